@@ -1,0 +1,116 @@
+"""Reading events: bytes in; an event, or a refusal that says field, reason and remedy."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from core.errors import Refusal
+from core.events import EVENT_TYPES, INTERNAL_TYPES, Event, event_type
+
+MAX_EVENT_BYTES: Final = 64 * 1024
+AHEAD: Final = timedelta(hours=1)
+"""How far an event's time may lie after its arrival before it is refused as a broken clock."""
+
+_ONE: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
+_MANY: Final[msgspec.json.Decoder[list[Event]]] = msgspec.json.Decoder(list[Event])
+_RAW_ITEMS: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
+_MISSING = re.compile(r"required field `(?P<name>[^`]+)`")
+_REMEDIES: Final = (
+    ("not a decimal string", 'Write amounts as strings, "12.50": digits, at most one point, no sign or exponent'),
+    ("unknown currency", "Use an ISO 4217 code or a token that docs/events.md lists"),
+    ("decimals", "Round at the source, or name the currency that has these decimals"),
+    ("timezone", "Write the time as RFC 3339 with its offset, 2026-01-31T12:00:00Z"),
+    ("RFC3339", "Write the time as RFC 3339 with its offset, 2026-01-31T12:00:00Z"),
+    ("unknown field", "Remove it or correct its spelling; docs/events.md lists the fields"),
+)
+
+
+def read_event(raw: bytes | bytearray | memoryview | msgspec.Raw) -> Event | Refusal:
+    """Read one event; never raises on bad input."""
+    if len(memoryview(raw)) > MAX_EVENT_BYTES:
+        return Refusal("event", f"larger than {MAX_EVENT_BYTES} bytes", "Send the facts, not documents")
+    try:
+        return _ONE.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return _refusal(error)
+
+
+def vouch(event: Event, brand: str | None, arrived: datetime) -> Event | Refusal:
+    """Check an event against who sent it and when it arrived; fills in the sender's brand.
+
+    `brand` is the one the sender may speak for, None if the hub itself is the sender.
+    """
+    if event.time - arrived > AHEAD:
+        return Refusal("time", f"lies {event.time - arrived} after its arrival", "Correct the clock of the source")
+    if brand is None:
+        return event if event.brand else Refusal("brand", "is missing", 'Add the CloudEvents extension "brand"')
+    if event_type(event) in INTERNAL_TYPES:
+        return Refusal("type", f"{event_type(event)!r} is written by the hub alone", "Use POST /v1/decisions or `cvh`")
+    if event.brand not in ("", brand):
+        return Refusal("brand", f"{event.brand!r} is not the sender's {brand!r}", "Use the key of that brand")
+    return event if event.brand else replace(event, brand=brand)
+
+
+def split_items(body: bytes) -> Sequence[msgspec.Raw] | Refusal:
+    """Cut a body into raw events: a JSON array, one object, or objects line by line."""
+    text = body.strip()
+    try:
+        if text.startswith(b"["):
+            return _RAW_ITEMS.decode(text)
+        if text.startswith(b"{") and b"\n" in text and _is_lines(text):
+            return [msgspec.Raw(line) for line in text.splitlines() if line.strip()]
+        return [msgspec.json.decode(text, type=msgspec.Raw)]
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return Refusal("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
+
+
+def read_pack(data: bytes) -> list[Event] | None:
+    """Read a whole pack in one go, the way the hub writes packs; None if any part needs care."""
+    try:
+        return _MANY.decode(data)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+
+
+def _is_lines(text: bytes) -> bool:
+    first = text.split(b"\n", 1)[0].strip()
+    return first.endswith(b"}") and not isinstance(read_json(first), Refusal)
+
+
+def read_json(raw: bytes) -> object:
+    """Read any JSON value, or a refusal."""
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return Refusal("body", f"not JSON: {error}", "Send valid UTF-8 JSON")
+
+
+def _refusal(error: Exception) -> Refusal:
+    match = _PLACE.match(str(error))
+    reason, path = (match["reason"], match["path"] or "") if match else (str(error), "")
+    if missing := _MISSING.search(reason):
+        field = f"{path}.{missing['name']}" if path else missing["name"]
+        return Refusal(field, "is missing", _missing_remedy(missing["name"]))
+    if path == "type":
+        return Refusal("type", reason, _nearest_type(reason))
+    if not isinstance(error, msgspec.ValidationError):
+        return Refusal(path or "body", f"not JSON: {reason}", "Send valid UTF-8 JSON")
+    remedy = next((text for mark, text in _REMEDIES if mark in reason), "docs/events.md shows the event")
+    return Refusal(path or "event", reason, remedy)
+
+
+def _missing_remedy(name: str) -> str:
+    if name == "time":
+        return "Every event says when it happened, RFC 3339; the hub never guesses"
+    return f"Add {name!r}; docs/events.md shows the event"
+
+
+def _nearest_type(reason: str) -> str:
+    near = difflib.get_close_matches(reason.split("'")[1] if "'" in reason else "", EVENT_TYPES, n=1)
+    return f"Did you mean {near[0]!r}?" if near else f"The types are {', '.join(EVENT_TYPES)}"

@@ -1,0 +1,46 @@
+"""The arms: everything the hub could do for a player, and of which kind each is.
+
+Commercial arms are bound by consent, budgets, hold-out and kill switch; service and protective ones
+are not. No arm here asks for a deposit, so none can be linked to one.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Arm = Literal[
+    "none", "pause_promotions", "reality_check", "cool_down", "human_contact", "help", "lobby_order",
+    "free_spins", "vip_fast_track",
+]  # fmt: skip
+Kind = Literal["protective", "service", "commercial"]
+Surface = Literal["modal", "lobby", "toast", "tier_unlock", "promotions"]
+
+
+class ArmFacts(Struct, frozen=True):
+    """What holds for an arm whatever a play says."""
+
+    kind: Kind
+    surface: Surface | None
+    tiered: bool
+    needs_verified: bool
+    plain: str
+    """What it does, as the middle of a sentence."""
+
+
+ARMS: Final[Mapping[Arm, ArmFacts]] = {
+    "none": ArmFacts("protective", None, False, False, "leaves the player alone"),
+    "pause_promotions": ArmFacts("protective", "promotions", False, False, "pauses every promotion"),
+    "reality_check": ArmFacts("protective", "modal", False, False, "shows a reality check"),
+    "cool_down": ArmFacts("protective", "modal", False, False, "offers a break from play"),
+    "human_contact": ArmFacts("protective", "modal", False, False, "offers a talk with a person"),
+    "help": ArmFacts("service", "toast", False, False, "offers help"),
+    "lobby_order": ArmFacts("service", "lobby", False, False, "puts familiar games first in the lobby"),
+    "free_spins": ArmFacts("commercial", "modal", True, False, "gives free spins"),
+    "vip_fast_track": ArmFacts("commercial", "tier_unlock", True, True, "opens a VIP tier"),
+}
+
+
+def kind_of(arm: Arm) -> Kind:
+    """The kind of an arm."""
+    return ARMS[arm].kind

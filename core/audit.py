@@ -1,0 +1,74 @@
+"""The audit record of a decision: its inputs and its outcome, and how to derive the one from the other."""
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from core.decide import Decision, Inputs, decide
+from core.events import Event
+from core.guardrails import Spent
+from core.plays import Play
+from core.policy import BrandPolicy
+from core.profile import Profile
+from core.record import canonical, digest
+from core.signals import Signal
+
+
+class RecordedInputs(Struct, frozen=True, kw_only=True):
+    """The inputs as they are kept: large things that many decisions share stand by their digest."""
+
+    event: Event
+    profile: Profile
+    signal: Signal
+    policy: str
+    play: str | None
+    playbook: str
+    commercial_on: bool
+    spent: Spent
+
+
+class DecisionRecord(Struct, frozen=True, kw_only=True):
+    """What the ledger keeps of one decision."""
+
+    inputs: RecordedInputs
+    decision: Decision
+
+
+_READ: Final = msgspec.json.Decoder(DecisionRecord)
+
+
+def write_record(inputs: Inputs, decision: Decision) -> bytes:
+    """The canonical bytes of a decision with its inputs."""
+    kept = RecordedInputs(
+        event=inputs.event,
+        profile=inputs.profile,
+        signal=inputs.signal,
+        policy=digest(inputs.policy),
+        play=inputs.play.digest if inputs.play else None,
+        playbook=inputs.playbook,
+        commercial_on=inputs.commercial_on,
+        spent=inputs.spent,
+    )
+    return canonical(DecisionRecord(inputs=kept, decision=decision))
+
+
+def read_record(body: bytes) -> DecisionRecord:
+    """Read what `write_record` wrote."""
+    return _READ.decode(body)
+
+
+def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None) -> bytes:
+    """Decide again from the recorded inputs and write the record anew, to be compared bit for bit."""
+    kept = record.inputs
+    inputs = Inputs(
+        event=kept.event,
+        profile=kept.profile,
+        signal=kept.signal,
+        policy=policy,
+        play=play,
+        playbook=kept.playbook,
+        commercial_on=kept.commercial_on,
+        spent=kept.spent,
+    )
+    return write_record(inputs, decide(inputs))

@@ -1,0 +1,185 @@
+"""The decision: event, profile, play and rulings in; one chosen arm and its command out.
+
+`decide` is a pure function of `Inputs`. What it returns is recorded together with the inputs before
+anything acts, so the same inputs must give the same bytes for ever: that is what `verify` checks.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from core.arms import ARMS, Arm, Surface, kind_of
+from core.events import Event, event_type
+from core.guardrails import RULES, Facts, Ruling, Spent, rule_on
+from core.plays import DEFAULT_SECONDS, SAFE_DEFAULTS, ArmChoice, Copy, Play
+from core.policy import BrandPolicy
+from core.profile import Profile
+from core.record import digest, identity
+from core.signals import Signal
+from core.situation import Situation, situation_of
+from core.words import STANDARD
+
+VERSION = 1
+
+
+class Inputs(Struct, frozen=True, kw_only=True):
+    """Everything a decision depends on."""
+
+    event: Event
+    profile: Profile
+    signal: Signal
+    policy: BrandPolicy
+    play: Play | None
+    playbook: str
+    """Digest of the play book that `play` was looked up in."""
+    commercial_on: bool
+    spent: Spent
+
+
+class Amount(Struct, frozen=True):
+    """What a tier gives, as a decimal string on every wire."""
+
+    amount: str
+    currency: str
+    label: str
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """What a frontend is told to do."""
+
+    id: str
+    surface: Surface
+    arm: Arm
+    title: str
+    body: str
+    amount: Amount | None
+    expires: datetime
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """One decision, with everything that was considered."""
+
+    id: str
+    version: int
+    brand: str
+    player: str
+    at: datetime
+    event_type: str
+    event_source: str
+    event_id: str
+    signal: Signal
+    situation: Situation
+    profile: str
+    policy: str
+    playbook: str
+    play: str | None
+    rules: tuple[str, ...]
+    rulings: tuple[Ruling, ...]
+    arm: Arm
+    tier: str | None
+    cost: int
+    propensity: str
+    command: Command | None
+
+    @property
+    def missed(self) -> bool:
+        """Whether no play was cached, so that the safe default answered."""
+        return self.play is None
+
+
+def decision_id(event: Event, signal: Signal) -> str:
+    """The id of the decision that an event and a signal cause: doing it twice is doing it once."""
+    return identity(event.brand, event.subject, event.source, event.id, signal)
+
+
+def decide(inputs: Inputs) -> Decision:
+    """Choose the first candidate that nothing objects to; none if there is no such candidate."""
+    event, play = inputs.event, inputs.play
+    facts = _facts(inputs)
+    rulings = tuple(rule_on(choice, facts) for choice in _candidates(inputs))
+    chosen = next((ruling.choice for ruling in rulings if ruling.allowed), ArmChoice("none"))
+    tier = inputs.policy.tier(chosen.arm, chosen.tier)
+    number = decision_id(event, inputs.signal)
+    return Decision(
+        id=number,
+        version=VERSION,
+        brand=event.brand,
+        player=event.subject,
+        at=event.time,
+        event_type=event_type(event),
+        event_source=event.source,
+        event_id=event.id,
+        signal=inputs.signal,
+        situation=situation_of(inputs.profile, inputs.signal, inputs.policy, event.time),
+        profile=digest(inputs.profile),
+        policy=digest(inputs.policy),
+        playbook=inputs.playbook,
+        play=play.digest if play else None,
+        rules=RULES,
+        rulings=rulings,
+        arm=chosen.arm,
+        tier=chosen.tier,
+        cost=tier.cost if tier else 0,
+        propensity="1",
+        command=_command(number, chosen, inputs),
+    )
+
+
+def may_still_act(decision: Decision, profile: Profile, policy: BrandPolicy, commercial_on: bool) -> Ruling:
+    """The floor once more, at the moment of sending, on the facts of that moment.
+
+    Money is not asked for again: the decision's own cost is already reserved.
+    """
+    at = max(decision.at, profile.last_seen or decision.at)
+    facts = Facts(
+        profile=profile, policy=policy, signal=decision.signal, at=at, commercial_on=commercial_on, spent=Spent()
+    )
+    return rule_on(ArmChoice(decision.arm, decision.tier), facts)
+
+
+def _facts(inputs: Inputs) -> Facts:
+    return Facts(
+        profile=inputs.profile,
+        policy=inputs.policy,
+        signal=inputs.signal,
+        at=inputs.event.time,
+        commercial_on=inputs.commercial_on,
+        spent=inputs.spent,
+    )
+
+
+def _candidates(inputs: Inputs) -> tuple[ArmChoice, ...]:
+    if inputs.play is not None:
+        return inputs.play.arms
+    return SAFE_DEFAULTS[inputs.signal]
+
+
+def _command(number: str, chosen: ArmChoice, inputs: Inputs) -> Command | None:
+    surface = ARMS[chosen.arm].surface
+    if surface is None:
+        return None
+    words = _words(chosen.arm, inputs)
+    tier = inputs.policy.tier(chosen.arm, chosen.tier)
+    seconds = inputs.play.seconds if inputs.play else DEFAULT_SECONDS
+    return Command(
+        id=number,
+        surface=surface,
+        arm=chosen.arm,
+        title=words.title,
+        body=words.body,
+        amount=Amount(tier.amount, tier.currency, tier.label) if tier else None,
+        expires=inputs.event.time + timedelta(seconds=seconds),
+    )
+
+
+def _words(arm: Arm, inputs: Inputs) -> Copy:
+    if inputs.play is None:
+        return STANDARD[arm]
+    locale = inputs.profile.person.locale
+    language = inputs.play.words.get(locale) or inputs.play.words.get(locale[:2]) or inputs.play.words["en"]
+    return language.get(arm) or STANDARD[arm]
+
+
+def is_commercial(decision: Decision) -> bool:
+    """Whether the chosen arm counts against the commercial caps."""
+    return kind_of(decision.arm) == "commercial"

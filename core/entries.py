@@ -1,0 +1,177 @@
+"""What goes into the ledger and comes out of it: the shapes that ports speak in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from core.decide import Command, Decision
+from core.errors import Refusal
+from core.plays import Play, PlayBook
+from core.policy import BrandPolicy
+from core.profile import Profile
+from core.situation import Situation
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """One message of the event log: some events, their position, and when the log took them."""
+
+    position: int
+    data: bytes
+    at: datetime
+    history: bool
+    brand: str | None
+    """The brand the publisher speaks for; None if the hub itself packed it."""
+
+
+class Taken(Struct, frozen=True):
+    """A decision about to be recorded: with its record and the position of its event."""
+
+    decision: Decision
+    record: bytes
+    position: int
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True):
+    """Raw bytes that could not be read as an event, and why."""
+
+    position: int
+    item: int
+    raw: bytes
+    refusal: Refusal
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """A situation that has no play: what the slow path is asked to work on."""
+
+    run: str
+    situation: Situation
+    player: str
+    decision: str
+    at: datetime
+
+
+class Publication(Struct, frozen=True, kw_only=True):
+    """The end of an agent run: its transcript and, unless the floor refused it, the play."""
+
+    run: str
+    brand: str
+    play: Play | None
+    transcript: bytes
+    at: datetime
+
+
+Fate = Literal["pending", "sent", "withheld", "expired", "acknowledged"]
+
+
+class Mark(Struct, frozen=True):
+    """What became of a command."""
+
+    brand: str
+    player: str
+    seq: int
+    fate: Fate
+    reason: str = ""
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """A command with its place in the player's sequence."""
+
+    brand: str
+    player: str
+    seq: int
+    decision: str
+    command: Command
+    fate: Fate = "pending"
+    reason: str = ""
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """The state to start from after a restart: everything folded up to a position."""
+
+    position: int
+    profiles: Sequence[Profile]
+    seen: Mapping[str, bytes]
+    forgotten: Sequence[str] = ()
+    watermarks: Mapping[str, datetime]
+    stopped: Sequence[str]
+
+
+class Batch(Struct, kw_only=True):
+    """Everything one turn of the worker wants recorded, in one transaction."""
+
+    decisions: list[Taken] = []
+    publications: list[Publication] = []
+    jobs: list[Job] = []
+    dead: list[DeadLetter] = []
+    marks: list[Mark] = []
+    policies: list[BrandPolicy] = []
+    snapshot: Snapshot | None = None
+
+    def __bool__(self) -> bool:
+        parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies)
+        return any(parts) or self.snapshot is not None
+
+
+class SpentEntry(Struct, frozen=True, kw_only=True):
+    """One reservation, for the sums of the day."""
+
+    brand: str
+    player: str
+    day: str
+    cost: int
+
+
+class Recovered(Struct, frozen=True, kw_only=True):
+    """What the ledger knows when a hub starts."""
+
+    snapshot: Snapshot
+    book: PlayBook
+    jobs: Sequence[Job]
+    """Jobs that no run has finished."""
+    asked: Sequence[str]
+    """The runs of all jobs ever asked."""
+    spent: Sequence[SpentEntry]
+    decided: int
+    """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
+
+
+class Recollection(Struct, frozen=True, kw_only=True):
+    """A similar case of the past."""
+
+    situation: str
+    arms: tuple[str, ...]
+    run: str
+    likeness: float
+
+
+class Entry(Struct, frozen=True):
+    """One entry of the audit chain."""
+
+    position: int
+    kind: str
+    subject: str
+    body: bytes
+    hash: bytes
+
+
+class TranscriptHead(Struct, frozen=True):
+    """A transcript without its lines."""
+
+    run: str
+    brand: str
+    at: str
+    situation: str
+    play: str | None
+
+
+class DeadLetterLine(Struct, frozen=True):
+    """A dead letter as it is listed."""
+
+    id: int
+    position: int
+    field: str
+    reason: str
+    remedy: str
+    raw: str

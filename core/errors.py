@@ -1,0 +1,48 @@
+"""Everything the hub raises, and the one value it returns instead of raising.
+
+HubError                 broken surroundings; the message says what to do next
+├── DataFolderError      the data folder is corrupt, locked or of another version
+├── PortInUseError       somebody else listens where the hub wants to
+├── BusError             the event log cannot be reached or refused a pack
+├── PolicyFileError      a guardrail, prompt or play file does not load
+└── NotFoundError        a digest, player or brand that does not exist here
+
+A refusal is no exception: bad input is expected, so it is a value with field, reason and remedy.
+"""
+
+from msgspec import Struct
+
+
+class HubError(Exception):
+    """Base of all errors that a person can act on; its text is one sentence with the remedy."""
+
+
+class DataFolderError(HubError):
+    """The data folder cannot be used as it is."""
+
+
+class PortInUseError(HubError):
+    """An address that the hub needs is taken."""
+
+
+class BusError(HubError):
+    """The event log did not answer or refused what it was given."""
+
+
+class PolicyFileError(HubError):
+    """A file under prompts/ is not what its schema says."""
+
+
+class NotFoundError(HubError):
+    """Something named by the caller does not exist in this hub."""
+
+
+class Refusal(Struct, frozen=True):
+    """Why an input was not taken: which field, what is wrong, what would be right."""
+
+    field: str
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}. {self.remedy}"

@@ -1,0 +1,32 @@
+"""A decision in plain words, made from its record alone."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.arms import ARMS
+from core.decide import Decision
+from core.guardrails import Ruling
+from core.signals import Signal
+
+SIGNALS: Final[Mapping[Signal, str]] = {
+    "tilt": "is playing against his own habits while losing",
+    "severe_loss": "is a high-value player with a severe loss",
+    "high_roller_start": "staked like a high roller in his first ten bets",
+    "requested": "is in view, and a decision was asked for",
+}
+
+
+def explain(decision: Decision) -> str:
+    """What happened, what the hub does about it, and what objected to everything else."""
+    what = ARMS[decision.arm].plain
+    amount = decision.command.amount if decision.command else None
+    worth = f" ({amount.amount} {amount.currency}, tier {decision.tier!r})" if amount else ""
+    source = "safe default, no play yet" if decision.missed else "by play"
+    because = "; ".join(_objected(ruling) for ruling in decision.rulings if not ruling.allowed)
+    tail = f" Not taken: {because}." if because else ""
+    return f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{worth} [{source}].{tail}"
+
+
+def _objected(ruling: Ruling) -> str:
+    reasons = ", ".join(f"{objection.reason} ({objection.rule[:4]})" for objection in ruling.objections)
+    return f"{ruling.choice.arm}, because {reasons}"

@@ -1,0 +1,47 @@
+"""What a game costs its player in the long run, and how wild it is, where the supplier says nothing.
+
+RTP is the share of turnover that comes back; volatility is the standard deviation of a round's return
+per unit staked. The priors are ordinary catalogue figures and are used only where a bet carries none.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.events import Category
+from core.money import parse_decimal
+from core.profile import Value
+
+RATIO_SCALE: Final = 6
+RATIO_ONE: Final = 10**RATIO_SCALE
+
+PRIORS: Final[Mapping[Category, tuple[str, str]]] = {
+    "slots": ("0.96", "6.0"),
+    "live": ("0.985", "1.2"),
+    "table": ("0.973", "1.1"),
+    "crash": ("0.99", "2.0"),
+    "dice": ("0.99", "1.0"),
+    "other": ("0.95", "3.0"),
+}
+"""(RTP, volatility) by category."""
+
+
+def staked(value: Value, stake: int, category: Category, rtp: str | None, volatility: str | None) -> Value:
+    """The sums after a stake of so many base units; a negative stake takes a bet back.
+
+    Theoretical value = stake x (1 - RTP); variance of the result = (stake x volatility)^2.
+    """
+    prior_rtp, prior_volatility = PRIORS[category]
+    edge = RATIO_ONE - _ratio(rtp or prior_rtp)
+    deviation = abs(stake) * _ratio(volatility or prior_volatility) // RATIO_ONE
+    sign = 1 if stake >= 0 else -1
+    return Value(
+        turnover=value.turnover + stake,
+        payout=value.payout,
+        theoretical=value.theoretical + sign * (abs(stake) * edge // RATIO_ONE),
+        variance=value.variance + sign * deviation * deviation,
+    )
+
+
+def _ratio(text: str) -> int:
+    digits, decimals = parse_decimal(text)
+    return digits * int(10 ** (RATIO_SCALE - decimals))

@@ -1,0 +1,69 @@
+"""The harm band: slow (days), per player, by stated rules; it may only lower commercial pressure.
+
+| marker               | rule                                                           | counts for |
+|----------------------|----------------------------------------------------------------|------------|
+| withdrawal_cancelled | a withdrawal taken back, then a bet within 60 minutes           | 7 days     |
+| session_deposits     | three or more approved deposits in one session                  | 7 days     |
+| failed_deposits      | three or more declined deposits in one session                  | 7 days     |
+| long_session         | more than six hours of play without a 30-minute break           | 7 days     |
+| past_exclusion       | a self-exclusion was ever set                                   | for ever   |
+
+unknown: not registered here, or age, residence or identity not known. low: no marker counts.
+elevated: one. strong: two or more. Sources: MGA Directive 2/2018 and LCCP SR 3.4.3(5) for the
+markers, Ksa guidance for six hours; the counts are ours and issue from no regulator.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from core import tilt
+from core.profile import Harm, HarmBand, Marker, Person, Profile
+
+COUNTS_FOR: Final[Mapping[Marker, timedelta]] = {
+    "withdrawal_cancelled": timedelta(days=7),
+    "session_deposits": timedelta(days=7),
+    "failed_deposits": timedelta(days=7),
+    "long_session": timedelta(days=7),
+    "past_exclusion": timedelta.max,
+}
+PLAYED_ON: Final = timedelta(minutes=60)
+MANY_DEPOSITS: Final = 3
+LONG_SESSION: Final = timedelta(hours=6)
+
+
+def mark(harm: Harm, marker: Marker, at: datetime) -> Harm:
+    """The harm record with a marker seen at a moment; an older sighting never replaces a newer one."""
+    seen = harm.seen.get(marker)
+    if seen is not None and seen >= at:
+        return harm
+    return replace(harm, seen={**harm.seen, marker: at})
+
+
+def active_markers(harm: Harm, at: datetime) -> tuple[Marker, ...]:
+    """The markers that still count at a moment, in the order of the table."""
+    return tuple(m for m, window in COUNTS_FOR.items() if m in harm.seen and at - harm.seen[m] < window)
+
+
+def facts_complete(profile: Profile) -> bool:
+    """Whether enough is known about a player to call him low."""
+    person: Person = profile.person
+    known = profile.registered is not None and person.born is not None and person.country is not None
+    return known and person.verified is True
+
+
+def harm_band(profile: Profile, at: datetime) -> HarmBand:
+    """The band of a player at a moment; markers outrank missing facts."""
+    count = len(active_markers(profile.harm, at))
+    if count >= 2:
+        return "strong"
+    if count == 1:
+        return "elevated"
+    return "low" if facts_complete(profile) else "unknown"
+
+
+def flagged(profile: Profile, at: datetime) -> bool:
+    """Whether a player gets service and protective arms only."""
+    return harm_band(profile, at) != "low" or tilt.pausing(profile.tilt, at)

@@ -1,0 +1,114 @@
+"""Money: decimal strings on every wire, integers of the smallest unit inside, never a float.
+
+Two units occur. An amount's *minor* units are those of its own currency (cents, wei). *Base* units
+are the brand's base currency in steps of 10^-12: wide enough that converting one bet never rounds
+away a stake, and integers, so that a sum is the same in whatever order events arrive.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+SCALES: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "INR", "MXN"), 2),
+    **dict.fromkeys(("NOK", "NZD", "PLN", "RON", "SEK", "TRY", "UAH", "USD", "ZAR", "BIT"), 2),
+    **dict.fromkeys(("CLP", "JPY", "KRW"), 0),
+    **dict.fromkeys(("TRX", "USDC", "USDT", "XRP"), 6),
+    **dict.fromkeys(("BCH", "BTC", "DOGE", "LTC"), 8),
+    **dict.fromkeys(("SOL", "TON"), 9),
+    **dict.fromkeys(("BNB", "DAI", "ETH", "MATIC"), 18),
+}
+"""Decimals of the smallest unit, by currency code (ISO 4217, or the token's own; BIT = 10^-6 BTC)."""
+
+BASE_SCALE: Final = 12
+BASE_ONE: Final = 10**BASE_SCALE
+"""One whole unit of the base currency, in base units."""
+
+_DECIMAL = re.compile(r"(\d{1,30})(?:\.(\d{1,18}))?", re.ASCII)
+
+
+def parse_decimal(text: str) -> tuple[int, int]:
+    """Read a plain decimal string as (digits, decimals); signs, exponents and blanks are refused."""
+    match = _DECIMAL.fullmatch(text)
+    if match is None:
+        raise ValueError(f'{text[:40]!r} is not a decimal string such as "12.50"')
+    fraction = match[2] or ""
+    return int(match[1] + fraction), len(fraction)
+
+
+def scale_of(currency: str) -> int:
+    """Decimals of a currency's smallest unit."""
+    try:
+        return SCALES[currency]
+    except KeyError:
+        raise ValueError(f"unknown currency {currency[:12]!r}") from None
+
+
+def to_minor(text: str, currency: str) -> int:
+    """Read an amount as minor units; more decimals than the currency has are refused, not rounded."""
+    digits, decimals = parse_decimal(text)
+    scale = scale_of(currency)
+    if decimals > scale:
+        raise ValueError(f"{text!r} has {decimals} decimals, {currency} has {scale}")
+    return digits * int(10 ** (scale - decimals))
+
+
+def format_units(units: int, scale: int) -> str:
+    """Write an integer of 10^-scale steps as a decimal string with all its decimals."""
+    sign, digits = ("-" if units < 0 else ""), str(abs(units)).rjust(scale + 1, "0")
+    return f"{sign}{digits[:-scale]}.{digits[-scale:]}" if scale else sign + digits
+
+
+def format_minor(minor: int, currency: str) -> str:
+    """Write minor units as the decimal string that `to_minor` reads back."""
+    return format_units(minor, scale_of(currency))
+
+
+def format_base(units: int, decimals: int = 2) -> str:
+    """Write base units for people, rounded half up to the given decimals."""
+    return format_units(_round(units, 10 ** (BASE_SCALE - decimals)), decimals)
+
+
+def _round(units: int, step: int) -> int:
+    sign = -1 if units < 0 else 1
+    return sign * ((abs(units) + step // 2) // step)
+
+
+def to_base(text: str) -> int:
+    """Read a decimal string in the base currency as base units (at most 12 decimals)."""
+    digits, decimals = parse_decimal(text)
+    if decimals > BASE_SCALE:
+        raise ValueError(f"{text!r} has {decimals} decimals, at most {BASE_SCALE} are kept")
+    return digits * int(10 ** (BASE_SCALE - decimals))
+
+
+class Money(Struct, frozen=True):
+    """An amount as it stands on the wire, with the exchange rate locked when it happened.
+
+    `rate` is the price of one unit of `currency` in the brand's base currency ("1" if it is the same).
+    """
+
+    amount: str
+    currency: str
+    rate: str
+
+    def __post_init__(self) -> None:
+        to_minor(self.amount, self.currency)
+        if parse_decimal(self.rate)[0] == 0:
+            raise ValueError("an exchange rate of zero")
+
+    @property
+    def minor(self) -> int:
+        """The amount in minor units of its currency."""
+        return to_minor(self.amount, self.currency)
+
+    @property
+    def base(self) -> int:
+        """The amount in base units, rounded half up once, at the locked rate."""
+        digits, decimals = parse_decimal(self.amount)
+        rate, rate_decimals = parse_decimal(self.rate)
+        shift = BASE_SCALE - decimals - rate_decimals
+        product = digits * rate
+        return product * int(10**shift) if shift >= 0 else _round(product, int(10**-shift))

@@ -1,0 +1,148 @@
+"""The ports: what the hub needs from the outside world, named by what they are for.
+
+Adapters implement them; only the composition root knows which adapter stands behind which port.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.decide import Decision
+from core.entries import (
+    Batch,
+    DeadLetterLine,
+    Entry,
+    Outgoing,
+    Pack,
+    Recollection,
+    Recovered,
+    TranscriptHead,
+)
+from core.guardrails import Facts
+from core.plays import Play, PlayBook
+from core.profile import Profile
+from core.signals import Signal
+
+
+class EventLog(Protocol):
+    """The durable, ordered log that every event goes through."""
+
+    async def publish(self, items: Sequence[bytes], *, lane: int = 0, history: bool = False) -> int:
+        """Store raw events and return their position; returns only when they are on disk."""
+        ...
+
+    def read(self, after: int) -> AsyncIterator[Sequence[Pack]]:
+        """All packs behind a position, in order, for ever."""
+        ...
+
+    async def end(self) -> int:
+        """The position of the newest pack."""
+        ...
+
+
+class Ledger(Protocol):
+    """The record: decisions, reservations, audit chain, outbox and snapshots."""
+
+    def recover(self) -> Recovered:
+        """Read everything a hub needs to go on."""
+        ...
+
+    def commit(self, batch: Batch) -> Sequence[Outgoing]:
+        """Record a batch in one transaction; returns its commands with their sequence numbers."""
+        ...
+
+    def decision(self, number: str) -> Decision | None:
+        """A recorded decision by its id."""
+        ...
+
+    def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
+        """A player's commands behind a sequence number, in order."""
+        ...
+
+
+class Memory(Protocol):
+    """Past cases, by likeness. The hub goes on without it."""
+
+    def recall(self, brand: str, text: str, limit: int) -> Sequence[Recollection]:
+        """The most similar cases of a brand."""
+        ...
+
+    def remember(self, brand: str, text: str, case: Recollection) -> None:
+        """Keep a case."""
+        ...
+
+
+class Exchange(Protocol):
+    """Where agents hand each other normalized events; what was handed over stays, so a run can be taken up again."""
+
+    async def put(self, run: str, step: str, body: bytes) -> None:
+        """Hand over the event of a step, durably; a repetition changes nothing."""
+        ...
+
+    async def take(self, run: str, step: str) -> bytes | None:
+        """The event of a step, None if nobody has handed it over yet."""
+        ...
+
+    def jobs(self) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
+        """The runs that were asked for, each with the call that ticks it off."""
+        ...
+
+
+class Players(Protocol):
+    """Read access to the hub's living state, for tools."""
+
+    def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:
+        """What a guardrail would see about a player now; None if the brand has no policy."""
+        ...
+
+
+class Archive(Protocol):
+    """Read access to a ledger, running or not."""
+
+    def players(self, brand: str | None = None) -> Sequence[Profile]:
+        """All profiles as of the last snapshot, by brand and id."""
+        ...
+
+    def decisions(self, *, brand: str | None = None, player: str | None = None, limit: int = 50) -> Sequence[Decision]:
+        """The newest decisions, newest first."""
+        ...
+
+    def decision(self, number: str) -> Decision | None:
+        """The decision whose id starts so."""
+        ...
+
+    def position(self) -> int:
+        """The event position of the last snapshot."""
+        ...
+
+    def transcripts(self, brand: str | None = None, limit: int = 50) -> Sequence[TranscriptHead]:
+        """The newest agent runs, newest first."""
+        ...
+
+    def transcript(self, run: str) -> tuple[str, bytes] | None:
+        """The brand and the JSON lines of an agent run."""
+        ...
+
+    def dead_letters(self, limit: int = 50) -> Sequence[DeadLetterLine]:
+        """The newest dead letters, newest first."""
+        ...
+
+    def chain(self) -> Iterator[Entry]:
+        """The whole audit chain in order."""
+        ...
+
+    def length(self) -> int:
+        """How many entries the chain has."""
+        ...
+
+    def book(self, digest: str | None = None) -> PlayBook:
+        """The play book at the end of the ledger, or the one whose digest starts so."""
+        ...
+
+    def play(self, digest: str) -> Play | None:
+        """A published play by its digest."""
+        ...
+
+    def close(self) -> None:
+        """Give the connections back."""
+        ...

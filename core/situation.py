@@ -1,0 +1,47 @@
+"""The situation: a signal in its context, small and discrete, the key under which a play is cached."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from core.harm import flagged, harm_band
+from core.policy import BrandPolicy
+from core.profile import HarmBand, Profile, ValueBand
+from core.signals import Signal, value_band
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """What a decision may depend on besides the guardrails."""
+
+    brand: str
+    signal: Signal
+    jurisdiction: str
+    residence: str
+    harm: HarmBand
+    flagged: bool
+    value: ValueBand
+    presence: Literal["online", "offline"]
+
+    @property
+    def key(self) -> str:
+        """The situation as one readable string."""
+        flag = "flagged" if self.flagged else "clear"
+        parts = (self.brand, self.signal, self.jurisdiction, self.residence)
+        return "/".join((*parts, self.harm, flag, self.value, self.presence))
+
+
+def situation_of(profile: Profile, signal: Signal, policy: BrandPolicy, at: datetime) -> Situation:
+    """The situation a player is in at a moment."""
+    person = profile.person
+    region = f"-{person.region}" if person.region else ""
+    return Situation(
+        brand=profile.brand,
+        signal=signal,
+        jurisdiction=policy.jurisdiction,
+        residence=f"{person.country}{region}" if person.country else "unknown",
+        harm=harm_band(profile, at),
+        flagged=flagged(profile, at),
+        value=value_band(profile, policy.thresholds),
+        presence="online" if profile.online else "offline",
+    )

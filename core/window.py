@@ -1,0 +1,66 @@
+"""The identity window: which events have been seen, so that the same event twice is one event.
+
+An event is known by (brand, source, id) for at least 24 hours of event time. Identities are kept in
+one bucket per day; the two newest days and the three touched last are held, so that an old trace can
+be replayed beside today's traffic. Imported history has a bucket of its own that is never let go, so
+that an import can be repeated at any time.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from core.events import Event
+
+NEWEST_KEPT: Final = 2
+TOUCHED_KEPT: Final = 3
+HISTORY: Final = "history"
+_SIZE: Final = 16
+
+
+def _identity(event: Event) -> bytes:
+    return hashlib.blake2b(f"{event.brand}\x1f{event.source}\x1f{event.id}".encode(), digest_size=_SIZE).digest()
+
+
+class Window:
+    """A growing set of identities in buckets; what is new since the last snapshot is kept apart."""
+
+    def __init__(self, kept: Mapping[str, bytes] | None = None) -> None:
+        self._seen: dict[str, set[bytes]] = {name: set(_split(ids)) for name, ids in (kept or {}).items()}
+        self._fresh: dict[str, list[bytes]] = {}
+
+    def admit(self, event: Event, *, history: bool) -> bool:
+        """Remember an event; False if it was known already."""
+        bucket = HISTORY if history else event.time.date().isoformat()
+        identity = _identity(event)
+        seen = self._seen.get(bucket)
+        if seen is None:
+            seen = self._seen[bucket] = set()
+        if identity in seen:
+            return False
+        seen.add(identity)
+        self._seen[bucket] = self._seen.pop(bucket)
+        self._fresh.setdefault(bucket, []).append(identity)
+        return True
+
+    def take_fresh(self) -> dict[str, bytes]:
+        """The identities remembered since the last call, packed by bucket, for the snapshot."""
+        fresh, self._fresh = self._fresh, {}
+        return {bucket: b"".join(ids) for bucket, ids in fresh.items()}
+
+    def let_go(self) -> tuple[str, ...]:
+        """Forget the days that are out of the window; returns them, to be forgotten on disk too."""
+        days = [bucket for bucket in self._seen if bucket != HISTORY]
+        kept = {*sorted(days)[-NEWEST_KEPT:], *days[-TOUCHED_KEPT:]}
+        gone = tuple(day for day in days if day not in kept)
+        for bucket in gone:
+            del self._seen[bucket]
+            self._fresh.pop(bucket, None)
+        return gone
+
+    def __len__(self) -> int:
+        return sum(map(len, self._seen.values()))
+
+
+def _split(ids: bytes) -> Iterator[bytes]:
+    return (ids[i : i + _SIZE] for i in range(0, len(ids), _SIZE))
