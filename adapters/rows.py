@@ -1,0 +1,146 @@
+"""What is written of a batch: decisions, plays, transcripts, jobs, dead letters and marks, as rows."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, update
+
+from adapters import schema as t
+from adapters.insert import put, put_new, put_over
+from core.decide import Command, Decision
+from core.entries import DeadLetter, Job, Mark, Outgoing, Publication, Taken
+from core.plays import Play, PlayBook
+from core.record import canonical
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(at: datetime) -> int:
+    """A moment as microseconds since 1970, exactly."""
+    delta = at - EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def decision_row(position: int, taken: Taken) -> dict[str, Any]:
+    """The index row of a decision."""
+    decision = taken.decision
+    return {
+        "position": position,
+        "id": bytes.fromhex(decision.id),
+        "event_position": taken.position,
+        "brand": decision.brand,
+        "player": decision.player,
+        "at": microseconds(decision.at),
+        "signal": decision.signal,
+        "arm": decision.arm,
+    }
+
+
+def reservation_row(position: int, decision: Decision) -> dict[str, Any]:
+    """What a commercial decision takes from the budget of its day."""
+    return {
+        "position": position,
+        "brand": decision.brand,
+        "player": decision.player,
+        "day": decision.at.date().isoformat(),
+        "cost": decision.cost,
+    }
+
+
+def command_of(decision: Decision, command: Command, seq: int) -> Outgoing:
+    """A command with its place in the sequence of its player."""
+    return Outgoing(brand=decision.brand, player=decision.player, seq=seq, decision=decision.id, command=command)
+
+
+def outbox_row(position: int, item: Outgoing) -> dict[str, Any]:
+    """A command as it waits to be delivered."""
+    return {
+        "brand": item.brand,
+        "player": item.player,
+        "seq": item.seq,
+        "position": position,
+        "decision": bytes.fromhex(item.decision),
+        "command": canonical(item.command),
+        "fate": item.fate,
+        "reason": item.reason,
+    }
+
+
+def outgoing(row: Any) -> Outgoing:
+    """Read a command back."""
+    return Outgoing(
+        brand=row.brand,
+        player=row.player,
+        seq=row.seq,
+        decision=bytes(row.decision).hex(),
+        command=msgspec.json.decode(row.command, type=Command),
+        fate=row.fate,
+        reason=row.reason,
+    )
+
+
+def put_publications(
+    connection: Connection, books: Sequence[tuple[int, PlayBook]], publications: Sequence[Publication]
+) -> None:
+    """Transcripts, and the plays that came of them; closes their jobs."""
+    placed = iter(books)
+    for publication in publications:
+        play = publication.play
+        row = {
+            "run": publication.run,
+            "brand": publication.brand,
+            "at": microseconds(publication.at),
+            "play": play.digest if play else None,
+            "body": publication.transcript,
+        }
+        put_over(connection, t.transcripts, [row])
+        connection.execute(update(t.jobs).where(t.jobs.c.run == publication.run).values(done=1))
+        if play is not None:
+            position, book = next(placed)
+            put(connection, t.plays, [_play_row(position, book, publication, play)])
+
+
+def _play_row(position: int, book: PlayBook, publication: Publication, play: Play) -> dict[str, Any]:
+    return {
+        "position": position,
+        "digest": play.digest,
+        "book": book.digest,
+        "brand": publication.brand,
+        "situation": play.situation.key,
+        "run": publication.run,
+    }
+
+
+def put_jobs(connection: Connection, jobs: Sequence[Job]) -> None:
+    """Open jobs, once per run."""
+    rows = [
+        {"run": j.run, "brand": j.situation.brand, "situation": j.situation.key, "body": canonical(j), "done": 0}
+        for j in jobs
+    ]
+    put_new(connection, t.jobs, rows)
+
+
+def put_dead(connection: Connection, dead: Sequence[DeadLetter]) -> None:
+    """Dead letters, once per position and item."""
+    rows = [
+        {
+            "event_position": letter.position,
+            "item": letter.item,
+            "raw": letter.raw,
+            "field": letter.refusal.field,
+            "reason": letter.refusal.reason,
+            "remedy": letter.refusal.remedy,
+        }
+        for letter in dead
+    ]
+    put_new(connection, t.dead_letters, rows)
+
+
+def put_marks(connection: Connection, marks: Sequence[Mark]) -> None:
+    """The fates of commands."""
+    o = t.outbox.c
+    for mark in marks:
+        place = (o.brand == mark.brand, o.player == mark.player, o.seq == mark.seq)
+        connection.execute(update(t.outbox).where(*place).values(fate=mark.fate, reason=mark.reason))

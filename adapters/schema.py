@@ -1,0 +1,186 @@
+"""The tables of the ledger, the same on SQLite and PostgreSQL.
+
+`audit` is the record: every entry once, in order, chained by hash. `decisions` and `plays` are indexes
+into it. Amounts are integers of the smallest unit: TEXT in SQLite, whose integers end at 64 bits, and
+NUMERIC in PostgreSQL.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Units(TypeDecorator[int]):
+    """An integer of any size: 10^6 ETH are 10^24 wei, far beyond 64 bits."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """NUMERIC where the database has it, TEXT elsewhere."""
+        return dialect.type_descriptor(Numeric(60, 0) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> Any:
+        """To the database."""
+        return str(value) if value is not None and dialect.name != "postgresql" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> int | None:
+        """From the database."""
+        return None if value is None else int(value)
+
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("kind", String(24), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("position", Position, ForeignKey("audit.position"), primary_key=True, autoincrement=False),
+    Column("id", LargeBinary(16), nullable=False, unique=True),
+    Column("event_position", BigInteger, nullable=False),
+    Column("brand", String(40), nullable=False),
+    Column("player", String(128), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("signal", String(32), nullable=False),
+    Column("arm", String(32), nullable=False),
+    Index("decisions_of_player", "brand", "player", "position"),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("position", Position, ForeignKey("audit.position"), primary_key=True, autoincrement=False),
+    Column("brand", String(40), nullable=False),
+    Column("player", String(128), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("cost", Units, nullable=False),
+    Index("reservations_of_day", "brand", "day"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("brand", String(40), primary_key=True),
+    Column("player", String(128), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Position, ForeignKey("audit.position"), nullable=False),
+    Column("decision", LargeBinary(16), nullable=False),
+    Column("command", LargeBinary, nullable=False),
+    Column("fate", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+plays = Table(
+    "plays",
+    metadata,
+    Column("position", Position, ForeignKey("audit.position"), primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("book", String(64), nullable=False),
+    Column("brand", String(40), nullable=False),
+    Column("situation", String(200), nullable=False),
+    Column("run", String(32), nullable=False),
+    Index("plays_by_digest", "digest"),
+    Index("plays_by_book", "book"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("brand", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("run", String(32), primary_key=True),
+    Column("brand", String(40), nullable=False),
+    Column("situation", String(200), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("done", Integer, nullable=False),
+)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("run", String(32), primary_key=True),
+    Column("brand", String(40), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("play", String(64), nullable=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_position", BigInteger, nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    UniqueConstraint("event_position", "item", name="dead_letter_once"),
+)
+
+players = Table(
+    "players",
+    metadata,
+    Column("brand", String(40), primary_key=True),
+    Column("player", String(128), primary_key=True),
+    Column("currency", String(8), nullable=False),
+    Column("bets", BigInteger, nullable=False),
+    Column("turnover", Units, nullable=False),
+    Column("payout", Units, nullable=False),
+    Column("profile", LargeBinary, nullable=False),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("chunk", Integer, primary_key=True),
+    Column("bucket", String(16), nullable=False),
+    Column("ids", LargeBinary, nullable=False),
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("brand", String(40), nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+)

@@ -1,0 +1,99 @@
+"""The state a hub starts from: written as a snapshot now and then, read back once at start."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, delete, select
+
+from adapters import schema as t
+from adapters.insert import put, put_over
+from core.entries import Job, Snapshot, SpentEntry
+from core.plays import Play, PlayBook
+from core.profile import Profile, Totals
+from core.record import canonical
+
+
+def put_snapshot(connection: Connection, snapshot: Snapshot) -> None:
+    """Write a snapshot; only what changed since the last one is in it."""
+    put_over(connection, t.players, [_player_row(profile) for profile in snapshot.profiles])
+    put(connection, t.seen, [{"bucket": bucket, "ids": ids} for bucket, ids in snapshot.seen.items()])
+    if snapshot.forgotten:
+        connection.execute(delete(t.seen).where(t.seen.c.bucket.in_(snapshot.forgotten)))
+    facts = Kept(snapshot.position, dict(snapshot.watermarks), sorted(snapshot.stopped))
+    put_over(connection, t.state, [{"key": "snapshot", "value": canonical(facts).decode()}])
+
+
+def _player_row(profile: Profile) -> dict[str, Any]:
+    currency = profile.currency or ""
+    totals = profile.totals.get(currency) or Totals()
+    return {
+        "brand": profile.brand,
+        "player": profile.player,
+        "currency": currency,
+        "bets": totals.bets,
+        "turnover": totals.turnover,
+        "payout": totals.payout,
+        "profile": canonical(profile),
+    }
+
+
+class Kept(msgspec.Struct):
+    """The small facts of a snapshot."""
+
+    position: int = 0
+    watermarks: dict[str, datetime] = {}
+    stopped: list[str] = []
+
+
+def kept(connection: Connection) -> Kept:
+    """The small facts of the last snapshot."""
+    value = connection.scalar(select(t.state.c.value).where(t.state.c.key == "snapshot"))
+    return msgspec.json.decode(value, type=Kept) if value else Kept()
+
+
+def snapshot(connection: Connection) -> Snapshot:
+    """Read the newest state whole."""
+    facts = kept(connection)
+    seen: dict[str, list[bytes]] = {}
+    for row in connection.execute(select(t.seen.c.bucket, t.seen.c.ids).order_by(t.seen.c.chunk)):
+        seen.setdefault(row.bucket, []).append(bytes(row.ids))
+    return Snapshot(
+        position=facts.position,
+        profiles=list(profiles(connection)),
+        seen={bucket: b"".join(chunks) for bucket, chunks in seen.items()},
+        watermarks=facts.watermarks,
+        stopped=facts.stopped,
+    )
+
+
+def profiles(connection: Connection, query: Select[Any] | None = None) -> Iterable[Profile]:
+    """The profiles of a query over `players`, all of them by default."""
+    decoder = msgspec.json.Decoder(Profile)
+    rows = connection.execute(select(t.players.c.profile) if query is None else query)
+    return (decoder.decode(row.profile) for row in rows)
+
+
+def book(connection: Connection) -> PlayBook:
+    """The play book at the end of the ledger."""
+    query = select(t.audit.c.body).join(t.plays).order_by(t.plays.c.position)
+    return PlayBook(read_play(row.body) for row in connection.execute(query))
+
+
+def read_play(body: bytes) -> Play:
+    """Read the canonical bytes of a play."""
+    return msgspec.json.decode(body, type=Play)
+
+
+def job(body: bytes) -> Job:
+    """Read a job back."""
+    return msgspec.json.decode(body, type=Job)
+
+
+def spent(connection: Connection) -> list[SpentEntry]:
+    """Every reservation, oldest first."""
+    return [
+        SpentEntry(brand=row.brand, player=row.player, day=row.day, cost=row.cost)
+        for row in connection.execute(select(t.reservations).order_by(t.reservations.c.position))
+    ]

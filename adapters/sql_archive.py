@@ -1,0 +1,137 @@
+"""Reading the ledger: lists for people, and the whole chain for verification. Never writes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, func, select
+
+from adapters import schema as t
+from adapters.rows import EPOCH
+from adapters.snapshots import kept, read_play
+from core.audit import read_record
+from core.decide import Decision
+from core.entries import DeadLetterLine, Entry, TranscriptHead
+from core.errors import NotFoundError
+from core.plays import Play, PlayBook
+from core.profile import Profile
+
+
+class SqlArchive:
+    """Implements `core.ports.Archive`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def players(self, brand: str | None = None) -> Sequence[Profile]:
+        """All profiles as of the last snapshot, by brand and id."""
+        query = select(t.players.c.profile).order_by(t.players.c.brand, t.players.c.player)
+        if brand is not None:
+            query = query.where(t.players.c.brand == brand)
+        decoder = msgspec.json.Decoder(Profile)
+        with self._engine.connect() as connection:
+            return [decoder.decode(body) for body in connection.scalars(query)]
+
+    def decisions(self, *, brand: str | None = None, player: str | None = None, limit: int = 50) -> Sequence[Decision]:
+        """The newest decisions, newest first."""
+        d = t.decisions.c
+        query = select(t.audit.c.body).join(t.decisions).order_by(d.position.desc()).limit(limit)
+        if brand is not None:
+            query = query.where(d.brand == brand)
+        if player is not None:
+            query = query.where(d.player == player)
+        with self._engine.connect() as connection:
+            return [read_record(body).decision for body in connection.scalars(query)]
+
+    def decision(self, number: str) -> Decision | None:
+        """The decision whose id starts so."""
+        try:
+            low, high = bytes.fromhex(number.ljust(32, "0")), bytes.fromhex(number.ljust(32, "f"))
+        except ValueError:
+            return None
+        d = t.decisions.c
+        query = select(t.audit.c.body).join(t.decisions).where(d.id.between(low, high)).limit(1)
+        with self._engine.connect() as connection:
+            body = connection.scalar(query)
+        return read_record(body).decision if body is not None else None
+
+    def position(self) -> int:
+        """The event position of the last snapshot."""
+        with self._engine.connect() as connection:
+            return kept(connection).position
+
+    def transcripts(self, brand: str | None = None, limit: int = 50) -> Sequence[TranscriptHead]:
+        """The newest agent runs, newest first."""
+        query = (
+            select(*t.transcripts.c, t.jobs.c.situation)
+            .outerjoin(t.jobs, t.jobs.c.run == t.transcripts.c.run)
+            .order_by(t.transcripts.c.at.desc())
+            .limit(limit)
+        )
+        if brand is not None:
+            query = query.where(t.transcripts.c.brand == brand)
+        with self._engine.connect() as connection:
+            return [_head(row) for row in connection.execute(query)]
+
+    def transcript(self, run: str) -> tuple[str, bytes] | None:
+        """The brand and the JSON lines of an agent run."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(t.transcripts).where(t.transcripts.c.run == run)).first()
+        return (row.brand, bytes(row.body)) if row else None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def dead_letters(self, limit: int = 50) -> Sequence[DeadLetterLine]:
+        """The newest dead letters, newest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(t.dead_letters).order_by(t.dead_letters.c.id.desc()).limit(limit))
+            return [
+                DeadLetterLine(
+                    row.id, row.event_position, row.field, row.reason, row.remedy, row.raw.decode(errors="replace")
+                )
+                for row in rows
+            ]
+
+    def chain(self) -> Iterator[Entry]:
+        """The whole audit chain in order."""
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(stream_results=True).execute(
+                select(t.audit).order_by(t.audit.c.position)
+            ):
+                yield Entry(row.position, row.kind, row.subject, bytes(row.body), bytes(row.hash))
+
+    def length(self) -> int:
+        """How many entries the chain has."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(t.audit)) or 0
+
+    def book(self, digest: str | None = None) -> PlayBook:
+        """The play book at the end of the ledger, or the one with a digest (its first letters will do)."""
+        book = PlayBook()
+        found = book if digest is not None and book.digest.startswith(digest) else None
+        with self._engine.connect() as connection:
+            query = select(t.audit.c.body).join(t.plays).order_by(t.plays.c.position)
+            for body in connection.scalars(query):
+                book = book.with_play(read_play(body))
+                if digest is not None and book.digest.startswith(digest):
+                    found = book
+        if digest is None:
+            return book
+        if found is None:
+            raise NotFoundError(f"no play book here has a digest that starts with {digest!r}: see `cvh policy plays`")
+        return found
+
+    def play(self, digest: str) -> Play | None:
+        """A published play by its digest."""
+        query = select(t.audit.c.body).where(t.audit.c.kind == "play", t.audit.c.subject == digest)
+        with self._engine.connect() as connection:
+            body = connection.scalar(query)
+        return read_play(body) if body is not None else None
+
+
+def _head(row: Any) -> TranscriptHead:
+    at = (EPOCH + timedelta(microseconds=row.at)).isoformat()
+    return TranscriptHead(row.run, row.brand, at, row.situation or "", row.play)

@@ -1,0 +1,158 @@
+"""The ledger on SQLite or PostgreSQL: one writer, one transaction per batch, one hash chain."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from adapters import rows, snapshots
+from adapters import schema as t
+from adapters.insert import put, put_new
+from core.audit import read_record
+from core.decide import Decision, is_commercial
+from core.entries import Batch, Outgoing, Publication, Recovered, Taken
+from core.plays import PlayBook
+from core.record import GENESIS, canonical, digest, link
+
+
+class Cursor:
+    """The end of the audit chain inside one transaction: appends entries and knows the next position."""
+
+    def __init__(self, connection: Connection, position: int, head: bytes) -> None:
+        self.connection, self.position, self.head = connection, position, head
+        self._entries: list[dict[str, Any]] = []
+
+    def append(self, kind: str, subject: str, body: bytes) -> int:
+        """Add one entry and return its position."""
+        self.position += 1
+        self.head = link(self.head, kind, subject, body)
+        entry = {"position": self.position, "kind": kind, "subject": subject, "body": body, "hash": self.head}
+        self._entries.append(entry)
+        return self.position
+
+    def write(self) -> None:
+        """Write what was appended; must come before the rows that refer to it."""
+        put(self.connection, t.audit, self._entries)
+        self._entries = []
+
+
+class SqlLedger:
+    """Implements `core.ports.Ledger` over SQLAlchemy Core."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._book = PlayBook()
+        self._position, self._head = 0, GENESIS
+        self._sequences: dict[tuple[str, str], int] = {}
+        self._policies: set[str] = set()
+
+    def recover(self) -> Recovered:
+        """Read everything a hub needs to go on."""
+        with self._engine.connect() as connection:
+            last = connection.execute(
+                select(t.audit.c.position, t.audit.c.hash).order_by(t.audit.c.position.desc()).limit(1)
+            ).first()
+            self._position, self._head = (last.position, bytes(last.hash)) if last else (0, GENESIS)
+            self._book = snapshots.book(connection)
+            decided = connection.scalar(select(func.max(t.decisions.c.event_position)))
+            return Recovered(
+                snapshot=snapshots.snapshot(connection),
+                book=self._book,
+                jobs=[snapshots.job(row.body) for row in connection.execute(select(t.jobs).where(t.jobs.c.done == 0))],
+                asked=list(connection.scalars(select(t.jobs.c.run))),
+                spent=snapshots.spent(connection),
+                decided=decided or 0,
+            )
+
+    def commit(self, batch: Batch) -> Sequence[Outgoing]:
+        """Record a batch in one transaction; returns its commands with their sequence numbers."""
+        with self._engine.begin() as connection:
+            cursor = Cursor(connection, self._position, self._head)
+            self._put_policies(cursor, batch)
+            numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
+            book = self._publish(cursor, batch.publications)
+            cursor.write()
+            outgoing, sequences = self._put_decisions(connection, batch.decisions, numbers)
+            rows.put_publications(connection, book, batch.publications)
+            rows.put_jobs(connection, batch.jobs)
+            rows.put_dead(connection, batch.dead)
+            rows.put_marks(connection, batch.marks)
+            if batch.snapshot is not None:
+                snapshots.put_snapshot(connection, batch.snapshot)
+        self._position, self._head = cursor.position, cursor.head
+        self._sequences.update(sequences)
+        self._book = book[-1][1] if book else self._book
+        self._policies.update(digest(policy) for policy in batch.policies)
+        return outgoing
+
+    def decision(self, number: str) -> Decision | None:
+        """A recorded decision by its id."""
+        body = self.record(number)
+        return read_record(body).decision if body is not None else None
+
+    def record(self, number: str) -> bytes | None:
+        """The audit record of a decision by its id."""
+        try:
+            key = bytes.fromhex(number)
+        except ValueError:
+            return None
+        query = select(t.audit.c.body).join(t.decisions).where(t.decisions.c.id == key)
+        with self._engine.connect() as connection:
+            body = connection.scalar(query)
+        return bytes(body) if body is not None else None
+
+    def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
+        """A player's commands behind a sequence number, in order."""
+        o = t.outbox.c
+        query = select(t.outbox).where(o.brand == brand, o.player == player, o.seq > after).order_by(o.seq)
+        with self._engine.connect() as connection:
+            return [rows.outgoing(row) for row in connection.execute(query)]
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def _put_policies(self, cursor: Cursor, batch: Batch) -> None:
+        for policy in batch.policies:
+            if digest(policy) in self._policies:
+                continue
+            body = canonical(policy)
+            row = {"digest": digest(policy), "brand": policy.brand, "body": body}
+            if put_new(cursor.connection, t.policies, [row]):
+                cursor.append("policy", digest(policy), body)
+
+    def _publish(self, cursor: Cursor, publications: Iterable[Publication]) -> list[tuple[int, PlayBook]]:
+        book, published = self._book, []
+        for publication in publications:
+            if publication.play is None:
+                continue
+            book = book.with_play(publication.play)
+            place = cursor.append("play", publication.play.digest, canonical(publication.play))
+            published.append((place, book))
+        return published
+
+    def _put_decisions(
+        self, connection: Connection, taken: Sequence[Taken], positions: Sequence[int]
+    ) -> tuple[list[Outgoing], dict[tuple[str, str], int]]:
+        sequences: dict[tuple[str, str], int] = {}
+        outgoing: list[Outgoing] = []
+        pairs = list(zip(positions, taken, strict=True))
+        put(connection, t.decisions, [rows.decision_row(position, item) for position, item in pairs])
+        for position, item in pairs:
+            if item.decision.command is not None:
+                seq = self._next_sequence(connection, item.decision, sequences)
+                outgoing.append(rows.command_of(item.decision, item.decision.command, seq))
+                put(connection, t.outbox, [rows.outbox_row(position, outgoing[-1])])
+        reserved = [rows.reservation_row(p, item.decision) for p, item in pairs if is_commercial(item.decision)]
+        put(connection, t.reservations, reserved)
+        return outgoing, sequences
+
+    def _next_sequence(self, connection: Connection, decision: Decision, taken: dict[tuple[str, str], int]) -> int:
+        key = (decision.brand, decision.player)
+        last = taken.get(key) or self._sequences.get(key)
+        if last is None:
+            o = t.outbox.c
+            query = select(func.max(o.seq)).where(o.brand == key[0], o.player == key[1])
+            last = connection.scalar(query) or 0
+        taken[key] = last + 1
+        return last + 1
