@@ -1,0 +1,86 @@
+"""The normalized events that agents hand each other: the same envelope as a player's events."""
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from core.arms import Arm
+from core.events import Data, Envelope
+from core.plays import ArmChoice, Copy
+from core.situation import Situation
+
+Step = Literal["asked", "case", "arms", "play"]
+
+
+class Question(Data, frozen=True, kw_only=True):
+    """A situation without a play, and the decision that met it."""
+
+    situation: Situation
+    decision: str
+
+
+class Case(Data, frozen=True, kw_only=True):
+    """The situation with typed, anonymous features of the player who met it."""
+
+    situation: Situation
+    bets: int
+    sessions: int
+    tilt_score: float
+    stake_deviation: float
+    pace_deviation: float
+    drawdown_in_stakes: float
+    rtp_deficit_z: float
+    session_deposits: int
+    markers: tuple[str, ...]
+    missing_facts: tuple[str, ...]
+
+
+class Proposal(Data, frozen=True, kw_only=True):
+    """Arms and tiers for a case, why, and how that would be judged wrong."""
+
+    arms: tuple[ArmChoice, ...]
+    hypothesis: str
+    judged_wrong_if: str
+    strategist: Literal["offline", "model"]
+
+
+class Plan(Data, frozen=True, kw_only=True):
+    """How and in which words a proposal reaches a player."""
+
+    channel: Literal["websocket"]
+    seconds: Annotated[int, Meta(ge=10, le=86_400)]
+    words: dict[str, dict[Arm, Copy]]
+
+
+class AgentAsked(Envelope, tag="agent.asked", frozen=True, kw_only=True):
+    """A situation needs a play."""
+
+    data: Question
+
+
+class CasePrepared(Envelope, tag="agent.case.prepared", frozen=True, kw_only=True):
+    """Ingestion has made a case of it."""
+
+    data: Case
+
+
+class ArmsProposed(Envelope, tag="agent.arms.proposed", frozen=True, kw_only=True):
+    """Strategy has proposed arms."""
+
+    data: Proposal
+
+
+class PlanDrafted(Envelope, tag="agent.plan.drafted", frozen=True, kw_only=True):
+    """Execution has drafted how to say it."""
+
+    data: Plan
+
+
+Message = AgentAsked | CasePrepared | ArmsProposed | PlanDrafted
+_DECODER: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
+
+
+def read_message(body: bytes) -> Message:
+    """Read an agent's event."""
+    return _DECODER.decode(body)

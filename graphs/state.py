@@ -1,0 +1,36 @@
+"""What a run carries: ids and its growing transcript. The events themselves travel over the exchange."""
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Required, TypedDict
+
+from core.policy import BrandPolicy
+from core.ports import Exchange, Memory, Players
+
+Note = dict[str, Any]
+
+
+class State(TypedDict, total=False):
+    """The state of a run: JSON only."""
+
+    run: Required[str]
+    notes: Annotated[list[Note], operator.add]
+    play: dict[str, Any]
+
+
+class Update(TypedDict, total=False):
+    """What a node adds to the state."""
+
+    notes: list[Note]
+    play: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """What nodes may use."""
+
+    exchange: Exchange
+    players: Players
+    policies: Mapping[str, BrandPolicy]
+    memory: Memory | None

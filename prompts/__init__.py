@@ -1,0 +1,1 @@
+"""Files that people write and the hub obeys, and the loaders that check them."""

@@ -1,0 +1,140 @@
+"""Brand files: read, checked, and turned into policy values. A file that does not load stops the hub."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from core.arms import ARMS, Arm
+from core.errors import PolicyFileError
+from core.money import scale_of, to_base, to_minor
+from core.policy import BrandPolicy, Caps, Thresholds, Tier
+
+FOLDER: Final = Path(__file__).parent / "guardrails"
+
+
+def _decimal(text: str) -> str:
+    to_base(text)
+    return text
+
+
+def _currency(code: str) -> str:
+    scale_of(code)
+    return code
+
+
+Decimal = Annotated[str, AfterValidator(_decimal)]
+Currency = Annotated[str, AfterValidator(_currency)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class CapsFile(_File):
+    """Limits on commercial arms."""
+
+    per_player_day: int = Field(ge=0)
+    player_day: Decimal
+    brand_day: Decimal
+
+
+class ThresholdsFile(_File):
+    """Where a brand draws its lines."""
+
+    mid_value: Decimal
+    high_value: Decimal
+    high_roller_stake: Decimal
+    severe_loss: Decimal
+
+
+class TierFile(_File):
+    """What one tier of an arm gives, and what it costs."""
+
+    label: str
+    amount: Decimal
+    currency: Currency
+    cost: Decimal
+
+
+class BrandFile(_File):
+    """One brand."""
+
+    brand: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    title: str
+    jurisdiction: str = Field(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")
+    base_currency: Currency
+    least_age: int = Field(ge=18)
+    caps: CapsFile
+    thresholds: ThresholdsFile
+    tiers: dict[Arm, dict[str, TierFile]]
+
+    def policy(self) -> BrandPolicy:
+        """The policy this file describes."""
+        lines = self.thresholds
+        return BrandPolicy(
+            brand=self.brand,
+            title=self.title,
+            jurisdiction=self.jurisdiction,
+            base_currency=self.base_currency,
+            least_age=self.least_age,
+            caps=Caps(
+                per_player_day=self.caps.per_player_day,
+                player_day=to_base(self.caps.player_day),
+                brand_day=to_base(self.caps.brand_day),
+            ),
+            thresholds=Thresholds(
+                mid_value=to_base(lines.mid_value),
+                high_value=to_base(lines.high_value),
+                high_roller_stake=to_base(lines.high_roller_stake),
+                severe_loss=to_base(lines.severe_loss),
+            ),
+            tiers={arm: {name: _tier(tier) for name, tier in tiers.items()} for arm, tiers in self.tiers.items()},
+        )
+
+
+def load_brands(folder: Path = FOLDER) -> Mapping[str, BrandPolicy]:
+    """All brand policies of a folder, by brand."""
+    policies: dict[str, BrandPolicy] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        policy = load_brand(path)
+        if policy.brand in policies:
+            raise PolicyFileError(f"{path.name}: brand {policy.brand!r} has another file already; keep one of them")
+        policies[policy.brand] = policy
+    if not policies:
+        raise PolicyFileError(f"there is no brand file in {folder}: copy one from prompts/guardrails")
+    return policies
+
+
+def load_brand(path: Path) -> BrandPolicy:
+    """The policy of one brand file."""
+    try:
+        policy = BrandFile.model_validate(_yaml(path)).policy()
+        _check_tiers(policy)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PolicyFileError(f"{path.name}: {place}: {first['msg']} (found {first['input']!r})") from error
+    except ValueError as error:
+        raise PolicyFileError(f"{path.name}: {error}") from error
+    return policy
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PolicyFileError(f"{path.name} is not readable YAML: {error}") from error
+
+
+def _tier(tier: TierFile) -> Tier:
+    to_minor(tier.amount, tier.currency)
+    return Tier(label=tier.label, amount=tier.amount, currency=tier.currency, cost=to_base(tier.cost))
+
+
+def _check_tiers(policy: BrandPolicy) -> None:
+    for arm in policy.tiers:
+        if not ARMS[arm].tiered:
+            raise ValueError(f"tiers.{arm}: this arm gives nothing, so it has no tiers; remove them")

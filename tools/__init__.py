@@ -1,0 +1,1 @@
+"""The typed tools an agent may call: pydantic in and out, read-only or propose-only."""
