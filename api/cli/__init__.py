@@ -1,0 +1,35 @@
+"""The command line: `cvh` and its words. Every command imports what it needs when it is called."""
+
+import sys
+from typing import Final
+
+import typer
+
+from api.cli import decisions, imports, players, policy, replay, transcripts, up, verify
+
+app: Final = typer.Typer(
+    name="cvh",
+    help="Customer Value Hub: player events in, guarded decisions out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(up.up)
+app.command("replay")(replay.replay)
+app.add_typer(imports.app, name="import")
+app.command("verify")(verify.verify)
+app.add_typer(players.app, name="players")
+app.add_typer(decisions.app, name="decisions")
+app.add_typer(transcripts.app, name="transcripts")
+app.add_typer(policy.app, name="policy")
+
+
+def main() -> None:
+    """Run a command; what a person can act on becomes one sentence, not a traceback."""
+    from core.errors import HubError
+
+    try:
+        app()
+    except HubError as error:
+        sys.stderr.write(f"cvh: {error}\n")
+        sys.exit(1)

@@ -1,0 +1,113 @@
+"""cvh policy: the brands' files, the play book, and the kill switch."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import Data, Json
+
+app = typer.Typer(help="Check policy files, read the play book, throw the kill switch.", no_args_is_help=True)
+
+
+@app.command("check")
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="A folder of brand files; the hub's own by default.")] = None,
+    json: Json = False,
+) -> None:
+    """Load every brand file and say what it sets."""
+    from api.cli.options import settings_of
+    from api.cli.output import as_json, table
+    from core.money import format_base
+    from core.record import digest
+    from prompts.brands import load_brands
+
+    policies = load_brands(folder or settings_of(None).guardrails)
+    if json:
+        as_json(
+            {
+                "brands": [
+                    {"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": digest(p)} for p in policies.values()
+                ]
+            }
+        )
+        return
+    rows = (
+        (p.brand, p.jurisdiction, str(p.least_age), format_base(p.caps.brand_day), p.base_currency,
+         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), digest(p)[:12])
+        for p in policies.values()
+    )  # fmt: skip
+    columns = ("brand", "licence", ">least age", ">budget a day", "base", "tiers", "digest")
+    table(f"{len(policies)} brands, all files are sound", columns, rows, empty="")
+
+
+@app.command("plays")
+def plays(data: Data = None, json: Json = False) -> None:
+    """List the published plays and the digest of the play book (what `cvh up --playbook` takes)."""
+    from msgspec import to_builtins
+
+    from api.cli.options import settings_of
+    from api.cli.output import as_json, say, table
+    from api.wiring import open_archive
+
+    with open_archive(settings_of(data)) as archive:
+        book = archive.book()
+    if json:
+        as_json({"playbook": book.digest, "plays": [{"digest": p.digest, **to_builtins(p)} for p in book.plays]})
+        return
+    rows = (
+        (p.situation.key, " > ".join(c.arm + (f" ({c.tier})" if c.tier else "") for c in p.arms) or "none",
+         p.provenance.strategist, p.provenance.run[:12], p.digest[:12])
+        for p in book.plays
+    )  # fmt: skip
+    table(f"{len(book)} plays", ("situation", "arms, best first", "by", "run", "play"), rows, empty="No plays yet.")
+    say(f"\nplay book {book.digest}")
+
+
+@app.command("stop")
+def stop(
+    brand: Annotated[str, typer.Argument(help="The brand whose offers stop.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is recorded.")],
+    data: Data = None,
+) -> None:
+    """Throw the kill switch: no commercial arm of this brand acts until `cvh policy resume`."""
+    _switch(data, brand, reason, "off")
+
+
+@app.command("resume")
+def resume(
+    brand: Annotated[str, typer.Argument(help="The brand whose offers may go on.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is recorded.")],
+    data: Data = None,
+) -> None:
+    """Let the commercial arms of a brand act again."""
+    _switch(data, brand, reason, "on")
+
+
+def _switch(data: Path | None, brand: str, reason: str, commercial: str) -> None:
+    import asyncio
+    import getpass
+    import uuid
+
+    from api.cli.options import settings_of
+    from api.cli.output import say
+    from api.clock import now
+    from api.wiring import open_importer
+    from core.errors import NotFoundError
+    from core.events import BrandSwitched, Switch
+    from core.record import canonical
+    from prompts.brands import load_brands
+
+    settings = settings_of(data)
+    if brand not in load_brands(settings.guardrails):
+        raise NotFoundError(f"no brand {brand!r} here: see `cvh policy check`")
+    switch = Switch(commercial=commercial, by=getpass.getuser(), reason=reason)  # type: ignore[arg-type]
+    event = BrandSwitched(id=uuid.uuid4().hex, source="cvh/policy", time=now(), subject=brand, brand=brand, data=switch)
+
+    async def send() -> None:
+        async with open_importer(settings, history=False) as importer:
+            await importer.take([canonical(event)])
+            await importer.settle()
+
+    asyncio.run(send())
+    say(f"Commercial arms of {brand} are {commercial}. Service and protective messages are not touched.")

@@ -1,0 +1,80 @@
+"""cvh transcripts: what the agents saw, asked, were told and proposed."""
+
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.options import Brand, Data, Json, Limit
+
+app = typer.Typer(help="Read the transcripts of agent runs.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_transcripts(data: Data = None, brand: Brand = None, limit: Limit = 50, json: Json = False) -> None:
+    """List the newest agent runs, newest first."""
+    from msgspec import to_builtins
+
+    from api.cli.options import settings_of
+    from api.cli.output import as_json, table
+    from api.wiring import open_archive
+
+    with open_archive(settings_of(data)) as archive:
+        heads = archive.transcripts(brand, limit)
+    if json:
+        as_json({"transcripts": to_builtins(list(heads))})
+        return
+    rows = ((head.run, head.at[:19], head.situation, (head.play or "no play")[:12]) for head in heads)
+    columns = ("run", "about (UTC)", "situation", "play")
+    table(f"{len(heads)} runs", columns, rows, empty="No agent has run yet: a situation without a play starts one.")
+
+
+@app.command("show")
+def show_transcript(
+    run: Annotated[str, typer.Argument(help="The run, or its first letters.")], data: Data = None, json: Json = False
+) -> None:
+    """Read one agent run from its question to its play."""
+    import json as text
+
+    from api.cli.options import settings_of
+    from api.cli.output import as_json, say
+    from api.wiring import open_archive
+    from core.errors import NotFoundError
+
+    with open_archive(settings_of(data)) as archive:
+        number = next((head.run for head in archive.transcripts(limit=10_000) if head.run.startswith(run)), run)
+        found = archive.transcript(number)
+    if found is None:
+        raise NotFoundError(f"no transcript {run!r} here: see `cvh transcripts list`")
+    lines = [text.loads(line) for line in found[1].decode().splitlines()]
+    if json:
+        as_json({"run": number, "brand": found[0], "lines": lines})
+        return
+    for line in lines:
+        say(_told(line))
+
+
+def _told(line: dict[str, Any]) -> str:
+    match line["kind"]:
+        case "run":
+            head = f"[bold]Run {line['run']}[/bold] of {line['brand']}, strategist: {line['strategist']}"
+            return f"{head}\n  about {line['situation']}\n"
+        case "event":
+            return (
+                f"[cyan]{line['agent']:<10}[/cyan] {line['what']} [bold]{line['type']}[/bold]\n{_fields(line['data'])}"
+            )
+        case "tool":
+            asked = f"[cyan]{line['agent']:<10}[/cyan] called [bold]{line['tool']}[/bold]\n{_fields(line['asked'])}"
+            return f"{asked}\n{'':<10} was told\n{_fields(line['answered'])}"
+        case "play":
+            return f"[green]{line['agent']:<10} wrote play {line['digest'][:12]}[/green]\n{_fields(line['play'])}"
+        case _:
+            return str(line)
+
+
+def _fields(values: dict[str, Any]) -> str:
+    import json as text
+
+    def plain(value: Any) -> str:
+        return value if isinstance(value, str) else text.dumps(value, ensure_ascii=False)
+
+    return "\n".join(f"{'':<13}{name:<18} {plain(value)}".replace("[", "\\[") for name, value in values.items())

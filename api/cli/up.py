@@ -1,0 +1,85 @@
+"""cvh up: run the hub, and with --sample show what it does."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import Data
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+
+def up(
+    data: Data = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help="Address to listen on.  [default: 127.0.0.1]", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port to listen on.  [default: 8700]", show_default=False)
+    ] = None,
+    nats_port: Annotated[
+        int | None,
+        typer.Option(
+            "--nats-port", help="Port of the embedded NATS server.  [default: a free one]", show_default=False
+        ),
+    ] = None,
+    playbook: Annotated[
+        str | None,
+        typer.Option(
+            "--playbook",
+            metavar="DIGEST",
+            help="Pin a play book: nothing is published. `cvh policy plays` shows digests.",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        bool,
+        typer.Option(
+            "--scheduler/--no-scheduler",
+            help="Whether passing time becomes events by itself; off for traces that bring their own.",
+        ),
+    ] = True,
+    sample: Annotated[bool, typer.Option("--sample", help="Play the bundled sample evening as a new run.")] = False,
+    rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 250.0,
+) -> None:
+    """Run the hub until Ctrl-C, which drains it."""
+    import asyncio
+
+    import uvloop
+
+    from api.cli.options import settings_of
+
+    settings = settings_of(data, host=host, port=port, nats_port=nats_port, playbook=playbook, scheduler=scheduler)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_up(settings, rate if sample else None))
+
+
+async def _up(settings: "Settings", sample_rate: float | None) -> None:
+    import asyncio
+    import contextlib
+    import signal
+
+    from api.server import serving
+    from api.show import Show
+    from api.wiring import open_hub
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    show = Show()
+    show.starting(settings)
+    async with open_hub(settings) as hub, serving(hub) as url:
+        show.ready(hub, url)
+        playing = asyncio.create_task(show.sample(hub, url, sample_rate)) if sample_rate else None
+        waiting = asyncio.create_task(stop.wait())
+        if playing is not None:
+            await asyncio.wait({playing, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if playing.done():
+                playing.result()
+        await waiting
+        show.stopping()
+        if playing is not None and not playing.done():
+            playing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await playing
+    show.stopped()

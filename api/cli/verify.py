@@ -1,0 +1,35 @@
+"""cvh verify: does the record hold?"""
+
+from typing import Any
+
+import typer
+
+from api.cli.options import Data, Json
+
+
+def verify(data: Data = None, json: Json = False) -> None:
+    """Derive every recorded decision again, compare bit for bit, and check the hash chain."""
+    from msgspec import to_builtins
+
+    from api.cli.options import settings_of
+    from api.cli.output import as_json, progress, say
+    from api.wiring import open_archive
+    from evals.verify import verify as check
+
+    with open_archive(settings_of(data)) as archive, progress("Verifying", archive.length(), quiet=json) as step:
+        done = check(archive, step)
+    result: dict[str, Any] = to_builtins(done)
+    if json:
+        as_json({**result, "sound": done.sound})
+    else:
+        say(f"{done.entries} entries, {done.decisions} decisions, {done.plays} plays")
+        for finding in done.findings:
+            say(f"[red]entry {finding.position} ({finding.subject[:12]}): {finding.what}[/red]")
+        verdict = "[green]Every decision is derived again bit for bit and the chain is whole.[/green]"
+        say(
+            verdict
+            if done.sound
+            else "[red]The record does not hold: keep the folder as evidence and restore a backup.[/red]"
+        )
+    if not done.sound:
+        raise typer.Exit(1)

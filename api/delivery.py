@@ -1,0 +1,136 @@
+"""Delivery: commands from the outbox to the sockets of their player, in order, checked once more.
+
+Every command has a place in its player's sequence. A place is never skipped: what may no longer be
+shown becomes a tombstone that says why.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from msgspec import to_builtins
+
+from api.state import HubState, Who
+from core.decide import may_still_act
+from core.entries import Fate, Mark, Outgoing
+from core.ports import Ledger
+
+QUEUE_LIMIT: Final = 256
+"""Commands that may wait for one slow socket before it is asked to come back and resume."""
+
+Frame = dict[str, Any]
+
+
+class Connection:
+    """One socket of one player: what is still to be sent to it."""
+
+    def __init__(self, backlog: Sequence[Outgoing]) -> None:
+        self._queue: asyncio.Queue[Outgoing | None] = asyncio.Queue(maxsize=len(backlog) + QUEUE_LIMIT)
+        for item in backlog:
+            self._queue.put_nowait(item)
+        self.overrun = False
+
+    def push(self, item: Outgoing) -> None:
+        """Queue a command; a full queue ends the connection instead of losing anything."""
+        if self.overrun or self._queue.qsize() >= self._queue.maxsize - 1:
+            self.overrun = True
+            item_or_end = None
+        else:
+            item_or_end = item
+        if not self._queue.full():
+            self._queue.put_nowait(item_or_end)
+
+    async def next(self) -> Outgoing | None:
+        """The next command, None when the connection is over."""
+        return await self._queue.get()
+
+    def end(self) -> None:
+        """Wake the sender to close."""
+        if not self._queue.full():
+            self._queue.put_nowait(None)
+
+
+class Delivery:
+    """Knows who is connected, makes frames, and remembers what became of each command."""
+
+    def __init__(self, state: HubState, ledger: Ledger) -> None:
+        self._state, self._ledger = state, ledger
+        self._connections: defaultdict[Who, list[Connection]] = defaultdict(list)
+        self._marks: dict[tuple[str, str, int], Mark] = {}
+
+    def connect(self, brand: str, player: str, after: int) -> Connection:
+        """Open a connection that resumes behind a sequence number."""
+        connection = Connection(self._ledger.outbox(brand, player, after))
+        self._connections[brand, player].append(connection)
+        return connection
+
+    def disconnect(self, brand: str, player: str, connection: Connection) -> None:
+        """Forget a connection."""
+        left = [other for other in self._connections[brand, player] if other is not connection]
+        if left:
+            self._connections[brand, player] = left
+        else:
+            del self._connections[brand, player]
+
+    def close(self) -> None:
+        """End every connection."""
+        for connections in list(self._connections.values()):
+            for connection in connections:
+                connection.end()
+
+    @property
+    def connected(self) -> int:
+        """How many sockets are open."""
+        return sum(map(len, self._connections.values()))
+
+    def deliver(self, items: Iterable[Outgoing]) -> None:
+        """Hand new commands to whoever is connected; the others find them when they come."""
+        for item in items:
+            for connection in self._connections.get((item.brand, item.player), ()):
+                connection.push(item)
+
+    def frame(self, item: Outgoing) -> Frame:
+        """What goes over the wire now: the command, or a tombstone if it may no longer be shown."""
+        fate, reason = self._fate(item)
+        if fate in ("withheld", "expired"):
+            self._mark(item, fate, reason)
+            return {"v": 1, "seq": item.seq, "type": "tombstone", "id": item.decision, "reason": reason}
+        self._mark(item, "sent")
+        return {"v": 1, "seq": item.seq, "type": "command", "command": to_builtins(item.command)}
+
+    def acknowledge(self, brand: str, player: str, seq: int) -> None:
+        """The client has handled everything up to a sequence number."""
+        key = (brand, player, seq)
+        self._marks[key] = Mark(brand, player, seq, "acknowledged")
+
+    def take_marks(self) -> list[Mark]:
+        """The fates since the last call, to be written with the next transaction."""
+        marks, self._marks = list(self._marks.values()), {}
+        return marks
+
+    def _fate(self, item: Outgoing) -> tuple[Fate, str]:
+        known = self._marks.get((item.brand, item.player, item.seq))
+        fate, reason = (known.fate, known.reason) if known else (item.fate, item.reason)
+        if fate in ("withheld", "expired"):
+            return fate, reason
+        watermark = self._state.watermark(item.brand)
+        if watermark is not None and watermark >= item.command.expires:
+            return "expired", f"expired at {item.command.expires.isoformat()}"
+        return self._ruling(item)
+
+    def _ruling(self, item: Outgoing) -> tuple[Fate, str]:
+        decision, policy = self._ledger.decision(item.decision), self._state.policies.get(item.brand)
+        if decision is None or policy is None:
+            return "withheld", "its decision or its brand is not known here"
+        profile = self._state.profile(item.brand, item.player)
+        ruling = may_still_act(decision, profile, policy, self._state.commercial_on(item.brand))
+        if ruling.allowed:
+            return "sent", ""
+        return "withheld", "; ".join(f"{said.reason} ({said.rule})" for said in ruling.objections)
+
+    def _mark(self, item: Outgoing, fate: Fate, reason: str = "") -> None:
+        if item.fate != fate:
+            key = (item.brand, item.player, item.seq)
+            if key not in self._marks or self._marks[key].fate != "acknowledged":
+                self._marks[key] = Mark(item.brand, item.player, item.seq, fate, reason)

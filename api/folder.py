@@ -1,0 +1,110 @@
+"""The data folder: who holds it, where its files are, and what a running hub says about itself."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from typing import IO, Any
+
+from core.errors import BusError, DataFolderError
+
+
+class Folder:
+    """One hub's data. Only one process may hold it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: IO[str] | None = None
+
+    @property
+    def ledger(self) -> Path:
+        """The SQLite ledger."""
+        return self.path / "ledger.db"
+
+    @property
+    def nats(self) -> Path:
+        """The embedded server's folder."""
+        return self.path / "nats"
+
+    @property
+    def memory(self) -> Path:
+        """The embedded Qdrant's folder."""
+        return self.path / "qdrant"
+
+    @property
+    def stream_secret(self) -> Path:
+        """What player tokens are signed with."""
+        return self.path / "keys" / "stream.secret"
+
+    def key(self, brand: str) -> Path:
+        """The first API key of a brand, for its owner's eyes."""
+        return self.path / "keys" / f"{brand}.key"
+
+    def keys(self) -> dict[str, str]:
+        """The API keys of all brands, as their owner finds them."""
+        files = sorted((self.path / "keys").glob("*.key"))
+        return {file.stem: file.read_text(encoding="ascii").strip() for file in files}
+
+    def url(self) -> str:
+        """Where the hub of this folder is, or was, to be reached."""
+        facts = self._facts()
+        if facts is None:
+            raise BusError(f"no hub runs on {self.path}: start one with `cvh up`, or name another with --url")
+        return str(facts["url"])
+
+    def next_run(self) -> int:
+        """The number of the next run of a trace, from one."""
+        file = self.path / "runs"
+        run = int(file.read_text(encoding="ascii")) + 1 if file.exists() else 1
+        self.path.mkdir(parents=True, exist_ok=True)
+        file.write_text(str(run), encoding="ascii")
+        return run
+
+    def hold(self) -> None:
+        """Take the folder, or say who has it."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.path / "hub.lock").open("a")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = self.announced() or {}
+            raise DataFolderError(
+                f"another hub (process {who.get('pid', 'unknown')}) uses {self.path}: "
+                "stop it, or choose another folder with --data DIR"
+            ) from None
+        except OSError as error:
+            raise DataFolderError(f"{self.path} cannot be used as a data folder ({error.strerror})") from error
+
+    def release(self) -> None:
+        """Let the folder go."""
+        (self.path / "hub.json").unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def announce(self, **facts: Any) -> None:
+        """Write down where the running hub can be reached."""
+        file = self.path / "hub.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({"pid": os.getpid(), **facts}, indent=2), encoding="utf-8")
+
+    def announced(self) -> dict[str, Any] | None:
+        """What a running hub has written down, None if none runs here."""
+        facts = self._facts()
+        try:
+            os.kill(int(facts["pid"]) if facts else 0, 0)
+        except (OSError, ValueError):
+            return None
+        return facts
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the last hub here ended without saying goodbye."""
+        return self._facts() is not None and self.announced() is None
+
+    def _facts(self) -> dict[str, Any] | None:
+        try:
+            facts: dict[str, Any] = json.loads((self.path / "hub.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return facts if {"pid", "url", "nats"} <= facts.keys() else None

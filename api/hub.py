@@ -1,0 +1,54 @@
+"""The hub: everything that is open while it runs, and the two ways in that every caller uses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.delivery import Delivery
+from api.folder import Folder
+from api.keys import KeyRing, Tokens
+from api.lane import Lane
+from api.settings import Settings
+from api.state import HubState
+from api.worker import Worker
+from core.decide import Decision, decision_id
+from core.events import DecisionRequested, Moment, Request
+from core.ports import Archive, EventLog, Ledger
+from core.record import canonical
+
+API_SOURCE = "cvh/api"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A running hub."""
+
+    settings: Settings
+    folder: Folder
+    state: HubState
+    log: EventLog
+    ledger: Ledger
+    archive: Archive
+    worker: Worker
+    lane: Lane
+    delivery: Delivery
+    keys: KeyRing
+    tokens: Tokens
+    nats_url: str
+
+    async def take(self, items: Sequence[bytes], *, history: bool = False) -> int:
+        """Put raw events on the log; returns their position once they are on disk."""
+        return await self.lane.add(items, history=history)
+
+    async def decide(self, brand: str, player: str, moment: Moment, key: str, at: datetime) -> Decision:
+        """Ask for a decision: the request is an event like any other, and the key makes it one, once."""
+        event = DecisionRequested(
+            id=key, source=API_SOURCE, time=at, subject=player, brand=brand, data=Request(moment=moment)
+        )
+        number = decision_id(event, "requested")
+        known = self.ledger.decision(number)
+        if known is not None:
+            return known
+        awaited = self.worker.awaited(number)
+        await self.take([canonical(event)])
+        return await awaited

@@ -1,0 +1,79 @@
+"""API keys, bound to a brand, and the short tokens that let one player listen to his own commands."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import jwt
+from msgspec import Struct
+
+from api.clock import now
+
+TOKEN_LIFE: Final = timedelta(minutes=15)
+_ALGORITHM: Final = "HS256"
+
+
+class Key(Struct, frozen=True):
+    """A stored key: only the digest of its secret is kept."""
+
+    id: str
+    brand: str
+    secret: bytes
+
+
+def make_key(brand: str) -> tuple[Key, str]:
+    """A new key and the text that its holder sends, `id.secret`."""
+    number, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    return Key(number, brand, _digest(secret)), f"{number}.{secret}"
+
+
+class KeyRing:
+    """Knows which brand a key speaks for."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._keys: Mapping[str, Key] = {key.id: key for key in keys}
+
+    def brand_of(self, text: str) -> str | None:
+        """The brand of a key, None if it is not one of ours."""
+        number, _, secret = text.partition(".")
+        key = self._keys.get(number)
+        matches = hmac.compare_digest(_digest(secret), key.secret if key else b"")
+        return key.brand if key and matches else None
+
+
+class Tokens:
+    """Signs and reads player tokens; the secret stays in the data folder."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def issue(self, brand: str, player: str) -> tuple[str, datetime]:
+        """A token for one player of one brand, and when it ends."""
+        ends = now() + TOKEN_LIFE
+        claims = {"iss": "cvh", "aud": "stream", "brand": brand, "sub": player, "exp": ends}
+        return jwt.encode(claims, self._secret, algorithm=_ALGORITHM), ends
+
+    def read(self, token: str) -> tuple[str, str] | None:
+        """The brand and player of a token, None if it is forged or over."""
+        try:
+            claims = jwt.decode(token, self._secret, algorithms=[_ALGORITHM], audience="stream", issuer="cvh")
+            return str(claims["brand"]), str(claims["sub"])
+        except (jwt.InvalidTokenError, KeyError):
+            return None
+
+
+def secret_file(path: Path, make: str | None = None) -> str:
+    """Read a secret from a file only its owner can read, writing it first if it is new."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(make or secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

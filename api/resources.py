@@ -1,0 +1,276 @@
+"""What the API shows: pydantic models with examples, money as decimal strings, and how they are made."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import to_builtins
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.decide import Decision
+from core.errors import Refusal
+from core.events import Moment
+from core.explain import explain
+from core.guardrails import Ruling
+from core.harm import active_markers, flagged, harm_band
+from core.money import format_base, format_minor
+from core.profile import Profile, Totals
+
+
+class Resource(BaseModel):
+    """Base of everything the API takes or gives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Problem(Resource):
+    """Why something was not done: the field, what is wrong with it, what would be right."""
+
+    field: str = Field(examples=["data.stake.amount"])
+    reason: str = Field(examples=["'12,50' is not a decimal string such as \"12.50\""])
+    remedy: str = Field(examples=['Write amounts as strings, "12.50"'])
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "Problem":
+        """From a refusal."""
+        return cls(field=refusal.field, reason=refusal.reason, remedy=refusal.remedy)
+
+
+class ErrorBody(Resource):
+    """The body of every error answer."""
+
+    error: Problem
+
+
+class EventResult(Resource):
+    """What became of one event of a request."""
+
+    index: int
+    id: str | None = None
+    status: Literal["accepted", "rejected"]
+    problem: Problem | None = None
+
+
+class Taken(Resource):
+    """What became of all events of a request; the accepted ones are on disk."""
+
+    accepted: int
+    rejected: int
+    position: int | None = Field(description="Position of the accepted events on the log")
+    results: list[EventResult]
+
+
+class DecisionAsked(Resource):
+    """Ask for a decision about a player, now."""
+
+    player: str = Field(min_length=1, max_length=128, pattern=r"^[^\s*>]+$", examples=["mia.1"])
+    moment: Moment = Field(examples=["lobby"])
+    time: Annotated[datetime | None, Field(default=None, description="When it is asked; now, if left out")] = None
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"player": "mia.1", "moment": "lobby"}]}
+    )
+
+
+class AmountShown(Resource):
+    """An amount out of the brand's file."""
+
+    amount: str
+    currency: str
+    label: str
+
+
+class CommandShown(Resource):
+    """What the frontend is told to do."""
+
+    id: str
+    surface: str
+    arm: str
+    title: str
+    body: str
+    amount: AmountShown | None
+    expires: datetime
+
+
+class RulingShown(Resource):
+    """One arm that was considered, and every rule that objected."""
+
+    arm: str
+    tier: str | None
+    allowed: bool
+    objections: list[str]
+
+
+class DecisionShown(Resource):
+    """A recorded decision."""
+
+    id: str
+    player: str
+    brand: str
+    at: datetime
+    signal: str
+    situation: str
+    arm: str
+    tier: str | None
+    propensity: str
+    play: str | None = Field(description="Digest of the play; null if the safe default answered")
+    playbook: str
+    policy: str
+    considered: list[RulingShown]
+    command: CommandShown | None
+    explanation: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> "DecisionShown":
+        """From a decision."""
+        command = to_builtins(decision.command) if decision.command else None
+        return cls(
+            id=decision.id,
+            player=decision.player,
+            brand=decision.brand,
+            at=decision.at,
+            signal=decision.signal,
+            situation=decision.situation.key,
+            arm=decision.arm,
+            tier=decision.tier,
+            propensity=decision.propensity,
+            play=decision.play,
+            playbook=decision.playbook,
+            policy=decision.policy,
+            considered=[_ruling(ruling) for ruling in decision.rulings],
+            command=CommandShown.model_validate(command) if command else None,
+            explanation=explain(decision),
+        )
+
+
+class MoneyFigures(Resource):
+    """A player's sums in one currency, as decimal strings."""
+
+    bets: int
+    turnover: str
+    payout: str
+    deposited: str
+    withdrawn: str
+
+    @classmethod
+    def of(cls, currency: str, totals: Totals) -> "MoneyFigures":
+        """From totals in minor units."""
+        return cls(
+            bets=totals.bets,
+            turnover=format_minor(totals.turnover, currency),
+            payout=format_minor(totals.payout, currency),
+            deposited=format_minor(totals.deposited, currency),
+            withdrawn=format_minor(totals.withdrawn, currency),
+        )
+
+
+class PlayerShown(Resource):
+    """A player's living profile; base figures are in the brand's base currency."""
+
+    id: str
+    brand: str
+    currency: str | None
+    country: str | None
+    bets: int
+    turnover: str
+    payout: str
+    money: dict[str, MoneyFigures]
+    theoretical_value: str
+    rtp_deficit: str
+    rtp_deficit_z: float
+    harm: str
+    flagged: bool
+    markers: list[str]
+    tilt: float
+    online: bool
+    session_result: str | None
+    session_drawdown: str | None
+    sessions: int
+    excluded: bool
+    consents: dict[str, bool]
+    wallets: list[str]
+    last_seen: datetime | None
+    events: int
+    late: int
+
+    @classmethod
+    def of(cls, profile: Profile, at: datetime | None = None) -> "PlayerShown":
+        """From a profile, as it stands at a moment (when it was last seen, by default)."""
+        at = at or profile.last_seen or profile.first_seen
+        assert at is not None, "a kept profile has seen an event"
+        currency, session = profile.currency or "", profile.session
+        main = profile.totals.get(currency) or Totals()
+        return cls(
+            id=profile.player,
+            brand=profile.brand,
+            currency=profile.currency,
+            country=profile.person.country,
+            bets=profile.bets,
+            turnover=format_minor(main.turnover, currency) if currency else "0",
+            payout=format_minor(main.payout, currency) if currency else "0",
+            money={name: MoneyFigures.of(name, totals) for name, totals in sorted(profile.totals.items())},
+            theoretical_value=format_base(profile.value.theoretical),
+            rtp_deficit=format_base(profile.value.rtp_deficit),
+            rtp_deficit_z=round(profile.value.rtp_deficit_z, 4),
+            harm=harm_band(profile, at),
+            flagged=flagged(profile, at),
+            markers=list(active_markers(profile.harm, at)),
+            tilt=round(profile.tilt.score, 4),
+            online=profile.online,
+            session_result=format_base(session.result) if session else None,
+            session_drawdown=format_base(session.drawdown) if session else None,
+            sessions=profile.sessions,
+            excluded=profile.excluded(at),
+            consents={channel: said.granted for channel, said in sorted(profile.consents.items())},
+            wallets=list(profile.person.wallets),
+            last_seen=profile.last_seen,
+            events=profile.events,
+            late=profile.late,
+        )
+
+
+class PlayerToken(Resource):
+    """What a player's browser shows to listen to his commands."""
+
+    token: str
+    expires: datetime
+    stream: str = Field(examples=["/v1/stream"])
+
+
+class TranscriptShown(Resource):
+    """An agent run, line by line."""
+
+    run: str
+    brand: str
+    lines: list[dict[str, Any]]
+
+
+class TranscriptLine(Resource):
+    """A transcript as it is listed."""
+
+    run: str
+    brand: str
+    at: str
+    situation: str
+    play: str | None
+
+
+class HubShown(Resource):
+    """How the hub is doing."""
+
+    position: int = Field(description="Newest event position that is folded and committed")
+    saved: int = Field(description="Newest event position that is in a snapshot")
+    playbook: str
+    plays: int
+    pinned: bool
+    commercial: bool
+    connected: int
+    counts: dict[str, int]
+
+
+def _ruling(ruling: Ruling) -> RulingShown:
+    return RulingShown(
+        arm=ruling.choice.arm,
+        tier=ruling.choice.tier,
+        allowed=ruling.allowed,
+        objections=[str(objection) for objection in ruling.objections],
+    )

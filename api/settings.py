@@ -1,0 +1,31 @@
+"""Settings: read once from the environment (prefix CVH_), then a value like any other."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from prompts.brands import FOLDER
+
+
+class Settings(BaseSettings):
+    """Where things are. Everything has a default that works on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="CVH_", frozen=True)
+
+    data: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8700, ge=0, le=65535)
+    nats_url: str | None = None
+    """An outside NATS server; without it the hub starts its own."""
+    nats_port: int = Field(default=0, ge=0, le=65535)
+    """The embedded server's port; 0 takes a free one."""
+    ledger_url: str | None = None
+    """An SQLAlchemy address of the ledger; without it, SQLite in the data folder."""
+    qdrant_url: str | None = None
+    """An outside Qdrant; without it, one embedded in the data folder."""
+    guardrails: Path = FOLDER
+    scheduler: bool = True
+    """Whether the hub itself turns time passing into `time.due` events."""
+    playbook: str | None = None
+    """Digest of a play book to pin: nothing is then published."""

@@ -1,0 +1,147 @@
+"""The hub's living state: profiles, identity window, play book, what is spent. One writer: the worker."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from core.decide import Decision, Inputs, is_commercial
+from core.entries import Recovered, Snapshot
+from core.events import Event
+from core.guardrails import Facts, Spent
+from core.plays import PlayBook
+from core.policy import BrandPolicy
+from core.profile import Profile, new_profile
+from core.signals import Signal
+from core.situation import situation_of
+from core.window import Window
+
+Who = tuple[str, str]
+
+
+class HubState:
+    """Everything a decision is made from, in memory."""
+
+    def __init__(self, recovered: Recovered, policies: Mapping[str, BrandPolicy], pinned: PlayBook | None) -> None:
+        snapshot = recovered.snapshot
+        self.policies: Final = policies
+        self.pinned: Final = pinned is not None
+        self.book = recovered.book if pinned is None else pinned
+        self.position = snapshot.position
+        self.decided: Final = recovered.decided
+        self.window: Final = Window(snapshot.seen)
+        self.asked: Final = set(recovered.asked)
+        self._profiles: Final[dict[Who, Profile]] = {(p.brand, p.player): p for p in snapshot.profiles}
+        self._watermarks: Final = dict(snapshot.watermarks)
+        self._stopped: Final = set(snapshot.stopped)
+        self._changed: Final[set[Who]] = set()
+        self._saved = snapshot.position
+        self._cost: Final[Counter[tuple[str, ...]]] = Counter()
+        self._commands: Final[Counter[tuple[str, ...]]] = Counter()
+        for entry in recovered.spent:
+            self._reserve(entry.brand, entry.player, entry.day, entry.cost)
+
+    def profile(self, brand: str, player: str) -> Profile:
+        """The profile of a player, a blank one if nothing is known."""
+        return self._profiles.get((brand, player)) or new_profile(brand, player)
+
+    def find(self, brand: str, player: str) -> Profile | None:
+        """The profile of a player who has been heard of."""
+        return self._profiles.get((brand, player))
+
+    @property
+    def profiles(self) -> Sequence[Profile]:
+        """All profiles."""
+        return list(self._profiles.values())
+
+    def watermark(self, brand: str) -> datetime | None:
+        """The newest event time of a brand: how far its stream has come."""
+        return self._watermarks.get(brand)
+
+    def commercial_on(self, brand: str) -> bool:
+        """Whether the brand's kill switch is not thrown."""
+        return brand not in self._stopped
+
+    def keep(self, profile: Profile) -> None:
+        """Replace a profile by its next value."""
+        self._profiles[profile.brand, profile.player] = profile
+        self._changed.add((profile.brand, profile.player))
+
+    def passed(self, event: Event) -> None:
+        """Move the brand's watermark on."""
+        last = self._watermarks.get(event.brand)
+        if last is None or event.time > last:
+            self._watermarks[event.brand] = event.time
+
+    def switch(self, brand: str, *, on: bool) -> None:
+        """Turn the kill switch of a brand."""
+        (self._stopped.discard if on else self._stopped.add)(brand)
+
+    def inputs(self, event: Event, profile: Profile, signal: Signal) -> Inputs:
+        """Everything a decision about this event depends on."""
+        policy = self.policies[event.brand]
+        situation = situation_of(profile, signal, policy, event.time)
+        return Inputs(
+            event=event,
+            profile=profile,
+            signal=signal,
+            policy=policy,
+            play=self.book.find(situation),
+            playbook=self.book.digest,
+            commercial_on=self.commercial_on(event.brand),
+            spent=self._spent(event.brand, event.subject, event.time),
+        )
+
+    def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:
+        """What a guardrail would see about a player now; None if the brand has no policy."""
+        policy = self.policies.get(brand)
+        if policy is None:
+            return None
+        return Facts(
+            profile=self.profile(brand, player),
+            policy=policy,
+            signal=signal,
+            at=at,
+            commercial_on=self.commercial_on(brand),
+            spent=self._spent(brand, player, at),
+        )
+
+    def reserve(self, decision: Decision) -> None:
+        """Count what a decision takes from the limits of its day."""
+        if is_commercial(decision):
+            self._reserve(decision.brand, decision.player, decision.at.date().isoformat(), decision.cost)
+
+    def snapshot(self) -> Snapshot | None:
+        """What has changed since the last snapshot, None if nothing has."""
+        if self.position == self._saved:
+            return None
+        changed = [self._profiles[who] for who in sorted(self._changed)]
+        self._changed.clear()
+        self._saved = self.position
+        forgotten = self.window.let_go()
+        return Snapshot(
+            position=self.position,
+            profiles=changed,
+            seen=self.window.take_fresh(),
+            forgotten=forgotten,
+            watermarks=dict(self._watermarks),
+            stopped=sorted(self._stopped),
+        )
+
+    @property
+    def saved(self) -> int:
+        """The position of the last snapshot."""
+        return self._saved
+
+    def _reserve(self, brand: str, player: str, day: str, cost: int) -> None:
+        for key in ((brand, day), (brand, player, day)):
+            self._cost[key] += cost
+            self._commands[key] += 1
+
+    def _spent(self, brand: str, player: str, at: datetime) -> Spent:
+        day = at.date().isoformat()
+        return Spent(
+            brand_day=self._cost[brand, day],
+            player_day=self._cost[brand, player, day],
+            player_commands=self._commands[brand, player, day],
+        )

@@ -1,0 +1,87 @@
+"""The player's WebSocket: first message a token and where to resume, then every command in order.
+
+Client to hub:  {"token": "...", "after": 12}    once, within five seconds
+                {"ack": 13}                       when a command has been handled
+Hub to client:  {"v": 1, "type": "welcome", "after": 12}
+                {"v": 1, "seq": 13, "type": "command", "command": {...}}
+                {"v": 1, "seq": 14, "type": "tombstone", "id": "...", "reason": "..."}
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Final
+
+import msgspec
+from fastapi import WebSocket, WebSocketDisconnect
+
+from api.delivery import Connection
+from api.hub import Hub
+
+HELLO_SECONDS: Final = 5.0
+SEND_SECONDS: Final = 5.0
+POLICY_VIOLATION: Final = 1008
+TRY_AGAIN_LATER: Final = 1013
+GOING_AWAY: Final = 1001
+Sequence = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+
+
+class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The client's first message."""
+
+    token: str
+    after: Sequence = 0
+
+
+class Ack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The client has handled a command."""
+
+    ack: Sequence
+
+
+async def serve_stream(socket: WebSocket) -> None:
+    """Serve one socket until either side leaves."""
+    hub: Hub = socket.app.state.hub
+    await socket.accept()
+    hello = await _hello(socket)
+    who = hub.tokens.read(hello.token) if hello else None
+    if hello is None or who is None:
+        reason = "the token is not valid or is over" if hello else 'the first message is {"token": ..., "after": 0}'
+        await socket.close(POLICY_VIOLATION, reason)
+        return
+    await socket.send_json({"v": 1, "type": "welcome", "after": hello.after})
+    connection = hub.delivery.connect(*who, hello.after)
+    sending = asyncio.create_task(_send(socket, hub, connection))
+    try:
+        await _listen(socket, hub, *who)
+    finally:
+        hub.delivery.disconnect(*who, connection)
+        sending.cancel()
+        with suppress(asyncio.CancelledError, RuntimeError, WebSocketDisconnect, TimeoutError):
+            await sending
+
+
+async def _hello(socket: WebSocket) -> Hello | None:
+    try:
+        text = await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS)
+        return msgspec.json.decode(text, type=Hello)
+    except (TimeoutError, WebSocketDisconnect, msgspec.DecodeError, KeyError):
+        return None
+
+
+async def _send(socket: WebSocket, hub: Hub, connection: Connection) -> None:
+    while (item := await connection.next()) is not None:
+        await asyncio.wait_for(socket.send_json(hub.delivery.frame(item)), SEND_SECONDS)
+    code, reason = (TRY_AGAIN_LATER, "too slow: resume") if connection.overrun else (GOING_AWAY, "the hub stops")
+    await socket.close(code, reason)
+
+
+async def _listen(socket: WebSocket, hub: Hub, brand: str, player: str) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            text = await socket.receive_text()
+            try:
+                ack = msgspec.json.decode(text, type=Ack)
+            except msgspec.DecodeError as error:
+                await socket.close(POLICY_VIOLATION, f"not an acknowledgement: {error}"[:120])
+                return
+            hub.delivery.acknowledge(brand, player, ack.ack)

@@ -1,0 +1,250 @@
+"""The composition root: opens every adapter, puts the hub together, and closes all of it in order.
+
+Nothing else in the project knows which adapter stands behind which port.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import Final
+
+import nats
+import nats.errors
+from nats.aio.client import Client
+from sqlalchemy import Engine
+
+from adapters.database import open_database, sqlite_url
+from adapters.nats_exchange import NatsExchange
+from adapters.nats_log import NatsLog
+from adapters.nats_server import NatsServer
+from adapters.qdrant_memory import LazyMemory
+from adapters.sql_archive import SqlArchive
+from adapters.sql_keys import store_key, stored_keys
+from adapters.sql_ledger import SqlLedger
+from api.delivery import Delivery
+from api.folder import Folder
+from api.hub import Hub
+from api.keys import Key, KeyRing, Tokens, make_key, secret_file
+from api.lane import Lane
+from api.scheduler import Scheduler
+from api.settings import Settings
+from api.slow_path import SlowPath
+from api.state import HubState
+from api.worker import Worker
+from core.entries import Recovered
+from core.errors import BusError, DataFolderError
+from core.ports import Archive, Memory
+from prompts.brands import load_brands
+
+log: Final = logging.getLogger("cvh")
+
+
+@asynccontextmanager
+async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
+    """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
+    policies = load_brands(settings.guardrails)
+    folder = Folder(settings.data)
+    async with AsyncExitStack() as stack:
+        folder.hold()
+        stack.callback(folder.release)
+        engine = stack.enter_context(_database(settings, folder))
+        archive = SqlArchive(engine)
+        pinned = archive.book(settings.playbook) if settings.playbook is not None else None
+        url = await stack.enter_async_context(_bus_url(settings, folder))
+        client = await stack.enter_async_context(_connected(url))
+        event_log, exchange = NatsLog(client), NatsExchange(client)
+        await event_log.prepare()
+        await exchange.prepare()
+        ledger = SqlLedger(engine)
+        recovered = ledger.recover()
+        await _refuse_foreign_log(event_log, recovered, settings)
+        state = HubState(recovered, policies, pinned)
+        delivery = Delivery(state, ledger)
+        lane = Lane(event_log)
+        hub = Hub(
+            settings=settings,
+            folder=folder,
+            state=state,
+            log=event_log,
+            ledger=ledger,
+            archive=archive,
+            worker=Worker(state, event_log, ledger, delivery),
+            lane=lane,
+            delivery=delivery,
+            keys=_keys(engine, folder, policies),
+            tokens=Tokens(secret_file(folder.stream_secret).encode()),
+            nats_url=url,
+        )
+        memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None
+        slow = SlowPath(exchange, hub.worker, state, policies, memory) if think and not state.pinned else None
+        async with _working(hub, slow, recovered):
+            yield hub
+
+
+@contextmanager
+def open_archive(settings: Settings) -> Iterator[Archive]:
+    """Read access to the ledger of a data folder, whether its hub runs or not."""
+    folder = Folder(settings.data)
+    if settings.ledger_url is None and not folder.ledger.exists():
+        raise DataFolderError(f"there is no ledger in {folder.path} yet: start one with `cvh up` or `cvh import`")
+    archive = SqlArchive(open_database(settings.ledger_url or sqlite_url(folder.ledger), migrate=False))
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+class Importer:
+    """A way to put events on a hub's log from the same machine, whether the hub runs or not."""
+
+    def __init__(
+        self, publish: Callable[[Sequence[bytes]], Awaitable[int]], saved: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._publish, self._saved = publish, saved
+        self._position = 0
+
+    async def take(self, items: Sequence[bytes]) -> None:
+        """Put raw events on the log; returns when they are on disk."""
+        self._position = await self._publish(items)
+
+    async def settle(self) -> int:
+        """Wait until all of them are folded and in a snapshot; returns the last position."""
+        await self._saved(self._position)
+        return self._position
+
+
+@asynccontextmanager
+async def open_importer(settings: Settings, *, history: bool = True) -> AsyncIterator[Importer]:
+    """Reach the hub that runs on the data folder, or run one for as long as the block lasts."""
+    running = Folder(settings.data).announced()
+    if running is None:
+        async with open_hub(settings.model_copy(update={"scheduler": False}), think=False) as hub:
+            yield Importer(partial(hub.lane.add, history=history), partial(hub.worker.reached, saved=True))
+        return
+    async with _connected(str(running["nats"])) as client:
+        with open_archive(settings) as archive:
+            yield Importer(partial(NatsLog(client).publish, history=history), partial(_saved_at, archive))
+
+
+async def _saved_at(archive: Archive, position: int) -> None:
+    for _ in range(600):
+        if archive.position() >= position:
+            return
+        await asyncio.sleep(0.1)
+    raise BusError("the running hub took the events but has not folded them within a minute: look at its output")
+
+
+@asynccontextmanager
+async def _working(hub: Hub, slow: SlowPath | None, recovered: Recovered) -> AsyncIterator[None]:
+    """Run the worker, the scheduler and the slow path; on the way out, drain them in that order."""
+    scheduler = Scheduler(hub.take)
+    tasks: list[asyncio.Task[None]] = []
+    if hub.settings.scheduler:
+        hub.worker.on_event.append(scheduler.watch_event)
+        hub.worker.on_decision.append(scheduler.watch_decision)
+    if slow is not None:
+        hub.worker.on_job.append(slow.ask)
+    worker = asyncio.create_task(_watched(hub.worker.run(), asyncio.current_task()))
+    try:
+        await hub.worker.reached(await hub.log.end())
+        if hub.settings.scheduler:
+            for profile in hub.state.profiles:
+                scheduler.restore(profile)
+            tasks.append(asyncio.create_task(scheduler.run()))
+        if slow is not None:
+            tasks.append(asyncio.create_task(slow.run(recovered.jobs)))
+        yield
+    finally:
+        hub.delivery.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await hub.lane.flush()
+        if not worker.done():
+            await hub.worker.stop()
+        await worker
+
+
+async def _watched(work: Coroutine[None, None, None], owner: "asyncio.Task[None] | None") -> None:
+    """A worker that dies takes the hub with it: better no answer than one that is not recorded."""
+    try:
+        await work
+    except Exception:
+        log.exception("the worker stopped; the hub stops with it, nothing acknowledged is lost")
+        if owner is not None:
+            owner.cancel()
+        raise
+
+
+@contextmanager
+def _database(settings: Settings, folder: Folder) -> Iterator[Engine]:
+    engine = open_database(settings.ledger_url or sqlite_url(folder.ledger))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@asynccontextmanager
+async def _bus_url(settings: Settings, folder: Folder) -> AsyncIterator[str]:
+    if settings.nats_url is not None:
+        yield settings.nats_url
+        return
+    server = NatsServer(folder.nats, settings.nats_port)
+    await server.start()
+    try:
+        yield server.url
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Client]:
+    async def quiet(error: Exception) -> None:
+        log.debug("nats: %r", error)
+
+    try:
+        client = await nats.connect(url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=5)
+    except (OSError, nats.errors.Error) as error:
+        raise BusError(
+            f"no NATS server answers ({error}): start it, or unset CVH_NATS_URL to use the embedded one"
+        ) from error
+    try:
+        yield client
+    finally:
+        with suppress(nats.errors.Error, asyncio.TimeoutError):
+            await client.close()
+
+
+@contextmanager
+def _memory(settings: Settings, folder: Folder) -> Iterator[Memory]:
+    memory = LazyMemory(settings.qdrant_url, folder.memory)
+    try:
+        yield memory
+    finally:
+        memory.close()
+
+
+async def _refuse_foreign_log(event_log: NatsLog, recovered: Recovered, settings: Settings) -> None:
+    """A ledger that is ahead of the log belongs to another log: going on would lose events silently."""
+    end, position = await event_log.end(), recovered.snapshot.position
+    if end < position:
+        raise DataFolderError(
+            f"the ledger stands at event position {position}, but the event log ends at {end}: they do not belong "
+            f"together. Restore both from the same backup, or start with another folder (now {settings.data})"
+        )
+
+
+def _keys(engine: Engine, folder: Folder, policies: Mapping[str, object]) -> KeyRing:
+    known = [Key(*row) for row in stored_keys(engine)]
+    for brand in policies:
+        if not any(key.brand == brand for key in known):
+            key, text = make_key(brand)
+            folder.key(brand).unlink(missing_ok=True)
+            secret_file(folder.key(brand), text)
+            store_key(engine, key.id, key.brand, key.secret)
+            known.append(key)
+    return KeyRing(known)

@@ -1,0 +1,240 @@
+"""The worker: packs in, decisions out, one transaction per turn.
+
+It is the only writer of the hub's state and of the ledger. Nothing is delivered, answered or counted
+as settled before the turn's transaction is on disk.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing, suppress
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from api.delivery import Delivery
+from api.state import HubState
+from core import admission
+from core.audit import write_record
+from core.decide import Decision, decide, decision_id
+from core.entries import Batch, DeadLetter, Job, Pack, Publication, Taken
+from core.errors import Refusal
+from core.events import BrandSwitched, Event
+from core.fold import fold
+from core.guardrails import rule_on_play
+from core.ports import EventLog, Ledger
+from core.record import identity
+from core.signals import detect
+
+SNAPSHOT_SECONDS: Final = 1.0
+AT_ONCE: Final = 16
+
+
+class Counts(Struct):
+    """What went through since the start."""
+
+    events: int = 0
+    history: int = 0
+    duplicates: int = 0
+    dead: int = 0
+    decisions: int = 0
+    plays: int = 0
+
+
+class Handed(Struct, frozen=True):
+    """The end of an agent run, and who waits for it to be recorded."""
+
+    publication: Publication
+    recorded: asyncio.Future[None]
+
+
+class Worker:
+    """Runs the fast path."""
+
+    def __init__(self, state: HubState, log: EventLog, ledger: Ledger, delivery: Delivery) -> None:
+        self._state, self._log, self._ledger, self._delivery = state, log, ledger, delivery
+        self._inbox: asyncio.Queue[Pack | Handed] = asyncio.Queue(maxsize=256)
+        self._waiting: dict[str, list[asyncio.Future[Decision]]] = {}
+        self._arrivals: list[tuple[int, asyncio.Future[None]]] = []
+        self._handed: list[asyncio.Future[None]] = []
+        self._stopping = False
+        self.counts: Final = Counts()
+        self.on_decision: list[Callable[[Decision], None]] = []
+        self.on_event: list[Callable[[Event], None]] = []
+        self.on_job: list[Callable[[Job], None]] = []
+
+    async def run(self) -> None:
+        """Work until `stop`, then finish what is on the log and take a last snapshot."""
+        self._commit(Batch(policies=list(self._state.policies.values())))
+        reading = asyncio.create_task(self._read())
+        loop = asyncio.get_running_loop()
+        next_snapshot = loop.time() + SNAPSHOT_SECONDS
+        try:
+            while not (self._stopping and self._inbox.empty()):
+                batch = self._turn(await self._some(next_snapshot - loop.time()))
+                if loop.time() >= next_snapshot:
+                    batch.snapshot = self._state.snapshot()
+                    next_snapshot = loop.time() + SNAPSHOT_SECONDS
+                self._commit(batch)
+                if reading.done():
+                    reading.result()
+                await asyncio.sleep(0)
+            self._commit(Batch(snapshot=self._state.snapshot()))
+        finally:
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+
+    async def stop(self) -> None:
+        """Let the worker reach the end of the log and finish."""
+        await self.reached(await self._log.end())
+        self._stopping = True
+
+    async def publish(self, publication: Publication) -> None:
+        """Hand over the end of an agent run, to be checked, recorded and put into the book; returns when it is."""
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._inbox.put(Handed(publication, recorded))
+        await recorded
+
+    async def reached(self, position: int, *, saved: bool = False) -> None:
+        """Wait until a position of the log is folded and committed; with `saved`, in a snapshot too."""
+        while (self._state.saved if saved else self._state.position) < position:
+            arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._arrivals.append((0 if saved else position, arrived))
+            await arrived
+
+    def awaited(self, number: str) -> "asyncio.Future[Decision]":
+        """A future of the decision with this id, resolved when it is recorded."""
+        future: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(number, []).append(future)
+        return future
+
+    async def _read(self) -> None:
+        async with aclosing(self._log.read(self._state.position)) as packs:  # type: ignore[type-var]
+            async for some in packs:
+                for pack in some:
+                    await self._inbox.put(pack)
+
+    async def _some(self, seconds: float) -> Sequence[Pack | Handed]:
+        items: list[Pack | Handed] = []
+        if self._inbox.empty():
+            with suppress(TimeoutError):
+                items.append(await asyncio.wait_for(self._inbox.get(), max(seconds, 0.01)))
+        while len(items) < AT_ONCE and not self._inbox.empty():
+            items.append(self._inbox.get_nowait())
+        return items
+
+    def _turn(self, items: Iterable[Pack | Handed]) -> Batch:
+        batch = Batch(marks=self._delivery.take_marks())
+        for item in items:
+            if isinstance(item, Handed):
+                batch.publications.append(self._checked(item.publication))
+                self._handed.append(item.recorded)
+            else:
+                self._take(item, batch)
+        return batch
+
+    def _take(self, pack: Pack, batch: Batch) -> None:
+        for number, read in enumerate(_read_items(pack)):
+            event = read if isinstance(read, Refusal) else self._vouched(read, pack)
+            if isinstance(event, Refusal):
+                self.counts.dead += 1
+                letter = DeadLetter(position=pack.position, item=number, raw=_raw(pack, number), refusal=event)
+                batch.dead.append(letter)
+            elif self._state.window.admit(event, history=pack.history):
+                self._fold(event, pack, batch)
+            else:
+                self.counts.duplicates += 1
+        self._state.position = pack.position
+
+    @staticmethod
+    def _vouched(event: Event, pack: Pack) -> Event | Refusal:
+        return event if pack.history else admission.vouch(event, pack.brand, pack.at)
+
+    def _fold(self, event: Event, pack: Pack, batch: Batch) -> None:
+        state = self._state
+        self.counts.events += 1
+        state.passed(event)
+        if isinstance(event, BrandSwitched):
+            state.switch(event.brand, on=event.data.commercial == "on")
+            return
+        before = state.profile(event.brand, event.subject)
+        after = fold(before, event)
+        state.keep(after)
+        if pack.history:
+            self.counts.history += 1
+            return
+        for watch in self.on_event:
+            watch(event)
+        policy = state.policies.get(event.brand)
+        for signal in detect(before, after, event, policy) if policy else ():
+            if pack.position > state.decided or self._ledger.decision(decision_id(event, signal)) is None:
+                inputs = state.inputs(event, after, signal)
+                decision = decide(inputs)
+                batch.decisions.append(Taken(decision, write_record(inputs, decision), pack.position))
+                state.reserve(decision)
+                self._ask(decision, batch)
+
+    def _ask(self, decision: Decision, batch: Batch) -> None:
+        run = identity("run", decision.situation.key)
+        if not decision.missed or self._state.pinned or run in self._state.asked:
+            return
+        self._state.asked.add(run)
+        batch.jobs.append(_job(run, decision))
+
+    def _checked(self, publication: Publication) -> Publication:
+        play = publication.play
+        policy = self._state.policies.get(publication.brand)
+        if play is None or self._state.pinned or policy is None or rule_on_play(play, policy):
+            return msgspec.structs.replace(publication, play=None)
+        return publication
+
+    def _commit(self, batch: Batch) -> None:
+        outgoing = self._ledger.commit(batch) if batch else ()
+        for publication in batch.publications:
+            if publication.play is not None:
+                self._state.book = self._state.book.with_play(publication.play)
+                self.counts.plays += 1
+        self.counts.decisions += len(batch.decisions)
+        self._delivery.deliver(outgoing)
+        for taken in batch.decisions:
+            self._tell(taken.decision)
+        for job in batch.jobs:
+            for ask in self.on_job:
+                ask(job)
+        for recorded in self._handed:
+            recorded.set_result(None)
+        self._handed.clear()
+        self._arrive()
+
+    def _tell(self, decision: Decision) -> None:
+        for future in self._waiting.pop(decision.id, ()):
+            if not future.done():
+                future.set_result(decision)
+        for watch in self.on_decision:
+            watch(decision)
+
+    def _arrive(self) -> None:
+        here = self._state.position
+        for position, arrived in self._arrivals:
+            if position <= here and not arrived.done():
+                arrived.set_result(None)
+        self._arrivals = [(p, f) for p, f in self._arrivals if not f.done()]
+
+
+def _job(run: str, decision: Decision) -> Job:
+    return Job(run=run, situation=decision.situation, player=decision.player, decision=decision.id, at=decision.at)
+
+
+def _read_items(pack: Pack) -> Iterable[Event | Refusal]:
+    events = admission.read_pack(pack.data)
+    if events is not None:
+        return events
+    items = admission.split_items(pack.data)
+    return (items,) if isinstance(items, Refusal) else map(admission.read_event, items)
+
+
+def _raw(pack: Pack, number: int) -> bytes:
+    """The bytes of one item as they came; the whole pack if it cannot be cut."""
+    items = admission.split_items(pack.data)
+    return pack.data if isinstance(items, Refusal) else bytes(items[number])

@@ -1,0 +1,1 @@
+"""Traces: making them, replaying them, reading other people's data sets, and checking the record."""

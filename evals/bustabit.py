@@ -1,0 +1,127 @@
+"""Reader of the public bustabit data set: one row is one bet of a crash game, in bits (10^-6 BTC).
+
+Payout is Bet + Profit where there is a profit, nothing otherwise. The circulating copies have their
+years moved; all bets are of 2016. Rows are not in order of time, so they are sorted. User names are
+pseudonyms of real people and are hashed on the way in: "bb-" and the first 16 hex digits of SHA-256.
+"""
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+from core.errors import HubError
+from core.events import Bet, BetPlaced, BetWon, Event, Win
+from core.money import Money
+
+SOURCE: Final = "import/bustabit"
+YEAR: Final = 2016
+COLUMNS: Final = ("Id", "GameID", "Username", "Bet", "Profit", "PlayDate")
+MISSING: Final = ("", "NA")
+
+
+class UnmappableRow(HubError):
+    """A row that cannot become events; its text is the reason."""
+
+
+@dataclass
+class History:
+    """What a file came to: the events in order of time, and the rows that were left out."""
+
+    rows: int = 0
+    accepted: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    rejected_rows: list[tuple[str, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were left out."""
+        return len(self.rejected_rows)
+
+
+def player_id(username: str) -> str:
+    """The pseudonymous id of a user name."""
+    return f"bb-{hashlib.sha256(username.encode()).hexdigest()[:16]}"
+
+
+def read_bustabit(path: Path, brand: str) -> History:
+    """Read a whole file."""
+    history, seen = History(), set[str]()
+    for row in _rows(path):
+        history.rows += 1
+        try:
+            events = _events(row, brand)
+            if row["Id"] in seen:
+                raise UnmappableRow("Id: this bet is in the file twice")
+        except UnmappableRow as error:
+            history.reasons[str(error)] += 1
+            history.rejected_rows.append((",".join(str(value) for value in row.values()), str(error)))
+            continue
+        seen.add(row["Id"])
+        history.accepted += 1
+        history.events.extend(events)
+    history.events.sort(key=lambda event: event.time)
+    return history
+
+
+def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise UnmappableRow(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
+    yield from reader
+
+
+def _events(row: Mapping[str, str], brand: str) -> list[Event]:
+    if any(row[name] is None or row[name].strip() == "" for name in COLUMNS):
+        empty = next(name for name in COLUMNS if row[name] is None or row[name].strip() == "")
+        raise UnmappableRow(f"{empty}: is empty")
+    stake = _bits(row["Bet"], "Bet")
+    profit = None if row["Profit"] in MISSING else _bits(row["Profit"], "Profit")
+    number, player, at = row["Id"], player_id(row["Username"]), _time(row["PlayDate"])
+    bet = Bet(round=row["GameID"], game="bustabit", category="crash", stake=_money(stake), bet=number, rtp="0.99")
+    placed = BetPlaced(id=f"{number}/bet", source=SOURCE, time=at, subject=player, brand=brand, data=bet)
+    if profit is None:
+        return [placed]
+    win = Win(round=row["GameID"], game="bustabit", category="crash", payout=_money(stake + profit), bet=number)
+    return [placed, BetWon(id=f"{number}/win", source=SOURCE, time=at, subject=player, brand=brand, data=win)]
+
+
+def _bits(text: str, column: str) -> Decimal:
+    try:
+        amount = Decimal(text.strip())
+        exact = amount.quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise UnmappableRow(f"{column}: not an amount") from None
+    if exact != amount:
+        raise UnmappableRow(f"{column}: more than two decimals")
+    if exact < 0:
+        raise UnmappableRow(f"{column}: negative")
+    return exact
+
+
+def _money(bits: Decimal) -> Money:
+    return Money(f"{bits:f}", "BIT", "1")
+
+
+def _time(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+        at = at.replace(year=YEAR) if at.year > YEAR else at
+    except ValueError:
+        raise UnmappableRow("PlayDate: not a time") from None
+    if at.tzinfo is None:
+        raise UnmappableRow("PlayDate: has no offset")
+    return at

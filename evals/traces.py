@@ -1,0 +1,47 @@
+"""Trace files: one CloudEvents object a line, and moving a trace to another time as a new run."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from core import admission
+from core.errors import NotFoundError, PolicyFileError, Refusal
+from core.events import Event
+from core.record import canonical
+from evals.sample import sample_trace
+
+SAMPLE = "sample"
+
+
+def read_trace(name: str) -> Sequence[Event]:
+    """The events of a trace file, or of the bundled sample if that is its name."""
+    if name == SAMPLE:
+        return sample_trace()
+    path = Path(name)
+    if not path.is_file():
+        raise NotFoundError(f"there is no trace {name}: name a file of JSON lines, or {SAMPLE!r}")
+    lines = path.read_bytes().splitlines()
+    return [_event(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def write_trace(events: Iterable[Event], path: Path) -> None:
+    """Write a trace file."""
+    path.write_bytes(b"".join(canonical(event) + b"\n" for event in events))
+
+
+def as_new_run(events: Sequence[Event], run: int, end: datetime) -> list[Event]:
+    """The same story with fresh ids and people, moved so that it ends at a moment."""
+    shift = end - max(event.time for event in events)
+    return [
+        replace(event, id=f"{event.id}.{run}", subject=f"{event.subject}.{run}", time=event.time + shift)
+        for event in events
+    ]
+
+
+def _event(path: Path, number: int, line: bytes) -> Event:
+    event = admission.read_event(line)
+    if isinstance(event, Refusal):
+        raise PolicyFileError(f"{path}, line {number}: {event}")
+    return event
