@@ -147,6 +147,8 @@ async def post_decision(
         decision = await asyncio.wait_for(hub.decide(brand, asked.player, asked.moment, key, at), DECISION_SECONDS)
     except TimeoutError:
         raise ApiError(504, "decision", "took too long", "Ask again with the same Idempotency-Key") from None
+    if isinstance(decision, Refusal):
+        raise ApiError(409, decision.field, decision.reason, decision.remedy)
     return DecisionShown.of(decision)
 
 

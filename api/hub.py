@@ -11,7 +11,9 @@ from api.lane import Lane
 from api.settings import Settings
 from api.state import HubState
 from api.worker import Worker
+from core.audit import read_record
 from core.decide import Decision, decision_id
+from core.errors import Refusal
 from core.events import DecisionRequested, Moment, Request
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical
@@ -40,15 +42,22 @@ class Hub:
         """Put raw events on the log; returns their position once they are on disk."""
         return await self.lane.add(items, history=history)
 
-    async def decide(self, brand: str, player: str, moment: Moment, key: str, at: datetime) -> Decision:
-        """Ask for a decision: the request is an event like any other, and the key makes it one, once."""
+    async def decide(self, brand: str, player: str, moment: Moment, key: str, at: datetime) -> Decision | Refusal:
+        """Ask for a decision: the request is an event like any other, and the key makes it one, once.
+
+        The same key for another moment is refused: its first answer stands.
+        """
         event = DecisionRequested(
-            id=key, source=API_SOURCE, time=at, subject=player, brand=brand, data=Request(moment=moment)
+            id=f"{player}/{key}", source=API_SOURCE, time=at, subject=player, brand=brand, data=Request(moment=moment)
         )
         number = decision_id(event, "requested")
-        known = self.ledger.decision(number)
-        if known is not None:
-            return known
-        awaited = self.worker.awaited(number)
-        await self.take([canonical(event)])
-        return await awaited
+        if self.ledger.decision(number) is None:
+            awaited = self.worker.awaited(number)
+            await self.take([canonical(event)])
+            await awaited
+        body = self.ledger.record(number)
+        assert body is not None, "a decision that was told is on record"
+        record = read_record(body)
+        if isinstance(record.inputs.event, DecisionRequested) and record.inputs.event.data.moment != moment:
+            return Refusal("Idempotency-Key", f"was used for {record.inputs.event.data.moment!r}", "Take a new key")
+        return record.decision

@@ -53,7 +53,7 @@ class Worker:
 
     def __init__(self, state: HubState, log: EventLog, ledger: Ledger, delivery: Delivery) -> None:
         self._state, self._log, self._ledger, self._delivery = state, log, ledger, delivery
-        self._inbox: asyncio.Queue[Pack | Handed] = asyncio.Queue(maxsize=256)
+        self._inbox: asyncio.Queue[Pack | Handed | None] = asyncio.Queue(maxsize=256)
         self._waiting: dict[str, list[asyncio.Future[Decision]]] = {}
         self._arrivals: list[tuple[int, asyncio.Future[None]]] = []
         self._handed: list[asyncio.Future[None]] = []
@@ -89,6 +89,7 @@ class Worker:
         """Let the worker reach the end of the log and finish."""
         await self.reached(await self._log.end())
         self._stopping = True
+        await self._inbox.put(None)
 
     async def publish(self, publication: Publication) -> None:
         """Hand over the end of an agent run, to be checked, recorded and put into the book; returns when it is."""
@@ -115,8 +116,8 @@ class Worker:
                 for pack in some:
                     await self._inbox.put(pack)
 
-    async def _some(self, seconds: float) -> Sequence[Pack | Handed]:
-        items: list[Pack | Handed] = []
+    async def _some(self, seconds: float) -> Sequence[Pack | Handed | None]:
+        items: list[Pack | Handed | None] = []
         if self._inbox.empty():
             with suppress(TimeoutError):
                 items.append(await asyncio.wait_for(self._inbox.get(), max(seconds, 0.01)))
@@ -124,13 +125,13 @@ class Worker:
             items.append(self._inbox.get_nowait())
         return items
 
-    def _turn(self, items: Iterable[Pack | Handed]) -> Batch:
+    def _turn(self, items: Iterable[Pack | Handed | None]) -> Batch:
         batch = Batch(marks=self._delivery.take_marks())
         for item in items:
             if isinstance(item, Handed):
                 batch.publications.append(self._checked(item.publication))
                 self._handed.append(item.recorded)
-            else:
+            elif item is not None:
                 self._take(item, batch)
         return batch
 

@@ -55,6 +55,10 @@ class Ledger(Protocol):
         """A recorded decision by its id."""
         ...
 
+    def record(self, number: str) -> bytes | None:
+        """The audit record of a decision by its id."""
+        ...
+
     def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
         """A player's commands behind a sequence number, in order."""
         ...
