@@ -144,7 +144,8 @@ async def post_decision(
         raise ApiError(422, "time", "lies in the future", "Leave it out to ask about now")
     key = idempotency_key or uuid.uuid4().hex
     try:
-        decision = await asyncio.wait_for(hub.decide(brand, asked.player, asked.moment, key, at), DECISION_SECONDS)
+        async with asyncio.timeout(DECISION_SECONDS):
+            decision = await hub.decide(brand, asked.player, asked.moment, key, at)
     except TimeoutError:
         raise ApiError(504, "decision", "took too long", "Ask again with the same Idempotency-Key") from None
     if isinstance(decision, Refusal):

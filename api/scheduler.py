@@ -54,7 +54,8 @@ class Scheduler:
             self._changed.clear()
             if wait > 0:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), wait)
+                    async with asyncio.timeout(wait):
+                        await self._changed.wait()
                 continue
             due = self._take_due()
             if due:

@@ -62,7 +62,8 @@ async def serve_stream(socket: WebSocket) -> None:
 
 async def _hello(socket: WebSocket) -> Hello | None:
     try:
-        text = await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS)
+        async with asyncio.timeout(HELLO_SECONDS):
+            text = await socket.receive_text()
         return msgspec.json.decode(text, type=Hello)
     except (TimeoutError, WebSocketDisconnect, msgspec.DecodeError, KeyError):
         return None
@@ -70,7 +71,8 @@ async def _hello(socket: WebSocket) -> Hello | None:
 
 async def _send(socket: WebSocket, hub: Hub, connection: Connection) -> None:
     while (item := await connection.next()) is not None:
-        await asyncio.wait_for(socket.send_json(hub.delivery.frame(item)), SEND_SECONDS)
+        async with asyncio.timeout(SEND_SECONDS):
+            await socket.send_json(hub.delivery.frame(item))
     code, reason = (TRY_AGAIN_LATER, "too slow: resume") if connection.overrun else (GOING_AWAY, "the hub stops")
     await socket.close(code, reason)
 

@@ -120,7 +120,8 @@ class Worker:
         items: list[Pack | Handed | None] = []
         if self._inbox.empty():
             with suppress(TimeoutError):
-                items.append(await asyncio.wait_for(self._inbox.get(), max(seconds, 0.01)))
+                async with asyncio.timeout(max(seconds, 0.01)):
+                    items.append(await self._inbox.get())
         while len(items) < AT_ONCE and not self._inbox.empty():
             items.append(self._inbox.get_nowait())
         return items

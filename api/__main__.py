@@ -1,0 +1,5 @@
+"""`python -m api` is `cvh`."""
+
+from api.cli import main
+
+main()
