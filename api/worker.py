@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 from typing import Final
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.delivery import Delivery
 from api.state import HubState
@@ -23,7 +23,7 @@ from core.events import BrandSwitched, Event
 from core.fold import fold
 from core.guardrails import rule_on_play
 from core.ports import EventLog, Ledger
-from core.record import identity
+from core.record import canonical, identity
 from core.signals import detect
 
 SNAPSHOT_SECONDS: Final = 1.0
@@ -185,11 +185,13 @@ class Worker:
         batch.jobs.append(_job(run, decision))
 
     def _checked(self, publication: Publication) -> Publication:
-        play = publication.play
-        policy = self._state.policies.get(publication.brand)
-        if play is None or self._state.pinned or policy is None or rule_on_play(play, policy):
-            return msgspec.structs.replace(publication, play=None)
-        return publication
+        """The floor rules on the play; its word is the last line of the transcript."""
+        play, policy = publication.play, self._state.policies.get(publication.brand)
+        said = [str(objection) for objection in rule_on_play(play, policy)] if play and policy else []
+        accepted = play is not None and policy is not None and not said and not self._state.pinned
+        verdict = {"kind": "verdict", "run": publication.run, "accepted": accepted, "objections": said}
+        transcript = publication.transcript + b"\n" + canonical(verdict)
+        return replace(publication, play=play if accepted else None, transcript=transcript)
 
     def _commit(self, batch: Batch) -> None:
         outgoing = self._ledger.commit(batch) if batch else ()

@@ -289,7 +289,7 @@ class TimeDue(Envelope, tag="time.due", frozen=True, kw_only=True):
 
 
 class DecisionRequested(Envelope, tag="decision.requested", frozen=True, kw_only=True):
-    """A decision was asked for through the API; `id` is the caller's idempotency key."""
+    """A decision was asked for through the API; its `id` holds the idempotency key."""
 
     data: Request
 

@@ -1,5 +1,7 @@
 """recall_cases: similar situations of the past and the arms that answered them."""
 
+from collections.abc import Sequence
+
 from core.entries import Recollection
 from tools.tool import Model, Reach, Tool
 
@@ -26,7 +28,10 @@ def describe(situation: str) -> str:
 def _recall(reach: Reach, asked: CaseQuestion) -> Recalled:
     if reach.memory is None:
         return Recalled(available=False)
-    found: list[Recollection] = list(reach.memory.recall(reach.brand, describe(asked.situation), asked.limit))
+    try:
+        found: Sequence[Recollection] = reach.memory.recall(reach.brand, describe(asked.situation), asked.limit)
+    except Exception:  # noqa: BLE001 - whatever a memory breaks with, the agent goes on without it and says so
+        return Recalled(available=False)
     return Recalled(available=True, cases=tuple((c.situation, c.arms, round(c.likeness, 3)) for c in found))
 
 

@@ -67,6 +67,9 @@ def _told(line: dict[str, Any]) -> str:
             return f"{asked}\n{'':<10} was told\n{_fields(line['answered'])}"
         case "play":
             return f"[green]{line['agent']:<10} wrote play {line['digest'][:12]}[/green]\n{_fields(line['play'])}"
+        case "verdict":
+            said = "published" if line["accepted"] else "refused: " + "; ".join(line["objections"])
+            return f"[bold]floor      {said}[/bold]"
         case _:
             return str(line)
 
