@@ -1,0 +1,40 @@
+from typing import get_args
+
+import pytest
+
+from core.arms import ARMS
+from core.decide import decide
+from core.explain import SIGNALS, explain
+from core.plays import ArmChoice
+from core.profile import Restriction
+from core.signals import Signal
+from tests.builders import FREE_SPINS, NOON, VIP, inputs, play, verified_profile
+
+
+def test_an_offer_is_explained_with_its_amount_and_tier():
+    assert explain(decide(inputs())) == (
+        "p1 is in view, and a decision was asked for: the hub gives free spins (2.00 EUR, tier 'small') [by play]."
+    )
+
+
+def test_what_was_objected_to_is_explained_with_every_rule():
+    profile = verified_profile(exclusion=Restriction(since=NOON))
+
+    text = explain(decide(inputs(profile=profile, commercial_on=False, play=play(FREE_SPINS, VIP))))
+
+    reasons = "because the player has excluded himself (F-01), the brand's commercial arms are switched off (F-05)"
+    assert text.endswith(
+        f"the hub leaves the player alone [by play]. Not taken: free_spins, {reasons}; vip_fast_track, {reasons}."
+    )
+
+
+def test_a_safe_default_is_called_one():
+    assert "pauses every promotion [safe default, no play yet]." in explain(decide(inputs(play=None, signal="tilt")))
+
+
+@pytest.mark.parametrize("signal", get_args(Signal))
+@pytest.mark.parametrize("arm", ["none", "pause_promotions", "help", "cool_down"])
+def test_every_signal_and_arm_has_its_words(signal, arm):
+    text = explain(decide(inputs(signal=signal, play=play(ArmChoice(arm)))))
+
+    assert text == f"p1 {SIGNALS[signal]}: the hub {ARMS[arm].plain} [by play]."

@@ -1,0 +1,88 @@
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from core.arms import ARMS
+from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, PlayBook, Provenance
+from core.signals import HARM_SIGNALS, Signal
+from tests.builders import VIP, play, situation
+
+PLAYS = [
+    play(situation=situation(value=value, signal=signal))
+    for value in ("low", "mid")
+    for signal in ("tilt", "requested")
+]
+
+
+@given(st.permutations(PLAYS))
+def test_the_digest_of_a_book_does_not_depend_on_the_order_of_its_plays(plays):
+    book = PlayBook(plays)
+
+    assert book.digest == PlayBook(PLAYS).digest
+    assert book.plays == PlayBook(PLAYS).plays
+
+
+def test_a_book_built_play_by_play_is_the_same_book():
+    book = PlayBook()
+    for published in PLAYS:
+        book = book.with_play(published)
+
+    assert book.digest == PlayBook(PLAYS).digest
+    assert len(book) == len(PLAYS)
+
+
+CHANGES = [
+    {"situation": situation(harm="elevated")},
+    {"arms": (VIP,)},
+    {"arms": (ArmChoice("lobby_order"), ArmChoice("free_spins", "small"))},
+    {"words": {"en": {"free_spins": Copy("Spins", "Other words.")}}},
+    {"seconds": 301},
+    {"hypothesis": "Another"},
+    {"judged_wrong_if": "Another"},
+    {"provenance": Provenance(strategist="model", run="run1", policy="0" * 64)},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
+def test_every_part_of_a_play_is_in_its_digest_and_in_that_of_the_book(change):
+    changed = replace(play(), **change)
+
+    assert changed.digest != play().digest
+    assert PlayBook([changed]).digest != PlayBook([play()]).digest
+
+
+def test_the_order_of_words_is_not_in_the_digest():
+    english, german = {"help": Copy("Help", "")}, {"help": Copy("Hilfe", "")}
+
+    assert play(words={"en": english, "de": german}).digest == play(words={"de": german, "en": english}).digest
+
+
+@pytest.mark.parametrize("left_out", range(len(PLAYS)))
+def test_a_book_without_one_of_its_plays_has_another_digest(left_out):
+    fewer = [published for n, published in enumerate(PLAYS) if n != left_out]
+
+    assert PlayBook(fewer).digest != PlayBook(PLAYS).digest
+
+
+def test_a_play_for_the_same_situation_is_replaced_and_the_old_book_stays_as_it_was():
+    old = PlayBook([play()])
+    digest_before = old.digest
+
+    new = old.with_play(play(seconds=60))
+
+    assert len(new) == 1
+    assert new.find(situation()).seconds == 60
+    assert old.find(situation()).seconds == 300
+    assert old.digest == digest_before
+
+
+def test_a_situation_without_a_play_finds_nothing():
+    assert PlayBook([play()]).find(situation(signal="tilt")) is None
+
+
+def test_every_signal_has_a_safe_default_and_none_is_commercial():
+    assert set(SAFE_DEFAULTS) == set(get_args(Signal)) > HARM_SIGNALS
+    assert all(ARMS[choice.arm].kind != "commercial" for choices in SAFE_DEFAULTS.values() for choice in choices)

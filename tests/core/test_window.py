@@ -1,0 +1,143 @@
+from datetime import timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.window import HISTORY, Window
+from tests.builders import NOON, bet, noon
+
+
+def day(n: int, id: str = "1"):
+    return bet(id=id, time=noon(days=n))
+
+
+def test_the_same_event_twice_is_new_once():
+    window = Window()
+
+    assert window.admit(bet(), history=False)
+    assert not window.admit(bet(), history=False)
+    assert len(window) == 1
+
+
+@pytest.mark.parametrize("other", [bet(brand="b2"), bet(source="s2"), bet(id="2")])
+def test_brand_source_and_id_each_make_another_event(other):
+    window = Window()
+    window.admit(bet(), history=False)
+
+    assert window.admit(other, history=False)
+
+
+def test_what_an_event_says_does_not_make_it_another():
+    window = Window()
+    window.admit(bet("1.00"), history=False)
+
+    assert not window.admit(bet("2.00", subject="p2"), history=False)
+
+
+@pytest.mark.xfail(strict=True, reason="an identity is looked up in the bucket of its own day alone")
+def test_an_event_is_known_over_midnight():
+    window = Window()
+    window.admit(bet(time=noon(hours=11, minutes=59)), history=False)
+
+    assert not window.admit(bet(time=noon(hours=12, minutes=1)), history=False)
+
+
+@pytest.mark.xfail(strict=True, reason="the bucket is the local date, not the UTC date")
+def test_the_same_instant_written_with_another_offset_is_the_same_event():
+    window = Window()
+    late_evening = NOON.replace(hour=23)
+    window.admit(bet(time=late_evening), history=False)
+
+    assert not window.admit(bet(time=late_evening.astimezone(timezone(timedelta(hours=2)))), history=False)
+
+
+def test_an_import_can_be_repeated_at_any_time():
+    window = Window()
+    window.admit(day(-4000), history=True)
+    for n in range(10):
+        window.admit(day(n), history=False)
+        window.let_go()
+
+    assert not window.admit(day(-4000), history=True)
+
+
+def test_old_days_are_let_go_and_named():
+    window = Window()
+    for n in range(6):
+        window.admit(day(n), history=False)
+
+    assert window.let_go() == tuple(noon(days=n).date().isoformat() for n in range(3))
+    assert window.let_go() == ()
+    assert len(window) == 3
+
+
+def test_a_day_that_was_let_go_is_new_again():
+    window = Window()
+    for n in range(6):
+        window.admit(day(n), history=False)
+    window.let_go()
+
+    assert window.admit(day(0), history=False)
+    assert not window.admit(day(5), history=False)
+
+
+def test_the_newest_days_stay_while_an_old_trace_is_replayed():
+    window = Window()
+    window.admit(day(99), history=False)
+    window.admit(day(100), history=False)
+    for n in range(8):
+        window.admit(day(n), history=False)
+        window.let_go()
+
+    assert not window.admit(day(99), history=False)
+    assert not window.admit(day(100), history=False)
+    assert not window.admit(day(7), history=False)
+
+
+def test_history_is_never_let_go():
+    window = Window()
+    window.admit(day(0, "h"), history=True)
+    for n in range(8):
+        window.admit(day(n), history=False)
+
+    assert HISTORY not in window.let_go()
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20), st.booleans()), max_size=40))
+def test_a_window_restored_from_packed_bytes_knows_the_same_events(seen):
+    window = Window()
+    kept: dict[str, bytes] = {}
+    for n, id, history in seen:
+        window.admit(day(n, str(id)), history=history)
+        for bucket, ids in window.take_fresh().items():
+            kept[bucket] = kept.get(bucket, b"") + ids
+
+    restored = Window(kept)
+
+    assert len(restored) == len(window)
+    assert not any(restored.admit(day(n, str(id)), history=history) for n, id, history in seen)
+    assert restored.take_fresh() == {}
+
+
+def test_only_what_is_new_since_the_last_time_is_taken():
+    window = Window()
+    window.admit(day(0, "1"), history=False)
+    first = window.take_fresh()
+    window.admit(day(0, "1"), history=False)
+    window.admit(day(0, "2"), history=False)
+    second = window.take_fresh()
+
+    assert [len(ids) for ids in first.values()] == [16]
+    assert [len(ids) for ids in second.values()] == [16]
+    assert first != second
+    assert window.take_fresh() == {}
+
+
+def test_what_is_let_go_is_not_taken_for_the_snapshot():
+    window = Window()
+    for n in range(6):
+        window.admit(day(n), history=False)
+    gone = window.let_go()
+
+    assert set(window.take_fresh()).isdisjoint(gone)
