@@ -107,6 +107,35 @@ def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
         open_database(sqlite_url(tmp_path / "nowhere" / "ledger.db"))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "with space",
+        "100%",
+        "a#b",
+        "söder",
+        pytest.param(
+            "a?b", marks=pytest.mark.xfail(reason="what follows a question mark is lost from the path", strict=True)
+        ),
+    ],
+)
+def test_a_ledger_lies_in_the_folder_it_was_opened_in(tmp_path: Path, opened: Callable[..., Engine], name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+
+    opened(sqlite_url(folder / "ledger.db")).dispose()
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (folder / "ledger.db").is_file()
+
+
+@pytest.mark.xfail(reason="an address that cannot be read, or lacks its driver, is not caught", strict=True)
+@pytest.mark.parametrize("url", ["nonsense", "mysql://me@/ledger", "sqlite+other:///ledger.db"])
+def test_an_address_of_another_kind_is_refused(url: str) -> None:
+    with pytest.raises(DataFolderError):
+        open_database(url)
+
+
 def test_a_server_that_does_not_answer_is_refused_without_its_password(tmp_path: Path) -> None:
     said, _ = refusal(f"postgresql+psycopg://me:hidden-word@/ledger?host={tmp_path}")
 
