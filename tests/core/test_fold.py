@@ -93,6 +93,21 @@ def test_sums_and_counts_are_the_same_in_whatever_order_events_arrive(story, ran
     assert sums(folded(shuffled)) == sums(folded(story))
 
 
+PAPERS = st.one_of(
+    st.builds(consent, st.sampled_from(["site", "email"]), st.booleans()),
+    st.builds(self_exclusion, st.none() | st.integers(0, 9).map(lambda day: noon(days=day))),
+    st.builds(wallet_signed, st.sampled_from(["ethereum", "solana"]), st.sampled_from(["0xa", "0xb"])),
+)
+
+
+@given(st.lists(PAPERS, min_size=2, max_size=6), st.randoms())
+def test_consents_exclusions_and_wallets_are_the_same_in_whatever_order_they_arrive(papers, random):
+    story = [msgspec.structs.replace(event, time=noon(n)) for n, event in enumerate(papers)]
+    shuffled = random.sample(story, len(story))
+
+    assert sums(folded(shuffled)) == sums(folded(story))
+
+
 @given(stories())
 def test_the_same_events_give_the_same_bytes(story):
     assert canonical(folded(story)) == canonical(folded(story))

@@ -114,11 +114,13 @@ def judged(tilt: Tilt, drawdown_units: float) -> Tilt:
     return judge(tilt, SETTLED, session, 0.0, None, noon(seconds=1))
 
 
+@pytest.mark.parametrize("stake", [2.6, 4.0])
 @pytest.mark.parametrize("latched", [False, True])
-def test_a_score_between_release_and_intervention_leaves_the_latch_as_it_was(latched):
-    after = judged(Tilt(stake=4.0, latched=latched), 30)
+def test_a_score_between_release_and_intervention_leaves_the_latch_as_it_was(latched, stake):
+    after = judged(Tilt(stake=stake, latched=latched), 30)
 
     assert RELEASE < after.score < INTERVENE
+    assert (after.score > PAUSE) is (stake == 4.0)
     assert after.latched is latched
 
 
