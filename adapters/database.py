@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from core.errors import DataFolderError
 
@@ -13,28 +13,41 @@ REVISION: Final = "0001"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def sqlite_url(file: Path) -> str:
+def sqlite_url(file: Path) -> URL:
     """The address of an embedded ledger."""
-    return f"sqlite:///{file}"
+    return URL.create("sqlite", database=str(file))
 
 
-def open_database(url: str, *, migrate: bool = True) -> Engine:
+def open_database(url: str | URL, *, migrate: bool = True) -> Engine:
     """Connect, check that the database is sound, and bring its schema to this version."""
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DataFolderError(
+            f"{str(url)!r} is not an address of a ledger ({error}). Use sqlite:///FILE or postgresql+psycopg://…"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
+        _bring_up(engine, migrate=migrate)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _bring_up(engine: Engine, *, migrate: bool) -> None:
+    try:
         found = _revision(engine)
-        if found != REVISION and migrate:
-            _upgrade(engine, found)
+        if found is None and not migrate:
+            raise DataFolderError(f"there is no ledger at {_name(engine)} yet: start one with `cvh up` or `cvh import`")
+        if found != REVISION:
+            _upgrade(engine, found, migrate=migrate)
     except DBAPIError as error:
         raise DataFolderError(
-            f"the ledger {_name(engine)} cannot be opened ({error.orig}). "
+            f"the ledger {_name(engine)} cannot be opened ({' '.join(str(error.orig).split())}). "
             "Restore it from a backup, or start with another folder: --data DIR"
         ) from error
-    if found is None and not migrate:
-        raise DataFolderError(f"there is no ledger at {_name(engine)} yet: start one with `cvh up` or `cvh import`")
-    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
@@ -51,7 +64,7 @@ def _revision(engine: Engine) -> str | None:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
-def _upgrade(engine: Engine, found: str | None) -> None:
+def _upgrade(engine: Engine, found: str | None, *, migrate: bool) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -59,6 +72,8 @@ def _upgrade(engine: Engine, found: str | None) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
+        if not migrate:
+            raise CommandError("only the hub itself migrates")
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

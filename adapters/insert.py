@@ -18,7 +18,8 @@ def put_new(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) 
     if not rows:
         return 0
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return sum(connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount for row in rows)
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return sum(connection.execute(statement.values(row)).first() is not None for row in rows)
 
 
 def put_over(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from adapters import schema as t
 from adapters.insert import put, put_new, put_over
+from core.calendar import day_of
 from core.decide import Command, Decision
 from core.entries import DeadLetter, Job, Mark, Outgoing, Publication, Taken
 from core.plays import Play, PlayBook
@@ -44,7 +45,7 @@ def reservation_row(position: int, decision: Decision) -> dict[str, Any]:
         "position": position,
         "brand": decision.brand,
         "player": decision.player,
-        "day": decision.at.date().isoformat(),
+        "day": day_of(decision.at),
         "cost": decision.cost,
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Engine, func, select
@@ -16,6 +16,8 @@ from core.entries import DeadLetterLine, Entry, TranscriptHead
 from core.errors import NotFoundError
 from core.plays import Play, PlayBook
 from core.profile import Profile
+
+LEAST_PREFIX: Final = 4
 
 
 class SqlArchive:
@@ -45,7 +47,9 @@ class SqlArchive:
             return [read_record(body).decision for body in connection.scalars(query)]
 
     def decision(self, number: str) -> Decision | None:
-        """The decision whose id starts so."""
+        """The decision whose id starts so; at least four characters are needed."""
+        if len(number) < LEAST_PREFIX:
+            return None
         try:
             low, high = bytes.fromhex(number.ljust(32, "0")), bytes.fromhex(number.ljust(32, "f"))
         except ValueError:
@@ -102,6 +106,12 @@ class SqlArchive:
                 select(t.audit).order_by(t.audit.c.position)
             ):
                 yield Entry(row.position, row.kind, row.subject, bytes(row.body), bytes(row.hash))
+
+    def referred(self) -> int:
+        """The newest chain position that any table refers to."""
+        tables = (t.decisions, t.plays, t.outbox, t.reservations)
+        with self._engine.connect() as connection:
+            return max(connection.scalar(select(func.max(table.c.position))) or 0 for table in tables)
 
     def length(self) -> int:
         """How many entries the chain has."""

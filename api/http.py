@@ -140,8 +140,6 @@ async def post_decision(
     at = asked.time or now()
     if at.tzinfo is None:
         raise ApiError(422, "time", "has no offset", "Write the time as RFC 3339 with its offset")
-    if at - now() > admission.AHEAD:
-        raise ApiError(422, "time", "lies in the future", "Leave it out to ask about now")
     key = idempotency_key or uuid.uuid4().hex
     try:
         async with asyncio.timeout(DECISION_SECONDS):
@@ -149,7 +147,8 @@ async def post_decision(
     except TimeoutError:
         raise ApiError(504, "decision", "took too long", "Ask again with the same Idempotency-Key") from None
     if isinstance(decision, Refusal):
-        raise ApiError(409, decision.field, decision.reason, decision.remedy)
+        status = 409 if decision.field == "Idempotency-Key" else 422
+        raise ApiError(status, decision.field, decision.reason, decision.remedy)
     return DecisionShown.of(decision)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.clock import now
 from api.delivery import Delivery
 from api.folder import Folder
 from api.keys import KeyRing, Tokens
@@ -11,10 +12,11 @@ from api.lane import Lane
 from api.settings import Settings
 from api.state import HubState
 from api.worker import Worker
+from core import admission
 from core.audit import read_record
 from core.decide import Decision, decision_id
 from core.errors import Refusal
-from core.events import DecisionRequested, Moment, Request
+from core.events import DecisionRequested, Event, Moment, Request
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical
 
@@ -47,9 +49,12 @@ class Hub:
 
         The same key for another moment is refused: its first answer stands.
         """
-        event = DecisionRequested(
+        event: Event = DecisionRequested(
             id=f"{player}/{key}", source=API_SOURCE, time=at, subject=player, brand=brand, data=Request(moment=moment)
         )
+        vouched = self._timely(event)
+        if isinstance(vouched, Refusal):
+            return vouched
         number = decision_id(event, "requested")
         if self.ledger.decision(number) is None:
             awaited = self.worker.awaited(number)
@@ -61,3 +66,12 @@ class Hub:
         if isinstance(record.inputs.event, DecisionRequested) and record.inputs.event.data.moment != moment:
             return Refusal("Idempotency-Key", f"was used for {record.inputs.event.data.moment!r}", "Take a new key")
         return record.decision
+
+    def _timely(self, event: Event) -> Event | Refusal:
+        """A request is about now: not ahead of the clock, nor behind what its brand's stream has passed."""
+        passed = self.state.watermark(event.brand)
+        if passed is not None and passed - event.time > admission.AHEAD:
+            return Refusal(
+                "time", f"lies before {passed.isoformat()}, where the stream is", "Leave it out to ask about now"
+            )
+        return admission.vouch(event, None, now())

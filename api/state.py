@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from core.calendar import day_of
 from core.decide import Decision, Inputs, is_commercial
 from core.entries import Recovered, Snapshot
 from core.events import Event
@@ -109,7 +110,7 @@ class HubState:
     def reserve(self, decision: Decision) -> None:
         """Count what a decision takes from the limits of its day."""
         if is_commercial(decision):
-            self._reserve(decision.brand, decision.player, decision.at.date().isoformat(), decision.cost)
+            self._reserve(decision.brand, decision.player, day_of(decision.at), decision.cost)
 
     def snapshot(self) -> Snapshot | None:
         """What has changed since the last snapshot, None if nothing has."""
@@ -139,7 +140,7 @@ class HubState:
             self._commands[key] += 1
 
     def _spent(self, brand: str, player: str, at: datetime) -> Spent:
-        day = at.date().isoformat()
+        day = day_of(at)
         return Spent(
             brand_day=self._cost[brand, day],
             player_day=self._cost[brand, player, day],

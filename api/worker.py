@@ -151,14 +151,15 @@ class Worker:
 
     @staticmethod
     def _vouched(event: Event, pack: Pack) -> Event | Refusal:
-        return event if pack.history else admission.vouch(event, pack.brand, pack.at)
+        return admission.vouch(event, pack.brand, pack.at)
 
     def _fold(self, event: Event, pack: Pack, batch: Batch) -> None:
         state = self._state
         self.counts.events += 1
         state.passed(event)
         if isinstance(event, BrandSwitched):
-            state.switch(event.brand, on=event.data.commercial == "on")
+            if not pack.history:
+                state.switch(event.brand, on=event.data.commercial == "on")
             return
         before = state.profile(event.brand, event.subject)
         after = fold(before, event)

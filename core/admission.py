@@ -13,16 +13,20 @@ from core.errors import Refusal
 from core.events import EVENT_TYPES, INTERNAL_TYPES, Event, event_type
 
 MAX_EVENT_BYTES: Final = 64 * 1024
-AHEAD: Final = timedelta(hours=1)
+MAX_QUOTED: Final = 300
+AHEAD: Final = timedelta(minutes=5)
 """How far an event's time may lie after its arrival before it is refused as a broken clock."""
 
 _ONE: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
 _MANY: Final[msgspec.json.Decoder[list[Event]]] = msgspec.json.Decoder(list[Event])
 _RAW_ITEMS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
-_MISSING = re.compile(r"required field `(?P<name>[^`]+)`")
+_MISSING = re.compile(r"^Object missing required field `(?P<name>[^`]+)`")
 _REMEDIES: Final = (
     ("not a decimal string", 'Write amounts as strings, "12.50": digits, at most one point, no sign or exponent'),
+    (".amount Expected", 'Write amounts as strings, "12.50": digits, at most one point, no sign or exponent'),
+    (".rate Expected", 'Write exchange rates as strings, "1.0834"'),
+    (".rtp Expected", 'Write the RTP as a share, "0.965", not as a percentage'),
     ("unknown currency", "Use an ISO 4217 code or a token that docs/events.md lists"),
     ("decimals", "Round at the source, or name the currency that has these decimals"),
     ("timezone", "Write the time as RFC 3339 with its offset, 2026-01-31T12:00:00Z"),
@@ -63,11 +67,12 @@ def split_items(body: bytes) -> Sequence[msgspec.Raw] | Refusal:
     try:
         if text.startswith(b"["):
             return _RAW_ITEMS.decode(text)
-        if text.startswith(b"{") and b"\n" in text and _is_lines(text):
-            return [msgspec.Raw(line) for line in text.splitlines() if line.strip()]
         return [msgspec.json.decode(text, type=msgspec.Raw)]
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        return Refusal("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) > 1 and text.startswith(b"{"):
+            return [msgspec.Raw(line) for line in lines]
+        return _refuse("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
 
 
 def read_pack(data: bytes) -> list[Event] | None:
@@ -78,17 +83,21 @@ def read_pack(data: bytes) -> list[Event] | None:
         return None
 
 
-def _is_lines(text: bytes) -> bool:
-    first = text.split(b"\n", 1)[0].strip()
-    return first.endswith(b"}") and not isinstance(read_json(first), Refusal)
-
-
 def read_json(raw: bytes) -> object:
     """Read any JSON value, or a refusal."""
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        return Refusal("body", f"not JSON: {error}", "Send valid UTF-8 JSON")
+        return _refuse("body", f"not JSON: {error}", "Send valid UTF-8 JSON")
+
+
+def _refuse(field: str, reason: str, remedy: str) -> Refusal:
+    """A refusal that may quote its sender: cut short, and without control characters."""
+    return Refusal(_printable(field)[:MAX_QUOTED], _printable(reason)[:MAX_QUOTED], remedy)
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def _refusal(error: Exception) -> Refusal:
@@ -96,13 +105,14 @@ def _refusal(error: Exception) -> Refusal:
     reason, path = (match["reason"], match["path"] or "") if match else (str(error), "")
     if missing := _MISSING.search(reason):
         field = f"{path}.{missing['name']}" if path else missing["name"]
-        return Refusal(field, "is missing", _missing_remedy(missing["name"]))
+        return _refuse(field, "is missing", _missing_remedy(missing["name"]))
     if path == "type":
-        return Refusal("type", reason, _nearest_type(reason))
+        return _refuse("type", reason, _nearest_type(reason))
     if not isinstance(error, msgspec.ValidationError):
-        return Refusal(path or "body", f"not JSON: {reason}", "Send valid UTF-8 JSON")
-    remedy = next((text for mark, text in _REMEDIES if mark in reason), "docs/events.md shows the event")
-    return Refusal(path or "event", reason, remedy)
+        return _refuse(path or "body", f"not JSON: {reason}", "Send valid UTF-8 JSON")
+    told = f"{path} {reason}"
+    remedy = next((text for mark, text in _REMEDIES if mark in told), "docs/events.md shows the event")
+    return _refuse(path or "event", reason, remedy)
 
 
 def _missing_remedy(name: str) -> str:

@@ -176,8 +176,9 @@ def _words(arm: Arm, inputs: Inputs) -> Copy:
     if inputs.play is None:
         return STANDARD[arm]
     locale = inputs.profile.person.locale
-    language = inputs.play.words.get(locale) or inputs.play.words.get(locale[:2]) or inputs.play.words["en"]
-    return language.get(arm) or STANDARD[arm]
+    spoken = (locale, locale.replace("_", "-").split("-")[0], "en")
+    known = (inputs.play.words.get(language, {}).get(arm) for language in spoken)
+    return next((words for words in known if words is not None), STANDARD[arm])
 
 
 def is_commercial(decision: Decision) -> bool:

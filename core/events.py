@@ -10,15 +10,16 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
-from core.money import Money
+from core.money import Money, scale_of
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-PlayerId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\s\x00-\x1f*>]+$")]
-BrandName = Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9][a-z0-9-]*$|^$")]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+PlayerId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\s\x00-\x1f\x7f*>]+\Z")]
+BrandName = Annotated[str, Meta(max_length=40, pattern=r"^([a-z0-9][a-z0-9-]*)?\Z")]
 Instant = Annotated[datetime, Meta(tz=True)]
-Ratio = Annotated[str, Meta(pattern=r"^\d{1,3}(\.\d{1,6})?$")]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
-Region = Annotated[str, Meta(pattern=r"^[A-Z0-9]{1,3}$")]
+Rtp = Annotated[str, Meta(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)\Z")]
+Volatility = Annotated[str, Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?\Z")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+Region = Annotated[str, Meta(pattern=r"^[A-Z0-9]{1,3}\Z")]
 
 Category = Literal["slots", "live", "table", "crash", "dice", "other"]
 Channel = Literal["site", "email", "sms", "phone", "post", "push", "telegram"]
@@ -39,6 +40,9 @@ class Registration(Data, frozen=True, kw_only=True):
     region: Region | None = None
     locale: Annotated[str, Meta(max_length=12)] = "en"
 
+    def __post_init__(self) -> None:
+        scale_of(self.currency)
+
 
 class Login(Data, frozen=True, kw_only=True):
     """How a session began."""
@@ -54,8 +58,8 @@ class Bet(Data, frozen=True, kw_only=True):
     category: Category
     stake: Money
     bet: Name | None = None
-    rtp: Ratio | None = None
-    volatility: Ratio | None = None
+    rtp: Rtp | None = None
+    volatility: Volatility | None = None
 
 
 class Win(Data, frozen=True, kw_only=True):
@@ -83,8 +87,8 @@ class Rollback(Data, frozen=True, kw_only=True):
     category: Category
     kind: Literal["bet", "win"]
     amount: Money
-    rtp: Ratio | None = None
-    volatility: Ratio | None = None
+    rtp: Rtp | None = None
+    volatility: Volatility | None = None
 
 
 class Payment(Data, frozen=True, kw_only=True):
@@ -127,7 +131,7 @@ class Exclusion(Data, frozen=True, kw_only=True):
 class CommandState(Data, frozen=True, kw_only=True):
     """What became of a command on the player's screen."""
 
-    seq: Annotated[int, Meta(ge=1)]
+    seq: Annotated[int, Meta(ge=1, le=2**53)]
 
 
 class Due(Data, frozen=True, kw_only=True):

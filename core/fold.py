@@ -23,13 +23,15 @@ SESSION_IDLE: Final = timedelta(minutes=30)
 
 _NO_ACTS: Final = (
     ev.TimeDue, ev.DecisionRequested, ev.CommandShown, ev.CommandDismissed, ev.CommandAccepted, ev.BrandSwitched,
+    ev.PlayerRegistered, ev.ConsentChanged, ev.SelfExclusionSet,
 )  # fmt: skip
-_NO_PLAY: Final = (ev.PlayerRegistered, ev.ConsentChanged, ev.SelfExclusionSet)
+"""What is no act at the tables: it opens no session and makes nothing else late."""
 
 
 def fold(profile: Profile, event: ev.Event) -> Profile:
     """The profile after an event; the caller has checked that the event is new and of this player."""
-    counted = replace(profile, events=profile.events + 1, first_seen=profile.first_seen or event.time)
+    first = min(profile.first_seen or event.time, event.time)
+    counted = replace(profile, events=profile.events + 1, first_seen=first)
     summed = _SUMS[type(event)](counted, event) if type(event) in _SUMS else counted
     if isinstance(event, _NO_ACTS):
         return _expire(summed, event.time) if isinstance(event, ev.TimeDue) else summed
@@ -38,21 +40,19 @@ def fold(profile: Profile, event: ev.Event) -> Profile:
     return _follow(replace(summed, last_seen=event.time), event)
 
 
-def session_ends(profile: Profile) -> datetime | None:
-    """When this player's session will be over if nothing else happens: the next timer to wait for."""
-    return profile.session.last + SESSION_IDLE if profile.session else None
-
-
 # Sums: the same in whatever order events arrive.
 
 
 def _registered(profile: Profile, event: ev.PlayerRegistered) -> Profile:
     data = event.data
+    registered = min(profile.registered or event.time, event.time)
+    if profile.person.at is not None and event.time < profile.person.at:
+        return replace(profile, registered=registered)
     person = replace(
-        profile.person, country=data.country, region=data.region, born=data.born, verified=data.verified,
+        profile.person, at=event.time, country=data.country, region=data.region, born=data.born, verified=data.verified,
         locale=data.locale,
     )  # fmt: skip
-    return replace(profile, person=person, registered=event.time, currency=data.currency)
+    return replace(profile, person=person, registered=registered, currency=data.currency)
 
 
 def _bet(profile: Profile, event: ev.BetPlaced) -> Profile:
@@ -98,7 +98,7 @@ def _wallet(profile: Profile, event: ev.WalletSigned) -> Profile:
 
 def _consent(profile: Profile, event: ev.ConsentChanged) -> Profile:
     known = profile.consents.get(event.data.channel)
-    if known is not None and event.time < known.at:
+    if known is not None and (event.time, known.granted) < (known.at, True):
         return profile
     said = Consent(granted=event.data.granted, at=event.time)
     return replace(profile, consents={**profile.consents, event.data.channel: said})
@@ -157,8 +157,6 @@ _SUMS: Final = cast(
 
 
 def _follow(profile: Profile, event: ev.Event) -> Profile:
-    if isinstance(event, _NO_PLAY):
-        return profile
     profile = _sit(profile, event.time)
     match event:
         case ev.LoggedIn():
@@ -166,10 +164,11 @@ def _follow(profile: Profile, event: ev.Event) -> Profile:
         case ev.BetPlaced():
             return _played(profile, event)
         case ev.BetWon():
-            return _result(profile, event.data.payout.base)
+            return replace(profile, session=_won(_open(profile), event.data.payout.base))
+        case ev.RoundClosed():
+            return replace(profile, session=_settled(_open(profile)))
         case ev.RolledBack():
-            units = event.data.amount.base
-            return _result(profile, units if event.data.kind == "bet" else -units)
+            return replace(profile, session=_taken_back(_open(profile), event))
         case ev.DepositApproved():
             return _paid_in(profile, event.time)
         case ev.DepositFailed():
@@ -201,20 +200,20 @@ def _expire(profile: Profile, at: datetime) -> Profile:
 
 
 def _played(profile: Profile, event: ev.BetPlaced) -> Profile:
-    session = _open(profile)
-    stake, at = event.data.stake.base, event.time
+    """A bet is judged on the results before it: its own stake is open and no loss yet."""
+    settled, stake, at = _settled(_open(profile)), event.data.stake.base, event.time
+    profile = replace(profile, harm=_played_on(profile, at), last_category=event.data.category)
+    if stake == 0:
+        return replace(profile, session=replace(settled, last_bet=at))
     size = tilt.log_stake(stake)
-    gap = math.log(tilt.seconds_between(session.last_bet, at)) if session.last_bet else None
-    usual = session.usual_stake or math.exp(size)
-    down = _moved(replace(session, usual_stake=usual, bets=session.bets + 1), -stake)
-    judged = tilt.judge(profile.tilt, profile.baseline, down, size, gap, at)
+    gap = math.log(tilt.seconds_between(settled.last_bet, at)) if settled.last_bet else None
+    session = replace(settled, usual_stake=settled.usual_stake or math.exp(size), bets=settled.bets + 1)
+    judged = tilt.judge(profile.tilt, profile.baseline, session, size, gap, at)
     return replace(
         profile,
-        session=replace(down, last_bet=at),
-        baseline=tilt.learn(profile.baseline, size, gap, judged.hot_bets),
+        session=replace(session, last_bet=at, result=session.result - stake),
+        baseline=tilt.learn(profile.baseline, stake, size, gap, judged.hot_bets),
         tilt=judged,
-        harm=_played_on(profile, at),
-        last_category=event.data.category,
     )
 
 
@@ -226,14 +225,23 @@ def _played_on(profile: Profile, at: datetime) -> Harm:
     return mark(closed, "withdrawal_cancelled", at) if at - harm.cancelled_at <= PLAYED_ON else closed
 
 
-def _result(profile: Profile, units: int) -> Profile:
-    return replace(profile, session=_moved(_open(profile), units))
+def _settled(session: Session) -> Session:
+    return replace(session, worst=max(session.worst, session.drawdown))
 
 
-def _moved(session: Session, units: int) -> Session:
+def _won(session: Session, units: int) -> Session:
     result = session.result + units
-    peak = max(session.peak, result)
-    return replace(session, result=result, peak=peak, worst=max(session.worst, peak - result))
+    return replace(session, result=result, peak=max(session.peak, result))
+
+
+def _taken_back(session: Session, event: ev.RolledBack) -> Session:
+    """What never happened leaves no loss behind: the worst and the best point move with it."""
+    units = event.data.amount.base
+    if event.data.kind == "bet":
+        back = _won(session, units)
+        return replace(back, worst=max(back.drawdown, session.worst - units))
+    result = session.result - units
+    return replace(session, result=result, peak=max(result, session.peak - units, 0))
 
 
 def _paid_in(profile: Profile, at: datetime) -> Profile:

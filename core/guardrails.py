@@ -13,7 +13,9 @@ its reason, or None if it has nothing against the candidate. Unknown facts objec
 | F-06 budget          | commercial               | the day's budget or cap of brand or player would break |
 | F-07 harm            | commercial               | flagged, or the signal is one of harm                  |
 | F-08 identity        | VIP tiers                | identity not verified                                  |
-| F-09 tier            | tiered arms              | the brand's file has no such tier                      |
+| F-09 tier            | all                      | the brand's file has no such tier for this arm         |
+
+A play as a whole must also be of its brand (P-01), bring English words (P-02) and last a sensible time (P-03).
 """
 
 from collections.abc import Callable
@@ -23,13 +25,16 @@ from typing import Final
 from msgspec import Struct
 
 from core.arms import ARMS, kind_of
-from core.harm import flagged, harm_band
+from core.harm import facts_complete, flagged
 from core.money import format_base
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.signals import HARM_SIGNALS, Signal
 from core.situation import Situation
+
+LEAST_SECONDS: Final = 10
+MOST_SECONDS: Final = 86_400
 
 
 class Spent(Struct, frozen=True, kw_only=True):
@@ -97,7 +102,7 @@ def _consent(choice: ArmChoice, facts: Facts) -> str | None:
 
 
 def _unknown(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) == "commercial" and harm_band(facts.profile, facts.at) == "unknown":
+    if kind_of(choice.arm) == "commercial" and not facts_complete(facts.profile):
         return "who the player is, or where he lives, is not fully known"
     return None
 
@@ -138,10 +143,14 @@ def _identity(choice: ArmChoice, facts: Facts) -> str | None:
 
 
 def _tier(choice: ArmChoice, facts: Facts) -> str | None:
-    known = facts.policy.tier(choice.arm, choice.tier) is not None
-    if ARMS[choice.arm].tiered and not known:
-        return f"the brand's file has no tier {choice.tier!r} for {choice.arm}"
-    return f"{choice.arm} has no tiers" if not ARMS[choice.arm].tiered and choice.tier is not None else None
+    return _wrong_tier(choice, facts.policy)
+
+
+def _wrong_tier(choice: ArmChoice, policy: BrandPolicy) -> str | None:
+    if not ARMS[choice.arm].tiered:
+        return f"{choice.arm} has no tiers" if choice.tier is not None else None
+    known = policy.tier(choice.arm, choice.tier) is not None
+    return None if known else f"the brand's file has no tier {choice.tier!r} for {choice.arm}"
 
 
 FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
@@ -170,8 +179,8 @@ def rule_on_choice(choice: ArmChoice, situation: Situation, policy: BrandPolicy)
     calm = situation.signal not in HARM_SIGNALS and not situation.flagged and situation.harm == "low"
     if kind_of(choice.arm) == "commercial" and not calm:
         said.append(Objection("F-07 harm", f"{choice.arm} may not answer {situation.key}"))
-    if ARMS[choice.arm].tiered and policy.tier(choice.arm, choice.tier) is None:
-        said.append(Objection("F-09 tier", f"the brand's file has no tier {choice.tier!r} for {choice.arm}"))
+    if (wrong := _wrong_tier(choice, policy)) is not None:
+        said.append(Objection("F-09 tier", wrong))
     return tuple(said)
 
 
@@ -179,5 +188,9 @@ def rule_on_play(play: Play, policy: BrandPolicy) -> tuple[Objection, ...]:
     """What can be said against a whole play before anybody is in its situation."""
     said = [objection for choice in play.arms for objection in rule_on_choice(choice, play.situation, policy)]
     if play.situation.brand != policy.brand:
-        said.append(Objection("F-10 brand", f"a play for {play.situation.brand!r} under {policy.brand!r}"))
+        said.append(Objection("P-01 brand", f"a play for {play.situation.brand!r} under {policy.brand!r}"))
+    if "en" not in play.words:
+        said.append(Objection("P-02 words", "a play always brings English words"))
+    if not LEAST_SECONDS <= play.seconds <= MOST_SECONDS:
+        said.append(Objection("P-03 seconds", f"{play.seconds} s is not between {LEAST_SECONDS} and {MOST_SECONDS}"))
     return tuple(said)

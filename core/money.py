@@ -1,8 +1,8 @@
 """Money: decimal strings on every wire, integers of the smallest unit inside, never a float.
 
 Two units occur. An amount's *minor* units are those of its own currency (cents, wei). *Base* units
-are the brand's base currency in steps of 10^-12: wide enough that converting one bet never rounds
-away a stake, and integers, so that a sum is the same in whatever order events arrive.
+are the brand's base currency in steps of 10^-18: fine enough for every currency there is, and integers,
+so that a sum is the same in whatever order events arrive.
 """
 
 import re
@@ -22,11 +22,11 @@ SCALES: Final[Mapping[str, int]] = {
 }
 """Decimals of the smallest unit, by currency code (ISO 4217, or the token's own; BIT = 10^-6 BTC)."""
 
-BASE_SCALE: Final = 12
+BASE_SCALE: Final = 18
 BASE_ONE: Final = 10**BASE_SCALE
 """One whole unit of the base currency, in base units."""
 
-_DECIMAL = re.compile(r"(\d{1,30})(?:\.(\d{1,18}))?", re.ASCII)
+_DECIMAL = re.compile(r"([0-9]{1,30})(?:\.([0-9]{1,18}))?")
 
 
 def parse_decimal(text: str) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def format_minor(minor: int, currency: str) -> str:
 
 
 def format_base(units: int, decimals: int = 2) -> str:
-    """Write base units for people, rounded half up to the given decimals."""
+    """Write base units for people, rounded half away from zero to the given decimals."""
     return format_units(_round(units, 10 ** (BASE_SCALE - decimals)), decimals)
 
 
@@ -77,14 +77,14 @@ def _round(units: int, step: int) -> int:
 
 
 def to_base(text: str) -> int:
-    """Read a decimal string in the base currency as base units (at most 12 decimals)."""
+    """Read a decimal string in the base currency as base units (at most 18 decimals)."""
     digits, decimals = parse_decimal(text)
     if decimals > BASE_SCALE:
         raise ValueError(f"{text!r} has {decimals} decimals, at most {BASE_SCALE} are kept")
     return digits * int(10 ** (BASE_SCALE - decimals))
 
 
-class Money(Struct, frozen=True):
+class Money(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount as it stands on the wire, with the exchange rate locked when it happened.
 
     `rate` is the price of one unit of `currency` in the brand's base currency ("1" if it is the same).

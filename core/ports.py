@@ -135,6 +135,10 @@ class Archive(Protocol):
         """The whole audit chain in order."""
         ...
 
+    def referred(self) -> int:
+        """The newest chain position that any table refers to."""
+        ...
+
     def length(self) -> int:
         """How many entries the chain has."""
         ...

@@ -24,6 +24,8 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Person(Part, frozen=True, kw_only=True):
     """What is known about who the player is; None is unknown, and unknown never opens a door."""
 
+    at: datetime | None = None
+    """When these facts were stated."""
     country: str | None = None
     region: str | None = None
     born: date | None = None
@@ -61,7 +63,7 @@ class Value(Part, frozen=True, kw_only=True):
     @property
     def rtp_deficit_z(self) -> float:
         """The deficit in standard deviations; it says nothing about the next result."""
-        return float(self.rtp_deficit / self.variance**0.5) if self.variance else 0.0
+        return float(self.rtp_deficit / self.variance**0.5) if self.variance > 0 else 0.0
 
 
 class Session(Part, frozen=True, kw_only=True):
@@ -88,6 +90,8 @@ class Baseline(Part, frozen=True, kw_only=True):
     """The player's own habits: location and mean absolute deviation of log stake and log pace."""
 
     bets: int = 0
+    first_stakes: int = 0
+    """What the first ten bets staked together, in base units."""
     stake: float = 0.0
     stake_spread: float = 0.0
     gaps: int = 0

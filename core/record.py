@@ -23,7 +23,7 @@ def digest(value: object) -> str:
 
 def identity(*parts: str) -> str:
     """A 128-bit id made of its causes, as 32 hex characters: the same causes, the same id."""
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(canonical(parts), digest_size=16).hexdigest()
 
 
 def link(previous: bytes, kind: str, subject: str, body: bytes) -> bytes:

@@ -10,12 +10,12 @@ from core import events as ev
 from core.money import BASE_ONE
 from core.policy import BrandPolicy, Thresholds
 from core.profile import Profile, ValueBand
+from core.tilt import FIRST_BETS
 
 Signal = Literal["tilt", "severe_loss", "high_roller_start", "requested"]
 HARM_SIGNALS: Final[frozenset[Signal]] = frozenset({"tilt", "severe_loss"})
 """Signals of losing or losing control: no commercial arm may ever answer one."""
 
-FIRST_BETS: Final = 10
 SEVERE_STAKES: Final = 40
 """A loss is severe from so many of the player's usual stakes on, and from the brand's own line on."""
 
@@ -45,7 +45,8 @@ def severe_loss(profile: Profile, lines: Thresholds) -> bool:
 
 def high_roller_start(profile: Profile, lines: Thresholds) -> bool:
     """The first ten bets were, on average, at the brand's high-roller stake or above."""
-    return profile.baseline.bets == FIRST_BETS and profile.value.turnover >= FIRST_BETS * lines.high_roller_stake
+    habits = profile.baseline
+    return habits.bets == FIRST_BETS and habits.first_stakes >= FIRST_BETS * lines.high_roller_stake
 
 
 def value_band(profile: Profile, lines: Thresholds) -> ValueBand:

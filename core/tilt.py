@@ -21,6 +21,7 @@ INTERVENE: Final = 0.80
 RELEASE: Final = 0.50
 FLAGGED_FOR: Final = timedelta(hours=24)
 
+FIRST_BETS: Final = 10
 MIN_BETS: Final = 20
 MAX_SLOW_BETS: Final = 40
 LEARN: Final = 0.03
@@ -45,11 +46,12 @@ def deviation(value: float, usual: float, spread: float) -> float:
     return min(4.0, max(-3.0, (value - usual) / max(spread, LEAST_SPREAD)))
 
 
-def learn(baseline: Baseline, stake: float, gap: float | None, hot_bets: int) -> Baseline:
-    """The habits after one more bet (log stake; log seconds since the last bet, if in this session)."""
+def learn(baseline: Baseline, units: int, stake: float, gap: float | None, hot_bets: int) -> Baseline:
+    """The habits after one more bet (its base units and log; log seconds since the last bet of this session)."""
     slow = 0.15 if 0 < hot_bets <= MAX_SLOW_BETS else 1.0
     usual, spread = _drift(baseline.stake, baseline.stake_spread, baseline.bets, stake, slow)
-    learned = replace(baseline, bets=baseline.bets + 1, stake=usual, stake_spread=spread)
+    first = baseline.first_stakes + (units if baseline.bets < FIRST_BETS else 0)
+    learned = replace(baseline, bets=baseline.bets + 1, first_stakes=first, stake=usual, stake_spread=spread)
     if gap is None:
         return learned
     usual, spread = _drift(baseline.gap, baseline.gap_spread, baseline.gaps, gap, slow)

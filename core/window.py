@@ -6,20 +6,23 @@ be replayed beside today's traffic. Imported history has a bucket of its own tha
 that an import can be repeated at any time.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
+from core.calendar import day_of
 from core.events import Event
+from core.record import identity
 
 NEWEST_KEPT: Final = 2
 TOUCHED_KEPT: Final = 3
 HISTORY: Final = "history"
+DAY: Final = timedelta(days=1)
 _SIZE: Final = 16
 
 
 def _identity(event: Event) -> bytes:
-    return hashlib.blake2b(f"{event.brand}\x1f{event.source}\x1f{event.id}".encode(), digest_size=_SIZE).digest()
+    return bytes.fromhex(identity(event.brand, event.source, event.id))
 
 
 class Window:
@@ -31,16 +34,14 @@ class Window:
 
     def admit(self, event: Event, *, history: bool) -> bool:
         """Remember an event; False if it was known already."""
-        bucket = HISTORY if history else event.time.date().isoformat()
-        identity = _identity(event)
-        seen = self._seen.get(bucket)
-        if seen is None:
-            seen = self._seen[bucket] = set()
-        if identity in seen:
+        number = _identity(event)
+        if any(number in self._seen.get(bucket, ()) for bucket in _near(event.time)):
             return False
-        seen.add(identity)
-        self._seen[bucket] = self._seen.pop(bucket)
-        self._fresh.setdefault(bucket, []).append(identity)
+        bucket = HISTORY if history else day_of(event.time)
+        seen = self._seen.pop(bucket, set())
+        seen.add(number)
+        self._seen[bucket] = seen
+        self._fresh.setdefault(bucket, []).append(number)
         return True
 
     def take_fresh(self) -> dict[str, bytes]:
@@ -60,6 +61,11 @@ class Window:
 
     def __len__(self) -> int:
         return sum(map(len, self._seen.values()))
+
+
+def _near(at: datetime) -> tuple[str, ...]:
+    """The buckets in which an event of a moment may be known: its day, those beside it, and history."""
+    return (day_of(at), day_of(at - DAY), day_of(at + DAY), HISTORY)
 
 
 def _split(ids: bytes) -> Iterator[bytes]:

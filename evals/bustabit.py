@@ -23,7 +23,8 @@ from core.money import Money
 SOURCE: Final = "import/bustabit"
 YEAR: Final = 2016
 COLUMNS: Final = ("Id", "GameID", "Username", "Bet", "Profit", "PlayDate")
-MISSING: Final = ("", "NA")
+MISSING: Final = ("NA",)
+LONGEST: Final = 190
 
 
 class UnmappableRow(HubError):
@@ -88,6 +89,8 @@ def _events(row: Mapping[str, str], brand: str) -> list[Event]:
     if any(row[name] is None or row[name].strip() == "" for name in COLUMNS):
         empty = next(name for name in COLUMNS if row[name] is None or row[name].strip() == "")
         raise UnmappableRow(f"{empty}: is empty")
+    if max(len(row["Id"]), len(row["GameID"])) > LONGEST:
+        raise UnmappableRow("Id: longer than an id may be")
     stake = _bits(row["Bet"], "Bet")
     profit = None if row["Profit"] in MISSING else _bits(row["Profit"], "Profit")
     number, player, at = row["Id"], player_id(row["Username"]), _time(row["PlayDate"])
@@ -109,7 +112,7 @@ def _bits(text: str, column: str) -> Decimal:
         raise UnmappableRow(f"{column}: more than two decimals")
     if exact < 0:
         raise UnmappableRow(f"{column}: negative")
-    return exact
+    return abs(exact)
 
 
 def _money(bits: Decimal) -> Money:

@@ -185,6 +185,11 @@ def lucas(dice: random.Random) -> Player:
     player = Player("lucas", "lagoon", "BTC", dice, EVENING - timedelta(days=1))
     player.sign_up("CA", date(1988, 1, 30), region="BC", locale="fr")
     player.agree()
+    player.arrive(EVENING - timedelta(hours=23))
+    player.pay_in("0.02000000")
+    for _ in range(12):
+        player.ride(Decimal("0.0010"), "1.6", 9)
+    player.leave()
     for evening in (EVENING - timedelta(hours=22), EVENING - timedelta(hours=18)):
         player.arrive(evening)
         player.pay_in("0.10000000")

@@ -33,6 +33,8 @@ def write_trace(events: Iterable[Event], path: Path) -> None:
 
 def as_new_run(events: Sequence[Event], run: int, end: datetime) -> list[Event]:
     """The same story with fresh ids and people, moved so that it ends at a moment."""
+    if not events:
+        return []
     shift = end - max(event.time for event in events)
     return [
         replace(event, id=f"{event.id}.{run}", subject=f"{event.subject}.{run}", time=event.time + shift)

@@ -1,7 +1,7 @@
 """Verification: derive every recorded decision again, compare bit for bit, and walk the hash chain."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,7 @@ from core.ports import Archive
 from core.record import GENESIS, link
 
 LISTED: Final = 20
+Known = TypeVar("Known", BrandPolicy, Play)
 
 
 class Finding(Struct, frozen=True):
@@ -55,10 +56,10 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
         previous, position = entry.hash, entry.position
         match entry.kind:
             case "policy":
-                policies[entry.subject] = msgspec.json.decode(entry.body, type=BrandPolicy)
+                _learn(done, entry, policies, BrandPolicy)
             case "play":
-                plays[entry.subject] = msgspec.json.decode(entry.body, type=Play)
                 done.plays += 1
+                _learn(done, entry, plays, Play)
             case "decision":
                 done.decisions += 1
                 why = _mismatch(entry, policies, plays)
@@ -66,14 +67,29 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
                     done.mismatches += 1
                     _find(done, entry, why)
         progress(1)
+    if archive.referred() > position:
+        done.broken_links += 1
+        end = Entry(position + 1, "end", "", b"", b"")
+        _find(done, end, f"the chain ends before entry {archive.referred()}, which the tables still refer to")
     return done
+
+
+def _learn(done: Verified, entry: Entry, known: dict[str, Known], kind: type[Known]) -> None:
+    try:
+        known[entry.subject] = msgspec.json.decode(entry.body, type=kind)
+    except (msgspec.DecodeError, ValueError) as error:
+        _find(done, entry, f"the {entry.kind} cannot be read: {error}")
 
 
 def _mismatch(entry: Entry, policies: dict[str, BrandPolicy], plays: dict[str, Play]) -> str | None:
     try:
-        record = read_record(entry.body)
-    except (msgspec.DecodeError, ValueError) as error:
-        return f"the record cannot be read: {error}"
+        return _derived_again(entry, policies, plays)
+    except Exception as error:
+        return f"the record cannot be derived again: {error}"
+
+
+def _derived_again(entry: Entry, policies: dict[str, BrandPolicy], plays: dict[str, Play]) -> str | None:
+    record = read_record(entry.body)
     policy = policies.get(record.inputs.policy)
     play = plays.get(record.inputs.play) if record.inputs.play is not None else None
     if policy is None:

@@ -21,8 +21,9 @@ from core.events import event_type
 from core.plays import ArmChoice, Play, Provenance
 from core.policy import BrandPolicy
 from core.record import canonical, digest
+from core.situation import Situation
 from graphs.state import Deps, Note, State, Update
-from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion
+from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion, SituationGiven
 from tools.read_player_state import READ_PLAYER_STATE, PlayerQuestion
 from tools.recall_cases import RECALL_CASES, CaseQuestion
 from tools.tool import Gives, Reach, Takes, Tool
@@ -51,8 +52,8 @@ async def strategize(state: State, runtime: Runtime[Deps]) -> Update:
     choices = strategy.candidates(case, policy)
     _, recalled = await _call(deps, received, "strategy", RECALL_CASES, CaseQuestion(situation=case.situation.key))
     question = GuardrailQuestion(
+        situation=_given(case.situation),
         player=received.subject,
-        signal=case.situation.signal,
         at=received.time,
         choices=tuple(Choice(arm=choice.arm, tier=choice.tier) for choice in choices),
     )
@@ -110,6 +111,11 @@ async def _call(
         "asked": question.model_dump(mode="json", exclude={"player"}),
         "answered": answer.model_dump(mode="json"),
     }
+
+
+def _given(situation: Situation) -> SituationGiven:
+    facts = to_builtins(situation)
+    return SituationGiven(**{name: facts[name] for name in SituationGiven.model_fields})
 
 
 def _policy(deps: Deps, brand: str) -> BrandPolicy:

@@ -8,6 +8,7 @@ import msgspec
 
 from agents.messages import AgentAsked, Question, read_message
 from core.entries import Job, Publication
+from core.errors import BusError
 from core.plays import Play
 from core.record import canonical
 from graphs.build import Graph, build
@@ -36,7 +37,8 @@ async def run(graph: Graph, number: str, deps: Deps) -> Publication:
     """Run the agents on a question that is on the exchange."""
     body = await deps.exchange.take(number, "asked")
     asked = read_message(body) if body is not None else None
-    assert isinstance(asked, AgentAsked), "a job is only listed once its question is on the exchange"
+    if not isinstance(asked, AgentAsked):
+        raise BusError(f"run {number} has no question on the exchange; it will be asked again")
     start = State(run=number, notes=[])
     end = await graph.ainvoke(start, context=deps)
     play = msgspec.convert(end["play"], Play) if end.get("play") else None

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.arms import ARMS, Arm
 from core.errors import PolicyFileError
-from core.money import scale_of, to_base, to_minor
+from core.money import parse_decimal, scale_of, to_base, to_minor
 from core.policy import BrandPolicy, Caps, Thresholds, Tier
 
 FOLDER: Final = Path(__file__).parent / "guardrails"
@@ -20,12 +20,18 @@ def _decimal(text: str) -> str:
     return text
 
 
+def _amount(text: str) -> str:
+    parse_decimal(text)
+    return text
+
+
 def _currency(code: str) -> str:
     scale_of(code)
     return code
 
 
 Decimal = Annotated[str, AfterValidator(_decimal)]
+Amount = Annotated[str, AfterValidator(_amount)]
 Currency = Annotated[str, AfterValidator(_currency)]
 
 
@@ -49,14 +55,25 @@ class ThresholdsFile(_File):
     high_roller_stake: Decimal
     severe_loss: Decimal
 
+    @model_validator(mode="after")
+    def _ordered(self) -> "ThresholdsFile":
+        if to_base(self.mid_value) > to_base(self.high_value):
+            raise ValueError("mid_value lies above high_value")
+        return self
+
 
 class TierFile(_File):
     """What one tier of an arm gives, and what it costs."""
 
     label: str
-    amount: Decimal
+    amount: Amount
     currency: Currency
     cost: Decimal
+
+    @model_validator(mode="after")
+    def _fits(self) -> "TierFile":
+        to_minor(self.amount, self.currency)
+        return self
 
 
 class BrandFile(_File):
@@ -98,7 +115,7 @@ class BrandFile(_File):
 def load_brands(folder: Path = FOLDER) -> Mapping[str, BrandPolicy]:
     """All brand policies of a folder, by brand."""
     policies: dict[str, BrandPolicy] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
         policy = load_brand(path)
         if policy.brand in policies:
             raise PolicyFileError(f"{path.name}: brand {policy.brand!r} has another file already; keep one of them")
@@ -116,21 +133,33 @@ def load_brand(path: Path) -> BrandPolicy:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyFileError(f"{path.name}: {place}: {first['msg']} (found {first['input']!r})") from error
+        raise PolicyFileError(
+            f"{path.name}: {place}: {first['msg'].removeprefix('Value error, ')} (found {first['input']!r})"
+        ) from error
     except ValueError as error:
         raise PolicyFileError(f"{path.name}: {error}") from error
     return policy
 
 
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a field that stands twice, instead of taking the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice!r} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PolicyFileError(f"{path.name} is not readable YAML: {error}") from error
 
 
 def _tier(tier: TierFile) -> Tier:
-    to_minor(tier.amount, tier.currency)
     return Tier(label=tier.label, amount=tier.amount, currency=tier.currency, cost=to_base(tier.cost))
 
 

@@ -1,12 +1,14 @@
 """apply_guardrails: which arms the floor would let through, for a play and for the player of the case."""
 
 from datetime import datetime
+from typing import Literal
 
 from core.arms import Arm
 from core.guardrails import rule_on, rule_on_choice
 from core.plays import ArmChoice
+from core.profile import HarmBand, ValueBand
 from core.signals import Signal
-from core.situation import situation_of
+from core.situation import Situation
 from tools.tool import Model, Reach, Tool
 
 
@@ -17,11 +19,23 @@ class Choice(Model):
     tier: str | None = None
 
 
-class GuardrailQuestion(Model):
-    """Which arms, for whom, at which moment."""
+class SituationGiven(Model):
+    """The situation that a play is sought for; its brand is that of the agent's reach."""
 
-    player: str
     signal: Signal
+    jurisdiction: str
+    residence: str
+    harm: HarmBand
+    flagged: bool
+    value: ValueBand
+    presence: Literal["online", "offline"]
+
+
+class GuardrailQuestion(Model):
+    """Which arms, in which situation, and for whom at which moment."""
+
+    situation: SituationGiven
+    player: str
     at: datetime
     choices: tuple[Choice, ...]
 
@@ -41,11 +55,11 @@ class Verdicts(Model):
 
 
 def _apply(reach: Reach, asked: GuardrailQuestion) -> Verdicts:
-    facts = reach.players.facts(reach.brand, asked.player, asked.signal, asked.at)
+    facts = reach.players.facts(reach.brand, asked.player, asked.situation.signal, asked.at)
     if facts is None:
         nothing = ("the brand has no policy",)
         return Verdicts(verdicts=tuple(Verdict(choice=c, in_play=nothing, for_player=nothing) for c in asked.choices))
-    situation = situation_of(facts.profile, asked.signal, facts.policy, asked.at)
+    situation = Situation(brand=reach.brand, **asked.situation.model_dump())
     return Verdicts(
         verdicts=tuple(
             Verdict(

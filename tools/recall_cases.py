@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from core.entries import Recollection
 from tools.tool import Model, Reach, Tool
 
@@ -10,7 +12,7 @@ class CaseQuestion(Model):
     """The situation, as its key."""
 
     situation: str
-    limit: int = 3
+    limit: int = Field(default=3, ge=1, le=20)
 
 
 class Recalled(Model):
@@ -30,7 +32,7 @@ def _recall(reach: Reach, asked: CaseQuestion) -> Recalled:
         return Recalled(available=False)
     try:
         found: Sequence[Recollection] = reach.memory.recall(reach.brand, describe(asked.situation), asked.limit)
-    except Exception:  # noqa: BLE001 - whatever a memory breaks with, the agent goes on without it and says so
+    except Exception:
         return Recalled(available=False)
     return Recalled(available=True, cases=tuple((c.situation, c.arms, round(c.likeness, 3)) for c in found))
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fold import SESSION_IDLE, fold, session_ends
+from core.fold import fold
 from core.games import PRIORS
 from core.money import BASE_ONE
 from core.profile import Profile, Restriction, Totals, Value, new_profile
@@ -239,7 +239,7 @@ def test_paperwork_opens_no_session(event):
     profile = fold(new_profile(BRAND, PLAYER), event)
 
     assert profile.session is None
-    assert profile.last_seen == NOON
+    assert profile.last_seen is None
 
 
 @pytest.mark.parametrize("event", [login(), bet(), win(), rollback(), deposit(), cashier_opened(), wallet_signed()])
@@ -248,11 +248,6 @@ def test_an_act_opens_a_session(event):
 
     assert profile.online
     assert profile.session.started == NOON
-    assert session_ends(profile) == NOON + SESSION_IDLE
-
-
-def test_nobody_waits_for_the_end_of_a_session_that_is_not_open():
-    assert session_ends(new_profile(BRAND, PLAYER)) is None
 
 
 @pytest.mark.parametrize(("pause", "sessions"), [(timedelta(minutes=30), 1), (timedelta(minutes=29, seconds=59), 0)])

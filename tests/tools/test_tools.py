@@ -15,18 +15,21 @@ from core.policy import BrandPolicy
 from core.profile import Consent, Harm, Person, Profile, Restriction, Session, Tilt, Totals, Value
 from core.signals import Signal
 from prompts.brands import load_brands
-from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion
+from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion, SituationGiven
 from tools.read_player_state import READ_PLAYER_STATE, PlayerQuestion, PlayerState
 from tools.recall_cases import RECALL_CASES, CaseQuestion, Recalled, describe
 from tools.tool import Model, Reach, Tool
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CALM = SituationGiven(
+    signal="requested", jurisdiction="GB", residence="GB", harm="low", flagged=False, value="mid", presence="online"
+)
 TOOLS: tuple[Tool, ...] = (READ_PLAYER_STATE, APPLY_GUARDRAILS, RECALL_CASES)
 QUESTIONS: dict[str, Model] = {
     "read_player_state": PlayerQuestion(player="anna-4711", signal="requested", at=NOON),
     "apply_guardrails": GuardrailQuestion(
+        situation=CALM,
         player="anna-4711",
-        signal="requested",
         at=NOON,
         choices=(Choice(arm="free_spins", tier="small"), Choice(arm="vip_fast_track", tier="gold"), Choice(arm="help")),
     ),
@@ -239,13 +242,14 @@ def test_a_verdict_names_the_rules_that_object() -> None:
 
     spins = answer.verdicts[0]
     assert [reason.rpartition("(")[2] for reason in spins.for_player] == ["F-03 consent)", "F-07 harm)"]
-    assert [reason.rpartition("(")[2] for reason in spins.in_play] == ["F-07 harm)"]
+    assert spins.in_play == ()
     assert answer.verdicts[2].for_player == ()
 
 
 @pytest.mark.parametrize("signal", ["tilt", "severe_loss"])
 def test_no_offer_passes_on_a_signal_of_losing(signal: Signal) -> None:
-    question = QUESTIONS["apply_guardrails"].model_copy(update={"signal": signal})
+    losing = CALM.model_copy(update={"signal": signal})
+    question = QUESTIONS["apply_guardrails"].model_copy(update={"situation": losing})
 
     spins = APPLY_GUARDRAILS(reach_of(anna()), question).verdicts[0]
 
@@ -278,7 +282,6 @@ def test_an_arm_that_does_not_exist_is_refused() -> None:
         Choice.model_validate({"arm": "cash"})
 
 
-@pytest.mark.xfail(reason="any number of cases may be asked for", strict=True)
 @pytest.mark.parametrize("limit", [-1, 0, 10**9])
 def test_a_senseless_number_of_cases_is_refused(limit: int) -> None:
     with pytest.raises(ValidationError, match="limit"):
