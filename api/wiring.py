@@ -23,6 +23,7 @@ from adapters.qdrant_memory import LazyMemory
 from adapters.sql_archive import SqlArchive
 from adapters.sql_keys import store_key, stored_keys
 from adapters.sql_ledger import SqlLedger
+from api.archive import open_archive
 from api.delivery import Delivery
 from api.folder import Folder
 from api.hub import Hub
@@ -81,19 +82,6 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         slow = SlowPath(exchange, hub.worker, state, policies, memory) if think and not state.pinned else None
         async with _working(hub, slow, recovered):
             yield hub
-
-
-@contextmanager
-def open_archive(settings: Settings) -> Iterator[Archive]:
-    """Read access to the ledger of a data folder, whether its hub runs or not."""
-    folder = Folder(settings.data)
-    if settings.ledger_url is None and not folder.ledger.exists():
-        raise DataFolderError(f"there is no ledger in {folder.path} yet: start one with `cvh up` or `cvh import`")
-    archive = SqlArchive(open_database(settings.ledger_url or sqlite_url(folder.ledger), migrate=False))
-    try:
-        yield archive
-    finally:
-        archive.close()
 
 
 class Importer:

@@ -86,6 +86,10 @@ def rollback(
     return _event(ev.RolledBack, data, envelope)
 
 
+def round_closed(**envelope: Any) -> ev.RoundClosed:
+    return _event(ev.RoundClosed, ev.Round(round="r1", game="g1"), envelope)
+
+
 def _payment(cls: type, amount: str | Money, envelope: dict[str, Any]) -> Any:
     amount = amount if isinstance(amount, Money) else money(amount)
     return _event(cls, ev.Payment(payment="pay1", amount=amount), envelope)

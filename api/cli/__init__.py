@@ -13,6 +13,7 @@ app: Final = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # importing what draws boxes would double the time to the help
 )
 app.command("up")(up.up)
 app.command("replay")(replay.replay)
@@ -26,10 +27,12 @@ app.add_typer(policy.app, name="policy")
 
 def main() -> None:
     """Run a command; what a person can act on becomes one sentence, not a traceback."""
-    from core.errors import HubError
-
     try:
         app()
-    except HubError as error:
+    except Exception as error:
+        from core.errors import HubError
+
+        if not isinstance(error, HubError):
+            raise
         sys.stderr.write(f"cvh: {error}\n")
         sys.exit(1)

@@ -18,10 +18,10 @@ def list_decisions(
     json: Json = False,
 ) -> None:
     """List the newest decisions, newest first."""
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, table
     from api.resources import DecisionShown
-    from api.wiring import open_archive
 
     with open_archive(settings_of(data)) as archive:
         shown = [DecisionShown.of(d) for d in archive.decisions(brand=brand, player=player, limit=limit)]
@@ -41,10 +41,10 @@ def show_decision(
     number: Annotated[str, typer.Argument(help="The decision's id.")], data: Data = None, json: Json = False
 ) -> None:
     """Explain one decision from its record."""
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, say, table
     from api.resources import DecisionShown
-    from api.wiring import open_archive
     from core.errors import NotFoundError
 
     with open_archive(settings_of(data)) as archive:

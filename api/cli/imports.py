@@ -7,7 +7,7 @@ import typer
 
 from api.cli.options import Data, Json
 
-app = typer.Typer(help="Import history: it folds profiles and baselines and delivers nothing.", no_args_is_help=True)
+app = typer.Typer(help="Import history; it decides nothing.", no_args_is_help=True)
 
 
 @app.command("bustabit")

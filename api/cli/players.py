@@ -12,10 +12,10 @@ app = typer.Typer(help="Look at players' living profiles.", no_args_is_help=True
 @app.command("list")
 def list_players(data: Data = None, brand: Brand = None, json: Json = False) -> None:
     """List all players with their sums, as of the last snapshot (at most a second old)."""
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, table
     from api.resources import PlayerShown
-    from api.wiring import open_archive
 
     with open_archive(settings_of(data)) as archive:
         shown = [PlayerShown.of(profile) for profile in archive.players(brand)]
@@ -48,10 +48,10 @@ def show_player(
     json: Json = False,
 ) -> None:
     """Show one player's whole profile."""
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, table
     from api.resources import PlayerShown
-    from api.wiring import open_archive
     from core.errors import NotFoundError
 
     with open_archive(settings_of(data)) as archive:

@@ -7,7 +7,7 @@ import typer
 
 from api.cli.options import Data, Json
 
-app = typer.Typer(help="Check policy files, read the play book, throw the kill switch.", no_args_is_help=True)
+app = typer.Typer(help="Brand files, play book, kill switch.", no_args_is_help=True)
 
 
 @app.command("check")
@@ -46,9 +46,9 @@ def plays(data: Data = None, json: Json = False) -> None:
     """List the published plays and the digest of the play book (what `cvh up --playbook` takes)."""
     from msgspec import to_builtins
 
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, say, table
-    from api.wiring import open_archive
 
     with open_archive(settings_of(data)) as archive:
         book = archive.book()

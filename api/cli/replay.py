@@ -22,9 +22,9 @@ def replay(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Play a trace through a running hub, as live traffic would come.
+    """Play a trace through a running hub.
 
-    Events keep their ids, so a trace that was interrupted can simply be played again. A hub that is
+    Events come as live traffic would. They keep their ids, so a trace that was interrupted can simply be played again. A hub that is
     away is waited for, for a minute.
     """
     import asyncio
@@ -46,9 +46,9 @@ def replay(
         write_trace(events, write)
         say(f"{len(events)} events written to {write}")
         return
-    keys = folder.keys()
+    address, keys = url or folder.url(), folder.keys()
     with progress("Replaying", len(events), quiet=json) as step:
-        done = asyncio.run(play(events, url or folder.url(), keys, rate=rate, history=history, progress=step))
+        done = asyncio.run(play(events, address, keys, rate=rate, history=history, progress=step))
     if json:
         as_json(to_builtins(done))
     else:

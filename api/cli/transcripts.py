@@ -14,9 +14,9 @@ def list_transcripts(data: Data = None, brand: Brand = None, limit: Limit = 50, 
     """List the newest agent runs, newest first."""
     from msgspec import to_builtins
 
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, table
-    from api.wiring import open_archive
 
     with open_archive(settings_of(data)) as archive:
         heads = archive.transcripts(brand, limit)
@@ -35,9 +35,9 @@ def show_transcript(
     """Read one agent run from its question to its play."""
     import json as text
 
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, say
-    from api.wiring import open_archive
     from core.errors import NotFoundError
 
     with open_archive(settings_of(data)) as archive:

@@ -8,12 +8,15 @@ from api.cli.options import Data, Json
 
 
 def verify(data: Data = None, json: Json = False) -> None:
-    """Derive every recorded decision again, compare bit for bit, and check the hash chain."""
+    """Derive every decision again and check the chain.
+
+    What comes out must equal the record bit for bit. Exit status 1 if anything does not hold.
+    """
     from msgspec import to_builtins
 
+    from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.output import as_json, progress, say
-    from api.wiring import open_archive
     from evals.verify import verify as check
 
     with open_archive(settings_of(data)) as archive, progress("Verifying", archive.length(), quiet=json) as step:

@@ -143,12 +143,6 @@ class House:
             }
 
 
-def not_yet_on_postgres(house: House, request: pytest.FixtureRequest, reason: str) -> None:
-    """Say of a test that PostgreSQL does not keep it yet; once it does, the test fails until this is removed."""
-    if house.engine.dialect.name == "postgresql":
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
-
-
 @pytest.fixture
 def house(url: str, opened: Callable[..., Engine]) -> House:
     def open_ledger() -> SqlLedger:
@@ -370,8 +364,7 @@ def test_a_dead_letter_is_kept_once_for_its_position_and_item(house: House) -> N
     assert kept == [(2, "is missing", "{\ufffd}"), (1, "is missing", "{\ufffd}"), (1, "is missing", "{\ufffd}")]
 
 
-def test_a_policy_enters_the_chain_once_until_it_changes(house: House, request: pytest.FixtureRequest) -> None:
-    not_yet_on_postgres(house, request, "a policy that is known enters the chain again after a restart")
+def test_a_policy_enters_the_chain_once_until_it_changes(house: House) -> None:
     changed = replace(POLICY, least_age=21)
     house.ledger.commit(Batch(policies=[POLICY, POLICY]))
     house.ledger.commit(Batch(policies=[POLICY]))
@@ -521,10 +514,7 @@ def test_a_dead_letter_of_any_bytes_is_kept(house: House, request: pytest.Fixtur
     assert [line.raw for line in house.archive.dead_letters()] == [raw.decode(errors="replace")]
 
 
-def test_a_player_with_any_currency_that_an_event_may_name_is_kept(
-    house: House, request: pytest.FixtureRequest
-) -> None:
-    not_yet_on_postgres(house, request, "TEXT takes no zero byte, and a registration may name any currency")
+def test_a_player_with_any_currency_that_an_event_may_name_is_kept(house: House) -> None:
     raw = (
         b'{"type":"player.registered","id":"1","source":"s","time":"2026-03-02T12:00:00Z","subject":"p",'
         b'"brand":"north","data":{"country":"GB","born":"1990-01-01","currency":"\\u0000"}}'

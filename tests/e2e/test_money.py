@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 
 from adapters.nats_log import EVENTS
+from api.archive import open_archive
 from api.clock import now
 from api.server import serving
 from api.settings import Settings
-from api.wiring import open_archive, open_hub
+from api.wiring import open_hub
 from core.entries import Publication
 from core.events import (
     Bet,

@@ -40,7 +40,7 @@ def test_the_sample_tells_its_stories_twice_and_goes_on_from_its_data(tmp_path: 
     first, second = run_sample(data), run_sample(data)
     players = {player["id"] for player in cvh("players", "list", "--data", str(data))["players"]}
     decisions = cvh("decisions", "list", "--limit", "1000", "--data", str(data))["decisions"]
-    arms = {(d["player"], d["signal"]): d["arm"] for d in reversed(decisions)}
+    arms = {(d["player"], d["signal"]): d["arm"] for d in decisions}
 
     assert "run 1" in first
     assert "run 2" in second
@@ -51,7 +51,8 @@ def test_the_sample_tells_its_stories_twice_and_goes_on_from_its_data(tmp_path: 
     assert arms["grace.2", "high_roller_start"] == "vip_fast_track"
     assert arms["omar.2", "high_roller_start"] == "none"
     assert arms["nadia.2", "high_roller_start"] in ("none", "help")
-    assert arms["ella.2", "requested"] == "free_spins"
+    assert arms["ella.2", "requested"] == "free_spins", "her first look on this evening"
+    assert "offers a day is the player's cap" in next(d["explanation"] for d in decisions if d["player"] == "ella.2")
     assert cvh("verify", "--data", str(data))["sound"]
 
 

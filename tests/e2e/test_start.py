@@ -19,28 +19,16 @@ def one_sentence(done) -> str:  # type: ignore[no-untyped-def]
     return done.stderr
 
 
-def test_a_port_in_use(make_hub: Make, tmp_path: Path) -> None:
-    hub = make_hub("one")
-    hub.start()
-    said = one_sentence(run_cvh("up", "--data", str(tmp_path / "other"), "--port", str(hub.port)))
-
-    assert str(hub.port) in said
-    assert "--port" in said
-
-
-def test_a_folder_in_use(make_hub: Make) -> None:
-    hub = make_hub("one")
-    hub.start()
-    said = one_sentence(run_cvh("up", "--data", str(hub.data), "--port", "0"))
-
-    assert "--data" in said
-
-
-def test_two_hubs_run_side_by_side(make_hub: Make) -> None:
+def test_two_hubs_run_side_by_side_but_not_on_one_port_or_folder(make_hub: Make, tmp_path: Path) -> None:
     one, other = make_hub("one"), make_hub("other")
     one.start()
     other.start()
+    port = one_sentence(run_cvh("up", "--data", str(tmp_path / "third"), "--port", str(one.port)))
+    folder = one_sentence(run_cvh("up", "--data", str(one.data), "--port", "0"))
 
+    assert str(one.port) in port
+    assert "--port" in port
+    assert "--data" in folder
     assert one.stop() == other.stop() == 0
 
 
@@ -83,13 +71,13 @@ def test_an_unknown_play_book(tmp_path: Path) -> None:
     assert "cvh policy plays" in said
 
 
-@pytest.mark.parametrize("words", [("decisions", "show", "zz"), ("players", "show", "x"), ("transcripts", "show", "x")])
-def test_something_that_is_not_there(make_hub: Make, words: tuple[str, ...]) -> None:
+def test_something_that_is_not_there(make_hub: Make) -> None:
     hub = make_hub("one")
     hub.start()
     hub.stop()
 
-    assert "list" in one_sentence(run_cvh(*words, "--data", str(hub.data)))
+    for words in (("decisions", "show", "zz"), ("players", "show", "x"), ("transcripts", "show", "x")):
+        assert "list" in one_sentence(run_cvh(*words, "--data", str(hub.data)))
 
 
 def test_a_replay_without_a_hub_or_a_trace(tmp_path: Path) -> None:

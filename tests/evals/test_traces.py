@@ -131,6 +131,5 @@ def test_every_event_of_a_new_run_is_admitted(tmp_path: Path) -> None:
     assert [read_event(line).time for line in lines] == sorted(read_event(line).time for line in lines)
 
 
-@pytest.mark.xfail(reason="the newest event of an empty trace is asked for", raises=ValueError, strict=True)
 def test_a_new_run_of_nothing_is_nothing() -> None:
     assert as_new_run([], 1, NOON) == []
