@@ -129,7 +129,7 @@ def test_a_ledger_lies_in_the_folder_it_was_opened_in(tmp_path: Path, opened: Ca
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://me@/ledger", "sqlite+other:///ledger.db"])
 def test_an_address_of_another_kind_is_refused(url: str) -> None:
-    with pytest.raises(DataFolderError, match="is not an address of a ledger .* Use sqlite:///FILE or postgresql"):
+    with pytest.raises(DataFolderError, match=r"is not an address of a ledger .* Use sqlite:///FILE or postgresql"):
         open_database(url)
 
 

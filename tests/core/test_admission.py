@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.admission import AHEAD, MAX_EVENT_BYTES, read_event, read_json, read_pack, split_items, vouch
+from core.admission import AHEAD, MAX_EVENT_BYTES, MAX_QUOTED, read_event, read_json, read_pack, split_items, vouch
 from core.errors import Refusal
 from core.events import EVENT_TYPES
 from core.record import canonical
@@ -314,6 +314,35 @@ def test_a_refusal_names_the_field_and_not_the_words_that_the_sender_wrote():
     refusal = refused(raw_bet(stake={"amount": "required field `x`"}))
 
     assert refusal.field == "data.stake"
+
+
+@pytest.mark.parametrize(
+    ("rtp", "taken"), [("0", True), ("1", True), ("1.0", True), ("1.000001", False), ("96", False)]
+)
+def test_a_return_to_the_player_lies_between_nothing_and_all(rtp, taken):
+    assert isinstance(read_event(raw_bet(data={"rtp": rtp})), Refusal) is not taken
+
+
+def test_a_registration_in_an_unknown_currency_is_refused():
+    event = wire(registered())
+    event["data"]["currency"] = "NOPE"
+
+    assert refused(json.dumps(event).encode()).field == "data"
+
+
+@pytest.mark.parametrize("sent", ["\x00\x1b[31m", "\u2028\u202e", "x" * 5000])
+def test_what_a_refusal_quotes_is_cut_short_and_printable(sent):
+    for refusal in (refused(raw_bet(type=sent)), refused(raw_bet(data={sent: 1}))):
+        assert len(refusal.reason) <= MAX_QUOTED
+        assert refusal.reason.isprintable()
+        assert refusal.field.isprintable()
+
+
+def test_a_broken_first_line_costs_that_line_alone():
+    items = split_items(b'{"broken\n' + canonical(bet()) + b"\n" + canonical(bet(id="2")))
+
+    assert isinstance(read_event(items[0]), Refusal)
+    assert [read_event(item) for item in items[1:]] == [bet(), bet(id="2")]
 
 
 def test_an_event_without_brand_gets_that_of_its_sender():

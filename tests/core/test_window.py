@@ -1,11 +1,14 @@
+import json
 from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.admission import read_event, vouch
+from core.errors import Refusal
 from core.window import HISTORY, Window
-from tests.builders import NOON, bet, noon
+from tests.builders import BRAND, NOON, bet, noon, wire
 
 
 def day(n: int, id: str = "1"):
@@ -64,6 +67,15 @@ def test_what_was_imported_and_what_came_live_is_the_same_event(history):
     window.admit(day(0), history=history)
 
     assert not window.admit(day(0), history=not history)
+
+
+@pytest.mark.xfail(strict=True, raises=OverflowError, reason="there is no day before the first, and nothing refuses it")
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00"])
+def test_an_event_of_the_first_day_there_is_is_refused_or_remembered(at):
+    read = read_event(json.dumps({**wire(bet()), "time": at}).encode())
+    event = read if isinstance(read, Refusal) else vouch(read, BRAND, NOON)
+
+    assert isinstance(event, Refusal) or Window().admit(event, history=False)
 
 
 def test_an_import_can_be_repeated_at_any_time():

@@ -12,7 +12,7 @@ from core.fold import fold
 from core.profile import Profile, new_profile
 from core.record import canonical
 from core.signals import Signal, detect
-from evals.sample import EVENING, SEED, sample_trace
+from evals.sample import SEED, sample_trace
 from prompts.brands import load_brands
 
 POLICIES = load_brands()
@@ -21,14 +21,13 @@ REGULARS = tuple(f"regular-{number}" for number in range(8))
 
 
 def told(events: Sequence[Event]) -> tuple[dict[str, Profile], dict[str, list[Signal]]]:
-    """What a trace makes of each of its players, and the signals they raise on the evening it tells of."""
+    """What a trace makes of each of its players, and the signals they raise, in order."""
     profiles: dict[str, Profile] = {}
     signals: dict[str, list[Signal]] = defaultdict(list)
     for event in events:
         before = profiles.get(event.subject) or new_profile(event.brand, event.subject)
         after = profiles[event.subject] = fold(before, event)
-        if event.time >= EVENING:
-            signals[event.subject] += detect(before, after, event, POLICIES[event.brand])
+        signals[event.subject] += detect(before, after, event, POLICIES[event.brand])
     return profiles, signals
 
 
@@ -75,18 +74,18 @@ def test_no_event_of_the_trace_comes_late() -> None:
 @pytest.mark.parametrize(
     ("player", "signals"),
     [
-        ("mia", {"tilt"}),
-        ("theo", {"tilt"}),
-        ("lucas", {"severe_loss"}),
-        ("grace", {"high_roller_start"}),
-        ("omar", {"high_roller_start"}),
-        ("nadia", {"high_roller_start"}),
-        ("ella", set()),
-        *((regular, set()) for regular in REGULARS),
+        ("mia", ["tilt"]),
+        ("theo", ["tilt"]),
+        ("lucas", ["severe_loss"]),
+        ("grace", ["high_roller_start"]),
+        ("omar", ["high_roller_start"]),
+        ("nadia", ["high_roller_start"]),
+        ("ella", []),
+        *((regular, []) for regular in REGULARS),
     ],
 )
-def test_a_story_raises_the_signals_it_tells_of(player: str, signals: set[Signal]) -> None:
-    assert set(SIGNALS[player]) == signals
+def test_a_story_raises_the_signals_it_tells_of(player: str, signals: list[Signal]) -> None:
+    assert SIGNALS[player] == signals
 
 
 def test_omar_is_excluded_and_nadia_is_not_registered() -> None:

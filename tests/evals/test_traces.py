@@ -9,7 +9,8 @@ import pytest
 
 from core.admission import read_event
 from core.errors import NotFoundError, PolicyFileError
-from core.events import Cashier, CashierOpened, Event, LoggedIn, Login
+from core.events import DepositFailed, Event, LoggedIn, Login, Payment
+from core.money import Money
 from evals.sample import sample_trace
 from evals.traces import as_new_run, read_trace, write_trace
 
@@ -43,7 +44,8 @@ def test_the_sample_is_read_by_its_name() -> None:
 
 
 def test_texts_with_line_breaks_stay_in_their_line(tmp_path: Path) -> None:
-    odd = CashierOpened(id="a\nb\u2028c\x85d", source="s\r\n", time=NOON, subject="p", brand="north", data=Cashier())
+    declined = Payment(payment="1", amount=Money("1.00", "GBP", "1"), reason="a\nb\r\nc\u2028d")
+    odd = DepositFailed(id="b\u2028c\x85d", source="s", time=NOON, subject="p", brand="north", data=declined)
 
     write_trace([odd, odd], tmp_path / "trace.jsonl")
 

@@ -303,7 +303,7 @@ def test_a_decision_that_cannot_be_read_is_found(entries: list[Entry], body: byt
     done = verify(FakeArchive(relinked([*entries, replace(entries[-1], body=body)])))
 
     assert done.mismatches == 1
-    assert "cannot be read" in done.findings[0].what
+    assert "the record cannot be derived again" in done.findings[0].what
 
 
 @pytest.mark.parametrize("kind", ["policy", "play"])
@@ -312,6 +312,17 @@ def test_a_policy_or_play_that_cannot_be_read_is_found(entries: list[Entry], kin
     number = numbers(entries, kind)[0]
 
     done = verify(FakeArchive([*entries[:number], replace(entries[number], body=body), *entries[number + 1 :]]))
+
+    assert done.findings[0].position == number + 1
+
+
+@pytest.mark.xfail(strict=True, raises=RecursionError, reason="a policy or play that is nested too deep ends the walk")
+@pytest.mark.parametrize("kind", ["policy", "play"])
+def test_a_policy_or_play_that_is_nested_too_deep_is_found(entries: list[Entry], kind: str) -> None:
+    number = numbers(entries, kind)[0]
+    body = b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+    done = verify(FakeArchive(relinked([*entries[:number], replace(entries[number], body=body)])))
 
     assert done.findings[0].position == number + 1
 
