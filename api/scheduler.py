@@ -29,7 +29,7 @@ class Scheduler:
     def __init__(self, publish: Publish) -> None:
         self._publish = publish
         self._heap: list[tuple[datetime, str, str, Timer, datetime]] = []
-        self._sessions: dict[tuple[str, str], datetime] = {}
+        self._sessions: dict[tuple[str, str], tuple[datetime, datetime]] = {}
         self._changed = asyncio.Event()
 
     def restore(self, profile: Profile) -> None:
@@ -64,24 +64,27 @@ class Scheduler:
     def _set(self, due: datetime, brand: str, player: str, timer: Timer, since: datetime) -> None:
         wake = now() + max(due - since, timedelta(0))
         if timer == "session":
-            known = self._sessions.get((brand, player))
-            self._sessions[brand, player] = max(due, known or due)
-            if known is not None:
+            waiting = self._sessions.get((brand, player))
+            self._sessions[brand, player] = (wake, max(due, waiting[1]) if waiting else due)
+            if waiting is not None:
                 return
         heapq.heappush(self._heap, (wake, brand, player, timer, due))
         self._changed.set()
 
     def _take_due(self) -> list[TimeDue]:
-        """What is due now. A session that went on meanwhile gets its timer set again instead."""
+        """What is due now. A session that went on meanwhile waits on instead."""
         events: list[TimeDue] = []
         moment = now()
         while self._heap and self._heap[0][0] <= moment:
-            _, brand, player, timer, due = heapq.heappop(self._heap)
-            latest = self._sessions.pop((brand, player), due) if timer == "session" else due
-            if latest > due:
-                self._set(latest, brand, player, timer, due)
-            else:
-                events.append(_due(brand, player, timer, due))
+            wake, brand, player, timer, due = heapq.heappop(self._heap)
+            if timer == "session":
+                wake, due = self._sessions[brand, player]
+            if wake > moment:
+                heapq.heappush(self._heap, (wake, brand, player, timer, due))
+                continue
+            if timer == "session":
+                del self._sessions[brand, player]
+            events.append(_due(brand, player, timer, due))
         return events
 
 

@@ -7,6 +7,7 @@ so that a sum is the same in whatever order events arrive.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -26,9 +27,13 @@ BASE_SCALE: Final = 18
 BASE_ONE: Final = 10**BASE_SCALE
 """One whole unit of the base currency, in base units."""
 
+CACHED: Final = 1 << 16
+"""Stakes and rates repeat: this many readings are kept."""
+
 _DECIMAL = re.compile(r"([0-9]{1,30})(?:\.([0-9]{1,18}))?")
 
 
+@lru_cache(maxsize=CACHED)
 def parse_decimal(text: str) -> tuple[int, int]:
     """Read a plain decimal string as (digits, decimals); signs, exponents and blanks are refused."""
     match = _DECIMAL.fullmatch(text)
@@ -46,6 +51,7 @@ def scale_of(currency: str) -> int:
         raise ValueError(f"unknown currency {currency[:12]!r}") from None
 
 
+@lru_cache(maxsize=CACHED)
 def to_minor(text: str, currency: str) -> int:
     """Read an amount as minor units; more decimals than the currency has are refused, not rounded."""
     digits, decimals = parse_decimal(text)

@@ -29,7 +29,7 @@ def list_decisions(
         as_json({"decisions": [decision.model_dump(mode="json") for decision in shown]})
         return
     rows = (
-        (str(d.at)[:19], d.brand, d.player, d.signal, d.arm, d.tier or "", "play" if d.play else "default", d.id)
+        (str(d.at)[:19], d.brand, d.player, d.signal, d.arm, d.tier or "", "play" if d.play else "default", d.id[:12])
         for d in shown
     )
     columns = ("at (UTC)", "brand", "player", "signal", "arm", "tier", "by", "id")

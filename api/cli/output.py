@@ -4,7 +4,10 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
+
+WIDE: Final = 200
+"""Columns when nobody's terminal says how many it has."""
 
 
 def as_json(value: dict[str, Any]) -> None:
@@ -17,7 +20,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, 
     from rich.console import Console
     from rich.table import Table
 
-    console, lines = Console(), list(rows)
+    console, lines = Console(width=None if sys.stdout.isatty() else WIDE), list(rows)
     if not lines:
         console.print(empty, highlight=False)
         return

@@ -24,8 +24,8 @@ def replay(
 ) -> None:
     """Play a trace through a running hub.
 
-    Events come as live traffic would. They keep their ids, so a trace that was interrupted can simply be played again. A hub that is
-    away is waited for, for a minute.
+    Events come as live traffic would. They keep their ids, so a trace that was interrupted can simply
+    be played again. A hub that is away is waited for, for a minute.
     """
     import asyncio
 

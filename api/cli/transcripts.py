@@ -23,7 +23,7 @@ def list_transcripts(data: Data = None, brand: Brand = None, limit: Limit = 50, 
     if json:
         as_json({"transcripts": to_builtins(list(heads))})
         return
-    rows = ((head.run, head.at[:19], head.situation, (head.play or "no play")[:12]) for head in heads)
+    rows = ((head.run[:12], head.at[:19], head.situation, (head.play or "no play")[:12]) for head in heads)
     columns = ("run", "about (UTC)", "situation", "play")
     table(f"{len(heads)} runs", columns, rows, empty="No agent has run yet: a situation without a play starts one.")
 

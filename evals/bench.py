@@ -1,0 +1,134 @@
+"""`make bench`: how fast the fast path is on this machine, beside the noise of the machine itself.
+
+Nothing here is asserted anywhere: a figure is to be read together with the fixed loop printed above it.
+"""
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvloop
+from msgspec.structs import replace
+
+from api.clock import now
+from api.hub import Hub
+from api.settings import Settings
+from api.wiring import open_hub
+from core.admission import read_pack
+from core.events import Event
+from core.fold import fold
+from core.profile import Profile, new_profile
+from core.record import canonical
+from evals.sample import sample_trace
+
+LOOPS: Final = 2_000_000
+COPIES: Final = 15
+BATCH: Final = 500
+REQUESTS: Final = 400
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured thing."""
+
+    what: str
+    value: str
+    unit: str
+
+
+def main() -> None:
+    """Measure and print."""
+    from api.cli.output import table
+
+    figures = [_machine(), *_in_memory()]
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        figures += runner.run(_whole())
+    rows = ((figure.what, figure.value, figure.unit) for figure in figures)
+    table("The fast path", ("what", ">figure", "unit"), rows, empty="")
+
+
+def _machine() -> Figure:
+    def loop() -> None:
+        total = 0
+        for number in range(LOOPS):
+            total += number
+
+    return Figure("noise: a fixed loop of two million steps", f"{_seconds(loop):.3f}", "s")
+
+
+def _in_memory() -> list[Figure]:
+    events = sample_trace()
+    packs = [_pack(events[i : i + BATCH]) for i in range(0, len(events), BATCH)]
+    folding = _seconds(lambda: _fold_all(events))
+    reading = _seconds(lambda: [read_pack(pack) for pack in packs])
+    return [
+        Figure("fold, one profile at a time", f"{folding / len(events) * 1e6:.1f}", "µs an event"),
+        Figure("decode and check a pack", f"{reading / len(events) * 1e6:.1f}", "µs an event"),
+    ]
+
+
+async def _whole() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder), scheduler=False)
+        async with open_hub(settings, think=False) as hub:
+            return [await _flood(hub), *await _requests(hub)]
+
+
+async def _flood(hub: Hub) -> Figure:
+    events = [replace(e, id=f"{e.id}.{n}", subject=f"{e.subject}.{n}") for n in range(COPIES) for e in sample_trace()]
+    packs = [[canonical(event) for event in events[i : i + BATCH]] for i in range(0, len(events), BATCH)]
+    start = time.perf_counter()
+    for pack in packs:
+        position = await hub.take(pack)
+    await hub.worker.reached(position)
+    seconds = time.perf_counter() - start
+    rate = len(events) / seconds
+    return Figure(
+        f"log to ledger, {len(events)} events, {hub.worker.counts.decisions} decisions",
+        f"{rate:,.0f}",
+        "events a second",
+    )
+
+
+async def _requests(hub: Hub) -> list[Figure]:
+    times: list[float] = []
+    for number in range(REQUESTS):
+        start = time.perf_counter()
+        await hub.decide("northstar", f"p{number % 50}", "lobby", str(number), now())
+        times.append((time.perf_counter() - start) * 1000)
+    times.sort()
+    what = "request to recorded decision, one at a time"
+    return [
+        Figure(f"{what}, median", f"{statistics.median(times):.2f}", "ms"),
+        Figure(f"{what}, 99th percentile", f"{times[int(len(times) * 0.99)]:.2f}", "ms"),
+    ]
+
+
+def _fold_all(events: Sequence[Event]) -> None:
+    profiles: dict[tuple[str, str], Profile] = {}
+    for event in events:
+        who = (event.brand, event.subject)
+        profiles[who] = fold(profiles.get(who) or new_profile(*who), event)
+
+
+def _pack(events: Sequence[Event]) -> bytes:
+    return b"[" + b",".join(canonical(event) for event in events) + b"]"
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    best = sys.float_info.max
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+if __name__ == "__main__":
+    main()
