@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -14,6 +14,8 @@ from core.events import EVENT_TYPES, INTERNAL_TYPES, Event, event_type
 
 MAX_EVENT_BYTES: Final = 64 * 1024
 MAX_QUOTED: Final = 300
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""No event of an online casino is older."""
 AHEAD: Final = timedelta(minutes=5)
 """How far an event's time may lie after its arrival before it is refused as a broken clock."""
 
@@ -50,6 +52,8 @@ def vouch(event: Event, brand: str | None, arrived: datetime) -> Event | Refusal
 
     `brand` is the one the sender may speak for, None if the hub itself is the sender.
     """
+    if event.time < EARLIEST:
+        return Refusal("time", f"lies before {EARLIEST.year}", "Correct the clock of the source")
     if event.time - arrived > AHEAD:
         return Refusal("time", f"lies {event.time - arrived} after its arrival", "Correct the clock of the source")
     if brand is None:

@@ -235,7 +235,10 @@ def _won(session: Session, units: int) -> Session:
 
 
 def _taken_back(session: Session, event: ev.RolledBack) -> Session:
-    """What never happened leaves no loss behind: the worst and the best point move with it."""
+    """What never happened leaves no loss behind: the worst and the best point move with it.
+
+    A bet that was still open is taken from the worst all the same, so a loss may be understated, never overstated.
+    """
     units = event.data.amount.base
     if event.data.kind == "bet":
         back = _won(session, units)

@@ -85,8 +85,6 @@ def _round(units: int, step: int) -> int:
 def to_base(text: str) -> int:
     """Read a decimal string in the base currency as base units (at most 18 decimals)."""
     digits, decimals = parse_decimal(text)
-    if decimals > BASE_SCALE:
-        raise ValueError(f"{text!r} has {decimals} decimals, at most {BASE_SCALE} are kept")
     return digits * int(10 ** (BASE_SCALE - decimals))
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from api.clock import now
 from api.hub import Hub
+from api.output import table
 from api.settings import Settings
 from api.wiring import open_hub
 from core.admission import read_pack
@@ -44,8 +45,6 @@ class Figure:
 
 def main() -> None:
     """Measure and print."""
-    from api.cli.output import table
-
     figures = [_machine(), *_in_memory()]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         figures += runner.run(_whole())

@@ -77,7 +77,7 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
 def _learn(done: Verified, entry: Entry, known: dict[str, Known], kind: type[Known]) -> None:
     try:
         known[entry.subject] = msgspec.json.decode(entry.body, type=kind)
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         _find(done, entry, f"the {entry.kind} cannot be read: {error}")
 
 

@@ -20,7 +20,7 @@ def list_decisions(
     """List the newest decisions, newest first."""
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, table
+    from api.output import as_json, table
     from api.resources import DecisionShown
 
     with open_archive(settings_of(data)) as archive:
@@ -43,7 +43,7 @@ def show_decision(
     """Explain one decision from its record."""
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, say, table
+    from api.output import as_json, say, table
     from api.resources import DecisionShown
     from core.errors import NotFoundError
 

@@ -24,7 +24,7 @@ def bustabit(
     import asyncio
 
     from api.cli.options import settings_of
-    from api.cli.output import as_json, progress, say
+    from api.output import as_json, progress, say
     from api.wiring import open_importer
     from core.record import canonical
     from evals.bustabit import read_bustabit

@@ -14,7 +14,7 @@ def list_players(data: Data = None, brand: Brand = None, json: Json = False) -> 
     """List all players with their sums, as of the last snapshot (at most a second old)."""
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, table
+    from api.output import as_json, table
     from api.resources import PlayerShown
 
     with open_archive(settings_of(data)) as archive:
@@ -50,7 +50,7 @@ def show_player(
     """Show one player's whole profile."""
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, table
+    from api.output import as_json, table
     from api.resources import PlayerShown
     from core.errors import NotFoundError
 

@@ -17,7 +17,7 @@ def check(
 ) -> None:
     """Load every brand file and say what it sets."""
     from api.cli.options import settings_of
-    from api.cli.output import as_json, table
+    from api.output import as_json, table
     from core.money import format_base
     from core.record import digest
     from prompts.brands import load_brands
@@ -48,7 +48,7 @@ def plays(data: Data = None, json: Json = False) -> None:
 
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, say, table
+    from api.output import as_json, say, table
 
     with open_archive(settings_of(data)) as archive:
         book = archive.book()
@@ -90,8 +90,8 @@ def _switch(data: Path | None, brand: str, reason: str, commercial: str) -> None
     import uuid
 
     from api.cli.options import settings_of
-    from api.cli.output import say
     from api.clock import now
+    from api.output import say
     from api.wiring import open_importer
     from core.errors import NotFoundError
     from core.events import BrandSwitched, Switch

@@ -32,9 +32,9 @@ def replay(
     from msgspec import to_builtins
 
     from api.cli.options import settings_of
-    from api.cli.output import as_json, progress, say
     from api.clock import now as moment
     from api.folder import Folder
+    from api.output import as_json, progress, say
     from evals.replay import replay as play
     from evals.traces import as_new_run, read_trace, write_trace
 

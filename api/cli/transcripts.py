@@ -16,7 +16,7 @@ def list_transcripts(data: Data = None, brand: Brand = None, limit: Limit = 50, 
 
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, table
+    from api.output import as_json, table
 
     with open_archive(settings_of(data)) as archive:
         heads = archive.transcripts(brand, limit)
@@ -37,7 +37,7 @@ def show_transcript(
 
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, say
+    from api.output import as_json, say
     from core.errors import NotFoundError
 
     with open_archive(settings_of(data)) as archive:

@@ -16,7 +16,7 @@ def verify(data: Data = None, json: Json = False) -> None:
 
     from api.archive import open_archive
     from api.cli.options import settings_of
-    from api.cli.output import as_json, progress, say
+    from api.output import as_json, progress, say
     from evals.verify import verify as check
 
     with open_archive(settings_of(data)) as archive, progress("Verifying", archive.length(), quiet=json) as step:

@@ -179,15 +179,6 @@ def test_a_rolled_back_bet_takes_its_settled_loss_back_and_no_other():
     assert fold(lost, rollback("bet", "30.00", time=noon(3))).session.worst == 10 * BASE_ONE
 
 
-@pytest.mark.xfail(strict=True, reason="the stake of an open bet is taken from a loss that it never was a part of")
-def test_a_rolled_back_open_bet_leaves_an_earlier_loss_as_it_was():
-    lost = folded([bet("600.00"), round_closed(time=noon(1)), win("700.00", time=noon(2))])
-
-    after = folded([bet("300.00", time=noon(3)), rollback("bet", "300.00", time=noon(4))], lost)
-
-    assert lost.session.worst == after.session.worst == 600 * BASE_ONE
-
-
 def test_sums_are_kept_by_currency_in_minor_units():
     profile = folded(
         [

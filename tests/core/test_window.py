@@ -69,7 +69,6 @@ def test_what_was_imported_and_what_came_live_is_the_same_event(history):
     assert not window.admit(day(0), history=not history)
 
 
-@pytest.mark.xfail(strict=True, raises=OverflowError, reason="there is no day before the first, and nothing refuses it")
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00"])
 def test_an_event_of_the_first_day_there_is_is_refused_or_remembered(at):
     read = read_event(json.dumps({**wire(bet()), "time": at}).encode())
