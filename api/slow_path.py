@@ -1,7 +1,7 @@
 """The slow path's shell: puts questions on the exchange, runs the graph on them, hands plays to the worker.
 
-LangGraph takes seconds to import, so that happens in a thread when there is first something to think
-about; a miss is answered by the safe default meanwhile.
+LangGraph takes seconds to import, so that happens in a thread once the hub is up; a miss is answered by
+the safe default meanwhile.
 """
 
 import asyncio
@@ -15,6 +15,9 @@ from core.entries import Job, Publication, Recollection
 from core.policy import BrandPolicy
 from core.ports import Exchange, Memory, Players
 from tools.recall_cases import describe
+
+WARM_UP_SECONDS: Final = 0.5
+"""What the hub gets to itself before the import competes with it."""
 
 log: Final = logging.getLogger("cvh.slow_path")
 
@@ -45,18 +48,18 @@ class SlowPath:
         for job in open_jobs:
             self.ask(job)
         try:
-            first = await self._questions.get()
+            await asyncio.sleep(WARM_UP_SECONDS)
             graph_run = await asyncio.to_thread(importlib.import_module, "graphs.run")
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._put_questions(graph_run, first))
+                tasks.create_task(self._put_questions(graph_run))
                 tasks.create_task(self._answer(graph_run))
         except Exception:
             log.exception("the slow path stopped; the safe defaults go on answering")
 
-    async def _put_questions(self, graph_run: Any, job: Job) -> None:
+    async def _put_questions(self, graph_run: Any) -> None:
         while True:
-            await self._exchange.put(job.run, "asked", graph_run.question(job))
             job = await self._questions.get()
+            await self._exchange.put(job.run, "asked", graph_run.question(job))
 
     async def _answer(self, graph_run: Any) -> None:
         deps = graph_run.Deps(self._exchange, self._players, self._policies, self._memory)

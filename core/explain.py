@@ -9,10 +9,10 @@ from core.guardrails import Ruling
 from core.signals import Signal
 
 SIGNALS: Final[Mapping[Signal, str]] = {
-    "tilt": "is playing against his own habits while losing",
+    "tilt": "plays against their own habits while losing",
     "severe_loss": "is a high-value player with a severe loss",
-    "high_roller_start": "staked like a high roller in his first ten bets",
-    "requested": "is in view, and a decision was asked for",
+    "high_roller_start": "staked like a high roller in their first ten bets",
+    "requested": "is in view and a decision was asked for",
 }
 
 

@@ -40,7 +40,7 @@ def up(
         ),
     ] = True,
     sample: Annotated[bool, typer.Option("--sample", help="Play the bundled sample evening as a new run.")] = False,
-    rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 250.0,
+    rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 150.0,
 ) -> None:
     """Run the hub until Ctrl-C, which drains it."""
     import asyncio
