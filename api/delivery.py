@@ -30,6 +30,8 @@ class Connection:
         for item in backlog:
             self._queue.put_nowait(item)
         self.overrun = False
+        self.sent = 0
+        """The newest sequence number that went out on this socket."""
 
     def push(self, item: Outgoing) -> None:
         """Queue a command; a full queue ends the connection instead of losing anything."""

@@ -52,7 +52,7 @@ async def serve_stream(socket: WebSocket) -> None:
     connection = hub.delivery.connect(*who, hello.after)
     sending = asyncio.create_task(_send(socket, hub, connection))
     try:
-        await _listen(socket, hub, *who)
+        await _listen(socket, hub, connection, *who)
     finally:
         hub.delivery.disconnect(*who, connection)
         sending.cancel()
@@ -71,13 +71,15 @@ async def _hello(socket: WebSocket) -> Hello | None:
 
 async def _send(socket: WebSocket, hub: Hub, connection: Connection) -> None:
     while (item := await connection.next()) is not None:
+        connection.sent = item.seq
         async with asyncio.timeout(SEND_SECONDS):
             await socket.send_json(hub.delivery.frame(item))
     code, reason = (TRY_AGAIN_LATER, "too slow: resume") if connection.overrun else (GOING_AWAY, "the hub stops")
     await socket.close(code, reason)
 
 
-async def _listen(socket: WebSocket, hub: Hub, brand: str, player: str) -> None:
+async def _listen(socket: WebSocket, hub: Hub, connection: Connection, brand: str, player: str) -> None:
+    """Take acknowledgements; one for a number that was not sent on this socket means nothing."""
     with suppress(WebSocketDisconnect, RuntimeError):
         while True:
             text = await socket.receive_text()
@@ -86,4 +88,5 @@ async def _listen(socket: WebSocket, hub: Hub, brand: str, player: str) -> None:
             except msgspec.DecodeError as error:
                 await socket.close(POLICY_VIOLATION, f"not an acknowledgement: {error}"[:120])
                 return
-            hub.delivery.acknowledge(brand, player, ack.ack)
+            if 0 < ack.ack <= connection.sent:
+                hub.delivery.acknowledge(brand, player, ack.ack)

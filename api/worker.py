@@ -5,6 +5,7 @@ as settled before the turn's transaction is on disk.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 from typing import Final
@@ -25,6 +26,8 @@ from core.guardrails import rule_on_play
 from core.ports import EventLog, Ledger
 from core.record import canonical, identity
 from core.signals import detect
+
+log: Final = logging.getLogger("cvh.worker")
 
 SNAPSHOT_SECONDS: Final = 1.0
 AT_ONCE: Final = 16
@@ -139,15 +142,25 @@ class Worker:
     def _take(self, pack: Pack, batch: Batch) -> None:
         for number, read in enumerate(_read_items(pack)):
             event = read if isinstance(read, Refusal) else self._vouched(read, pack)
-            if isinstance(event, Refusal):
+            refusal = event if isinstance(event, Refusal) else self._admit(event, pack, batch)
+            if refusal is not None:
                 self.counts.dead += 1
-                letter = DeadLetter(position=pack.position, item=number, raw=_raw(pack, number), refusal=event)
+                letter = DeadLetter(position=pack.position, item=number, raw=_raw(pack, number), refusal=refusal)
                 batch.dead.append(letter)
-            elif self._state.window.admit(event, history=pack.history):
-                self._fold(event, pack, batch)
-            else:
-                self.counts.duplicates += 1
         self._state.position = pack.position
+
+    def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
+        """Fold an event unless it is known. A bug that one event wakes must not stop all the others."""
+        if not self._state.window.admit(event, history=pack.history):
+            self.counts.duplicates += 1
+            return None
+        try:
+            self._fold(event, pack, batch)
+        except Exception as error:
+            log.exception("event %s of %s could not be processed", event.id, event.source)
+            reason = f"a bug in the hub: {type(error).__name__}"
+            return Refusal("event", reason, "It is kept here; report it and send it again after the mend")
+        return None
 
     @staticmethod
     def _vouched(event: Event, pack: Pack) -> Event | Refusal:

@@ -3,9 +3,14 @@
 import json
 
 import nats
+import pytest
 
 from adapters.nats_log import EVENTS
+from api import worker
 from api.examples import BET, WIN
+from core.events import Event
+from core.fold import fold
+from core.profile import Profile
 from tests.conftest import Running
 
 
@@ -52,3 +57,21 @@ async def test_a_client_cannot_throw_the_kill_switch(running: Running) -> None:
 
     assert running.hub.state.commercial_on("northstar")
     assert running.hub.archive.dead_letters()[0].field == "type"
+
+
+async def test_an_event_that_wakes_a_bug_is_kept_and_the_others_go_on(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fold_or_break(profile: Profile, event: Event) -> Profile:
+        if event.id == "cursed":
+            raise ZeroDivisionError("a bug")
+        return fold(profile, event)
+
+    monkeypatch.setattr(worker, "fold", fold_or_break)
+    batch = [{**BET, "id": "b1"}, {**BET, "id": "cursed"}, {**BET, "id": "b2"}]
+    await publish(running, f"{EVENTS}.0.northstar", json.dumps(batch).encode())
+    (letter,) = running.hub.archive.dead_letters()
+
+    assert running.hub.state.profile("northstar", "mia.1").bets == 2
+    assert json.loads(letter.raw)["id"] == "cursed"
+    assert "ZeroDivisionError" in letter.reason

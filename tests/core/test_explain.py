@@ -13,7 +13,7 @@ from tests.builders import FREE_SPINS, NOON, VIP, inputs, play, verified_profile
 
 def test_an_offer_is_explained_with_its_amount_and_tier():
     assert explain(decide(inputs())) == (
-        "p1 is in view, and a decision was asked for: the hub gives free spins (2.00 EUR, tier 'small') [by play]."
+        "p1 is in view and a decision was asked for: the hub gives free spins (2.00 EUR, tier 'small') [by play]."
     )
 
 
