@@ -59,9 +59,8 @@ def _told(line: dict[str, Any]) -> str:
             head = f"[bold]Run {line['run']}[/bold] of {line['brand']}, strategist: {line['strategist']}"
             return f"{head}\n  about {line['situation']}\n"
         case "event":
-            return (
-                f"[cyan]{line['agent']:<10}[/cyan] {line['what']} [bold]{line['type']}[/bold]\n{_fields(line['data'])}"
-            )
+            head = f"[cyan]{line['agent']:<10}[/cyan] {line['what']} [bold]{line['type']}[/bold]"
+            return head if line["what"] == "received" else f"{head}\n{_fields(line['data'])}"
         case "tool":
             asked = f"[cyan]{line['agent']:<10}[/cyan] called [bold]{line['tool']}[/bold]\n{_fields(line['asked'])}"
             return f"{asked}\n{'':<10} was told\n{_fields(line['answered'])}"
@@ -75,9 +74,24 @@ def _told(line: dict[str, Any]) -> str:
 
 
 def _fields(values: dict[str, Any]) -> str:
-    import json as text
+    from rich.markup import escape
 
-    def plain(value: Any) -> str:
-        return value if isinstance(value, str) else text.dumps(value, ensure_ascii=False)
+    return escape("\n".join(f"{'':<13}{name:<18} {_plain(value)}" for name, value in values.items()))
 
-    return "\n".join(f"{'':<13}{name:<18} {plain(value)}".replace("[", "\\[") for name, value in values.items())
+
+def _plain(value: Any) -> str:
+    """A value as a person would write it down: lists with commas, arms with their tier, no quotes."""
+    match value:
+        case {"arm": arm, "tier": tier}:
+            return f"{arm} ({tier})" if tier else str(arm)
+        case {"choice": choice, "in_play": in_play, "for_player": for_player}:
+            said = [*(f"in any such case: {why}" for why in in_play), *(f"now: {why}" for why in for_player)]
+            return f"{_plain(choice)}: {'; '.join(said) or 'nothing objects'}"
+        case dict():
+            return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
+        case list():
+            return " | ".join(map(_plain, value)) or "none"
+        case None:
+            return "none"
+        case _:
+            return str(value)
