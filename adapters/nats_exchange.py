@@ -27,7 +27,9 @@ class NatsExchange:
 
     async def prepare(self) -> None:
         """Make the stream if it is not there."""
-        config = api.StreamConfig(name=STREAM, subjects=[f"{SUBJECT}.*.*"], max_age=KEPT_SECONDS)
+        config = api.StreamConfig(
+            name=STREAM, subjects=[f"{SUBJECT}.*.*"], max_age=KEPT_SECONDS, duplicate_window=KEPT_SECONDS
+        )
         await make_stream(self._stream, config)
 
     async def put(self, run: str, step: str, body: bytes) -> None:

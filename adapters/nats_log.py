@@ -5,8 +5,10 @@ asks for packs with credits, checks that the consumer's own sequence has no gap,
 consumer behind the last pack whenever it has one or the server falls silent.
 """
 
+import asyncio
 import hashlib
 import json
+import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -17,11 +19,13 @@ from nats.aio.subscription import Subscription
 from nats.errors import ConnectionClosedError, Error, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError
+from nats.js.errors import APIError, NoStreamResponseError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from core.entries import Pack
 from core.errors import BusError
+
+log: Final = logging.getLogger("cvh.log")
 
 STREAM: Final = "CVH_EVENTS"
 EVENTS: Final = "cvh.events"
@@ -33,6 +37,8 @@ CREDIT: Final = 128
 EXPIRES_SECONDS: Final = 5
 SILENCE_SECONDS: Final = EXPIRES_SECONDS + 3
 AT_ONCE: Final = 16
+LEAST_PAUSE_SECONDS: Final = 0.05
+MOST_PAUSE_SECONDS: Final = 5.0
 IDLE_CONSUMER_SECONDS: Final = 300
 
 
@@ -65,7 +71,7 @@ class NatsLog:
         subject = f"{HISTORY if history else EVENTS}.{lane}.{HUB}"
         headers = {"Nats-Msg-Id": hashlib.blake2b(pack, digest_size=16).hexdigest()}
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type((NatsTimeout, NoRespondersError)),
+            retry=retry_if_exception_type((NatsTimeout, NoRespondersError, NoStreamResponseError)),
             stop=stop_after_attempt(4),
             wait=wait_random_exponential(multiplier=0.1, max=2),
             reraise=True,
@@ -75,9 +81,7 @@ class NatsLog:
                 with attempt:
                     ack = await self._stream.publish(subject, pack, headers=headers)
         except Error as error:
-            raise BusError(
-                f"the event log did not take a pack ({error}); nothing of it was accepted, send again"
-            ) from error
+            raise BusError(f"the event log did not take a pack ({error}); send again, nothing happens twice") from error
         return int(ack.seq)
 
     async def end(self) -> int:
@@ -86,6 +90,7 @@ class NatsLog:
 
     async def read(self, after: int) -> AsyncIterator[Sequence[Pack]]:
         """All packs behind a position, in order, for ever."""
+        pause = LEAST_PAUSE_SECONDS
         while True:
             inbox = self._client.new_inbox()
             subscription = await self._client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
@@ -93,12 +98,16 @@ class NatsLog:
                 consumer = await self._consumer(after)
                 async for messages in self._pull(subscription, inbox, consumer):
                     yield [_pack(message) for message in messages]
-                    after = messages[-1].metadata.sequence.stream
-            except ConnectionClosedError:
-                return
+                    after, pause = messages[-1].metadata.sequence.stream, LEAST_PAUSE_SECONDS
+            except ConnectionClosedError as error:
+                raise BusError("the connection to the event log is closed; start the hub again") from error
+            except (NatsTimeout, APIError, NoRespondersError) as error:
+                log.warning("the event log does not answer (%r); it is asked again in %.1f s", error, pause)
             finally:
                 if not self._client.is_closed:
                     await subscription.unsubscribe()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, MOST_PAUSE_SECONDS)
 
     async def _consumer(self, after: int) -> str:
         info = await self._stream.add_consumer(
@@ -159,7 +168,9 @@ async def _some(subscription: Subscription) -> list[Msg]:
 
 
 def _status(message: Msg) -> str | None:
-    return message.headers.get("Status") if message.headers and not message.data else None
+    """The server's word on a request; a stored message never is one, whatever headers its publisher gave it."""
+    stored = message.reply.startswith("$JS.ACK.")
+    return message.headers.get("Status") if message.headers and not stored else None
 
 
 def _unused(message: Msg) -> int:

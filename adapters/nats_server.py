@@ -9,9 +9,11 @@ import signal
 import socket
 import sys
 import sysconfig
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from core.errors import BusError, DataFolderError
 
@@ -23,16 +25,30 @@ _CONFIG = """\
 listen: 127.0.0.1:{port}
 server_name: cvh
 max_payload: 2MB
-authorization {{ token: "{token}" }}
+authorization {{ users: [
+  {{ user: "{hub}", password: "{password}" }}
+{brands}] }}
 jetstream {{ store_dir: "{store}", sync_interval: always }}
 """
 
 
-class NatsServer:
-    """Starts nats-server on a folder and a loopback port; `url` carries its token."""
+_BRAND: Final = """\
+  {{ user: "{brand}", password: "{password}", permissions: {{
+      publish: ["cvh.events.0.{brand}", "cvh.history.0.{brand}"], subscribe: ["_INBOX.>"] }} }}
+"""
+HUB: Final = "hub:"
+"""The hub's own user; no brand can be called so."""
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        self._folder, self._port = folder, port
+
+class NatsServer:
+    """Starts nats-server on a folder and a loopback port.
+
+    `url` lets the hub do everything; `brand_urls` let each brand publish its own events and nothing else.
+    """
+
+    def __init__(self, folder: Path, port: int = 0, brands: Sequence[str] = ()) -> None:
+        self._folder, self._port, self._brands = folder, port, brands
+        self.brand_urls: dict[str, str] = {}
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
@@ -40,10 +56,11 @@ class NatsServer:
         """Start the child and wait until it accepts connections."""
         self._folder.mkdir(parents=True, exist_ok=True)
         await self._end_orphan()
-        port, token = self._port or _free_port(), secrets.token_urlsafe(24)
+        port = self._port or _free_port()
+        passwords = {user: secrets.token_urlsafe(24) for user in (HUB, *self._brands)}
         config = self._folder / "nats.conf"
         config.touch(mode=0o600)
-        config.write_text(_CONFIG.format(port=port, token=token, store=self._folder.resolve()), encoding="utf-8")
+        config.write_text(self._configuration(port, passwords), encoding="utf-8")
         log = self._folder / "nats.log"
         with log.open("wb") as output:
             self._process = await asyncio.create_subprocess_exec(
@@ -52,7 +69,9 @@ class NatsServer:
             )  # fmt: skip
         self._pid_file.write_text(str(self._process.pid), encoding="ascii")
         await self._accepting(port, log)
-        self.url = f"nats://{token}@127.0.0.1:{port}"
+        urls = {user: f"nats://{quote(user)}:{word}@127.0.0.1:{port}" for user, word in passwords.items()}
+        self.url = urls.pop(HUB)
+        self.brand_urls = urls
 
     async def stop(self) -> None:
         """End the child, politely first."""
@@ -67,6 +86,11 @@ class NatsServer:
                 break
         self._pid_file.unlink(missing_ok=True)
         self._process = None
+
+    def _configuration(self, port: int, passwords: dict[str, str]) -> str:
+        brands = "".join(_BRAND.format(brand=brand, password=passwords[brand]) for brand in self._brands)
+        store = self._folder.resolve()
+        return _CONFIG.format(port=port, hub=HUB, password=passwords[HUB], brands=brands, store=store)
 
     @property
     def _pid_file(self) -> Path:

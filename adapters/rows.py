@@ -15,6 +15,9 @@ from core.entries import DeadLetter, Job, Mark, Outgoing, Publication, Taken
 from core.plays import Play, PlayBook
 from core.record import canonical
 
+FINAL: Final = ("withheld", "expired")
+"""Fates that stand: what was taken back stays taken back."""
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -143,5 +146,5 @@ def put_marks(connection: Connection, marks: Sequence[Mark]) -> None:
     """The fates of commands."""
     o = t.outbox.c
     for mark in marks:
-        place = (o.brand == mark.brand, o.player == mark.player, o.seq == mark.seq)
+        place = (o.brand == mark.brand, o.player == mark.player, o.seq == mark.seq, o.fate.not_in(FINAL))
         connection.execute(update(t.outbox).where(*place).values(fate=mark.fate, reason=mark.reason))

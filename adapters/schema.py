@@ -94,6 +94,7 @@ outbox = Table(
     Column("command", LargeBinary, nullable=False),
     Column("fate", String(16), nullable=False),
     Column("reason", Text, nullable=False),
+    Index("outbox_by_position", "position"),
 )
 
 plays = Table(

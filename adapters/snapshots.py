@@ -58,7 +58,7 @@ def snapshot(connection: Connection) -> Snapshot:
     facts = kept(connection)
     seen: dict[str, list[bytes]] = {}
     for row in connection.execute(select(t.seen.c.bucket, t.seen.c.ids).order_by(t.seen.c.chunk)):
-        seen.setdefault(row.bucket, []).append(bytes(row.ids))
+        seen[row.bucket] = [*seen.pop(row.bucket, []), bytes(row.ids)]
     return Snapshot(
         position=facts.position,
         profiles=list(profiles(connection)),

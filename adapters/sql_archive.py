@@ -100,12 +100,17 @@ class SqlArchive:
             ]
 
     def chain(self) -> Iterator[Entry]:
-        """The whole audit chain in order."""
+        """The whole audit chain in order, each entry with what acts in its name."""
+        query = (
+            select(*t.audit.c, t.outbox.c.command, t.reservations.c.cost)
+            .outerjoin(t.outbox, t.outbox.c.position == t.audit.c.position)
+            .outerjoin(t.reservations, t.reservations.c.position == t.audit.c.position)
+            .order_by(t.audit.c.position)
+        )
         with self._engine.connect() as connection:
-            for row in connection.execution_options(stream_results=True).execute(
-                select(t.audit).order_by(t.audit.c.position)
-            ):
-                yield Entry(row.position, row.kind, row.subject, bytes(row.body), bytes(row.hash))
+            for row in connection.execution_options(stream_results=True).execute(query):
+                command = bytes(row.command) if row.command is not None else None
+                yield Entry(row.position, row.kind, row.subject, bytes(row.body), bytes(row.hash), command, row.cost)
 
     def referred(self) -> int:
         """The newest chain position that any table refers to."""

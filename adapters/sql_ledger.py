@@ -12,7 +12,7 @@ from core.audit import read_record
 from core.decide import Decision, is_commercial
 from core.entries import Batch, Outgoing, Publication, Recovered, Taken
 from core.plays import PlayBook
-from core.record import GENESIS, canonical, digest, link
+from core.record import GENESIS, canonical, digest, identity, link
 
 
 class Cursor:
@@ -69,6 +69,7 @@ class SqlLedger:
         with self._engine.begin() as connection:
             cursor = Cursor(connection, self._position, self._head)
             self._put_policies(cursor, batch)
+            self._put_switches(cursor, batch)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             book = self._publish(cursor, batch.publications)
             cursor.write()
@@ -108,10 +109,6 @@ class SqlLedger:
         with self._engine.connect() as connection:
             return [rows.outgoing(row) for row in connection.execute(query)]
 
-    def close(self) -> None:
-        """Give the connections back."""
-        self._engine.dispose()
-
     def _put_policies(self, cursor: Cursor, batch: Batch) -> None:
         for policy in batch.policies:
             if digest(policy) in self._policies:
@@ -120,6 +117,15 @@ class SqlLedger:
             row = {"digest": digest(policy), "brand": policy.brand, "body": body}
             if put_new(cursor.connection, t.policies, [row]):
                 cursor.append("policy", digest(policy), body)
+
+    @staticmethod
+    def _put_switches(cursor: Cursor, batch: Batch) -> None:
+        """The kill switch, once for each time it was turned, also when its event is folded again."""
+        for event in batch.switches:
+            subject = identity(event.brand, event.source, event.id)
+            known = select(t.audit.c.position).where(t.audit.c.kind == "switch", t.audit.c.subject == subject)
+            if cursor.connection.scalar(known) is None:
+                cursor.append("switch", subject, canonical(event))
 
     def _publish(self, cursor: Cursor, publications: Iterable[Publication]) -> list[tuple[int, PlayBook]]:
         book, published = self._book, []

@@ -20,7 +20,7 @@ HYPOTHESES: Final[Mapping[Signal, tuple[str, str]]] = {
     ),
     "high_roller_start": (
         "A player who starts high stays when he is recognised at once.",
-        "return within 30 days does not differ between those recognised and the hold-out",
+        "those recognised return within 30 days no more often than those who were not",
     ),
     "requested": (
         "A small gift in the lobby starts a calm session; where none is allowed, familiar games do.",

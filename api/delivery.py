@@ -6,7 +6,8 @@ shown becomes a tombstone that says why.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from msgspec import to_builtins
@@ -18,6 +19,9 @@ from core.ports import Ledger
 
 QUEUE_LIMIT: Final = 256
 """Commands that may wait for one slow socket before it is asked to come back and resume."""
+
+FINAL: Final[tuple[Fate, ...]] = ("withheld", "expired")
+"""Fates that stand."""
 
 Frame = dict[str, Any]
 
@@ -56,8 +60,10 @@ class Connection:
 class Delivery:
     """Knows who is connected, makes frames, and remembers what became of each command."""
 
-    def __init__(self, state: HubState, ledger: Ledger) -> None:
-        self._state, self._ledger = state, ledger
+    def __init__(self, state: HubState, ledger: Ledger, clock: Callable[[], datetime] | None = None) -> None:
+        """With a clock, what has expired by it is withheld even if its brand's stream stands still."""
+        self._state, self._ledger, self._clock = state, ledger, clock
+        self._withheld: dict[tuple[str, str, int], str] = {}
         self._connections: defaultdict[Who, list[Connection]] = defaultdict(list)
         self._marks: dict[tuple[str, str, int], Mark] = {}
 
@@ -95,16 +101,17 @@ class Delivery:
     def frame(self, item: Outgoing) -> Frame:
         """What goes over the wire now: the command, or a tombstone if it may no longer be shown."""
         fate, reason = self._fate(item)
-        if fate in ("withheld", "expired"):
+        if fate in FINAL:
             self._mark(item, fate, reason)
             return {"v": 1, "seq": item.seq, "type": "tombstone", "id": item.decision, "reason": reason}
         self._mark(item, "sent")
         return {"v": 1, "seq": item.seq, "type": "command", "command": to_builtins(item.command)}
 
     def acknowledge(self, brand: str, player: str, seq: int) -> None:
-        """The client has handled everything up to a sequence number."""
+        """The client has handled a command; what was taken back before stays taken back."""
         key = (brand, player, seq)
-        self._marks[key] = Mark(brand, player, seq, "acknowledged")
+        if key not in self._marks or self._marks[key].fate == "sent":
+            self._marks[key] = Mark(brand, player, seq, "acknowledged")
 
     def take_marks(self) -> list[Mark]:
         """The fates since the last call, to be written with the next transaction."""
@@ -112,14 +119,22 @@ class Delivery:
         return marks
 
     def _fate(self, item: Outgoing) -> tuple[Fate, str]:
-        known = self._marks.get((item.brand, item.player, item.seq))
-        fate, reason = (known.fate, known.reason) if known else (item.fate, item.reason)
-        if fate in ("withheld", "expired"):
-            return fate, reason
-        watermark = self._state.watermark(item.brand)
-        if watermark is not None and watermark >= item.command.expires:
+        key = (item.brand, item.player, item.seq)
+        if item.fate in FINAL or key in self._withheld:
+            return (item.fate, item.reason) if item.fate in FINAL else ("withheld", self._withheld[key])
+        if self._expired(item):
             return "expired", f"expired at {item.command.expires.isoformat()}"
-        return self._ruling(item)
+        fate, reason = self._ruling(item)
+        if fate == "withheld":
+            self._withheld[key] = reason
+        return fate, reason
+
+    def _expired(self, item: Outgoing) -> bool:
+        """By the stream, or by the clock: a clock can only take a command away, never send one."""
+        passed = self._state.watermark(item.brand)
+        if passed is not None and passed >= item.command.expires:
+            return True
+        return self._clock is not None and self._clock() >= item.command.expires
 
     def _ruling(self, item: Outgoing) -> tuple[Fate, str]:
         decision, policy = self._ledger.decision(item.decision), self._state.policies.get(item.brand)
@@ -134,5 +149,5 @@ class Delivery:
     def _mark(self, item: Outgoing, fate: Fate, reason: str = "") -> None:
         if item.fate != fate:
             key = (item.brand, item.player, item.seq)
-            if key not in self._marks or self._marks[key].fate != "acknowledged":
+            if fate in FINAL or key not in self._marks:
                 self._marks[key] = Mark(item.brand, item.player, item.seq, fate, reason)

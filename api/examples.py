@@ -55,5 +55,5 @@ EVENTS_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     403: {"description": "The key speaks for another brand"},
     413: {"description": "Too many events, or too large"},
     422: {"description": "Some events were rejected, with field and reason; the others are on disk"},
-    503: {"description": "The event log did not answer; nothing was accepted"},
+    503: {"description": "The event log did not answer; send again, nothing happens twice"},
 }

@@ -40,6 +40,10 @@ class Folder:
         """The first API key of a brand, for its owner's eyes."""
         return self.path / "keys" / f"{brand}.key"
 
+    def bus_address(self, brand: str) -> Path:
+        """Where a brand publishes natively, with its password; new at every start."""
+        return self.path / "keys" / f"{brand}.nats"
+
     def keys(self) -> dict[str, str]:
         """The API keys of all brands, as their owner finds them."""
         files = sorted((self.path / "keys").glob("*.key"))
@@ -63,7 +67,7 @@ class Folder:
     def hold(self) -> None:
         """Take the folder, or say who has it."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = (self.path / "hub.lock").open("a")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -96,11 +100,6 @@ class Folder:
         except (OSError, ValueError):
             return None
         return facts
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether the last hub here ended without saying goodbye."""
-        return self._facts() is not None and self.announced() is None
 
     def _facts(self) -> dict[str, Any] | None:
         try:

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, Final
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBasic, HTTPBasicCredentials, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from msgspec import Raw, to_builtins
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from api import examples
 from api.clock import now
@@ -89,7 +90,7 @@ def make_app(hub: Hub) -> FastAPI:
     app.add_exception_handler(ApiError, _answer_error)
     app.add_exception_handler(RequestValidationError, _answer_validation)
     app.add_exception_handler(BusError, _answer_bus)
-    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(StarletteHTTPException, _answer_http)
     app.post("/v1/events", status_code=202, responses=examples.EVENTS_RESPONSES, openapi_extra=examples.EVENTS)(
         post_events
     )
@@ -277,5 +278,5 @@ async def _answer_bus(_: Request, error: Exception) -> Response:
 
 
 async def _answer_http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    assert isinstance(error, StarletteHTTPException)
     return _error(error.status_code, Problem(field="request", reason=str(error.detail), remedy="See /docs"))

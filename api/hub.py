@@ -18,7 +18,7 @@ from core.decide import Decision, decision_id
 from core.errors import Refusal
 from core.events import DecisionRequested, Event, Moment, Request
 from core.ports import Archive, EventLog, Ledger
-from core.record import canonical
+from core.record import canonical, identity
 
 API_SOURCE = "cvh/api"
 
@@ -49,17 +49,22 @@ class Hub:
 
         The same key for another moment is refused: its first answer stands.
         """
-        event: Event = DecisionRequested(
-            id=f"{player}/{key}", source=API_SOURCE, time=at, subject=player, brand=brand, data=Request(moment=moment)
+        asked = Request(moment=moment, key=key)
+        event = self._timely(
+            DecisionRequested(
+                id=identity(player, key), source=API_SOURCE, time=at, subject=player, brand=brand, data=asked
+            )
         )
-        vouched = self._timely(event)
-        if isinstance(vouched, Refusal):
-            return vouched
+        if isinstance(event, Refusal):
+            return event
         number = decision_id(event, "requested")
         if self.ledger.decision(number) is None:
             awaited = self.worker.awaited(number)
-            await self.take([canonical(event)])
-            await awaited
+            try:
+                await self.take([canonical(event)])
+                await awaited
+            finally:
+                self.worker.forget(number, awaited)
         body = self.ledger.record(number)
         assert body is not None, "a decision that was told is on record"
         record = read_record(body)
@@ -68,10 +73,15 @@ class Hub:
         return record.decision
 
     def _timely(self, event: Event) -> Event | Refusal:
-        """A request is about now: not ahead of the clock, nor behind what its brand's stream has passed."""
-        passed = self.state.watermark(event.brand)
-        if passed is not None and passed - event.time > admission.AHEAD:
+        """A request is about now: by the clock, or by its brand's stream where time passes by events alone."""
+        read = admission.read_event(canonical(event))
+        if isinstance(read, Refusal):
+            return read
+        if event.brand not in self.state.policies:
             return Refusal(
-                "time", f"lies before {passed.isoformat()}, where the stream is", "Leave it out to ask about now"
+                "brand", f"{event.brand!r} has no file here", "Add one to prompts/guardrails and start again"
             )
+        moment = now() if self.settings.scheduler else self.state.watermark(event.brand)
+        if moment is not None and moment - event.time > admission.AHEAD:
+            return Refusal("time", f"lies before {moment.isoformat()}", "Leave it out to ask about now")
         return admission.vouch(event, None, now())

@@ -66,13 +66,21 @@ class Tokens:
             return None
 
 
-def secret_file(path: Path, make: str | None = None) -> str:
-    """Read a secret from a file only its owner can read, writing it first if it is new."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(make or secrets.token_urlsafe(32), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+def secret_file(path: Path) -> str:
+    """Read a secret from a file only its owner can read, making one if there is none."""
+    secret = path.read_text(encoding="ascii").strip() if path.exists() else ""
+    return secret or write_secret(path, secrets.token_urlsafe(32))
+
+
+def write_secret(path: Path, secret: str) -> str:
+    """Write a secret for its owner's eyes, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(secret, encoding="ascii")
+    fresh.replace(path)
+    return secret
 
 
 def _digest(secret: str) -> bytes:

@@ -62,7 +62,7 @@ class Taken(Resource):
 class DecisionAsked(Resource):
     """Ask for a decision about a player, now."""
 
-    player: str = Field(min_length=1, max_length=128, pattern=r"^[^\s*>]+$", examples=["mia.1"])
+    player: str = Field(min_length=1, max_length=128, pattern=r"^[^\s\x00-\x1f\x7f*>]+$", examples=["mia.1"])
     moment: Moment = Field(examples=["lobby"])
     time: Annotated[datetime | None, Field(default=None, description="When it is asked; now, if left out")] = None
 

@@ -6,6 +6,7 @@ old trace played fast sets no timers into its own middle, and live traffic gets 
 
 import asyncio
 import heapq
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,11 +14,16 @@ from typing import Final, Literal
 
 from api.clock import now
 from core.decide import Decision
+from core.errors import BusError
 from core.events import Due, Event, TimeDue
 from core.fold import SESSION_IDLE
 from core.profile import Profile
 from core.record import canonical
 
+log: Final = logging.getLogger("cvh.scheduler")
+
+AT_ONCE: Final = 1000
+RETRY_SECONDS: Final = 1.0
 SOURCE: Final = "cvh/scheduler"
 Timer = Literal["session", "command"]
 Publish = Callable[[list[bytes]], Awaitable[int]]
@@ -57,9 +63,20 @@ class Scheduler:
                     async with asyncio.timeout(wait):
                         await self._changed.wait()
                 continue
-            due = self._take_due()
-            if due:
-                await self._publish([canonical(event) for event in due])
+            due = [canonical(event) for event in self._take_due()]
+            for start in range(0, len(due), AT_ONCE):
+                await self._publish_patiently(due[start : start + AT_ONCE])
+
+    async def _publish_patiently(self, events: list[bytes]) -> None:
+        """Time that has passed stays passed: while the log is away, its events wait."""
+        while True:
+            try:
+                await self._publish(events)
+            except BusError as error:
+                log.warning("timers wait: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
 
     def _set(self, due: datetime, brand: str, player: str, timer: Timer, since: datetime) -> None:
         wake = now() + max(due - since, timedelta(0))

@@ -16,6 +16,7 @@ from core.policy import BrandPolicy
 from core.ports import Exchange, Memory, Players
 from tools.recall_cases import describe
 
+RETRY_SECONDS: Final = 1.0
 WARM_UP_SECONDS: Final = 0.5
 """What the hub gets to itself before the import competes with it."""
 
@@ -59,9 +60,27 @@ class SlowPath:
     async def _put_questions(self, graph_run: Any) -> None:
         while True:
             job = await self._questions.get()
+            if not await self._put(job, graph_run):
+                await asyncio.sleep(RETRY_SECONDS)
+                self._questions.put_nowait(job)
+
+    async def _put(self, job: Job, graph_run: Any) -> bool:
+        try:
             await self._exchange.put(job.run, "asked", graph_run.question(job))
+        except Exception as error:
+            log.warning("run %s could not be asked for (%r); it will be tried again", job.run, error)
+            return False
+        return True
 
     async def _answer(self, graph_run: Any) -> None:
+        while True:
+            try:
+                await self._answer_jobs(graph_run)
+            except Exception as error:
+                log.warning("the exchange does not answer (%r); it is asked again", error)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _answer_jobs(self, graph_run: Any) -> None:
         deps = graph_run.Deps(self._exchange, self._players, self._policies, self._memory)
         graph = graph_run.build()
         async for number, done in self._exchange.jobs():

@@ -1,20 +1,19 @@
 """The hub's living state: profiles, identity window, play book, what is spent. One writer: the worker."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from core.calendar import day_of
-from core.decide import Decision, Inputs, is_commercial
+from core.decide import Inputs
 from core.entries import Recovered, Snapshot
 from core.events import Event
-from core.guardrails import Facts, Spent
+from core.guardrails import Facts
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
 from core.signals import Signal
 from core.situation import situation_of
+from core.spending import Spending
 from core.window import Window
 
 Who = tuple[str, str]
@@ -37,10 +36,9 @@ class HubState:
         self._stopped: Final = set(snapshot.stopped)
         self._changed: Final[set[Who]] = set()
         self._saved = snapshot.position
-        self._cost: Final[Counter[tuple[str, ...]]] = Counter()
-        self._commands: Final[Counter[tuple[str, ...]]] = Counter()
+        self.spending: Final = Spending()
         for entry in recovered.spent:
-            self._reserve(entry.brand, entry.player, entry.day, entry.cost)
+            self.spending.reserve(entry.brand, entry.player, entry.day, entry.cost)
 
     def profile(self, brand: str, player: str) -> Profile:
         """The profile of a player, a blank one if nothing is known."""
@@ -90,7 +88,7 @@ class HubState:
             play=self.book.find(situation),
             playbook=self.book.digest,
             commercial_on=self.commercial_on(event.brand),
-            spent=self._spent(event.brand, event.subject, event.time),
+            spent=self.spending.so_far(event.brand, event.subject, event.time),
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:
@@ -104,13 +102,8 @@ class HubState:
             signal=signal,
             at=at,
             commercial_on=self.commercial_on(brand),
-            spent=self._spent(brand, player, at),
+            spent=self.spending.so_far(brand, player, at),
         )
-
-    def reserve(self, decision: Decision) -> None:
-        """Count what a decision takes from the limits of its day."""
-        if is_commercial(decision):
-            self._reserve(decision.brand, decision.player, day_of(decision.at), decision.cost)
 
     def snapshot(self) -> Snapshot | None:
         """What has changed since the last snapshot, None if nothing has."""
@@ -119,12 +112,11 @@ class HubState:
         changed = [self._profiles[who] for who in sorted(self._changed)]
         self._changed.clear()
         self._saved = self.position
-        forgotten = self.window.let_go()
         return Snapshot(
             position=self.position,
             profiles=changed,
             seen=self.window.take_fresh(),
-            forgotten=forgotten,
+            forgotten=self.window.take_gone(),
             watermarks=dict(self._watermarks),
             stopped=sorted(self._stopped),
         )
@@ -133,16 +125,3 @@ class HubState:
     def saved(self) -> int:
         """The position of the last snapshot."""
         return self._saved
-
-    def _reserve(self, brand: str, player: str, day: str, cost: int) -> None:
-        for key in ((brand, day), (brand, player, day)):
-            self._cost[key] += cost
-            self._commands[key] += 1
-
-    def _spent(self, brand: str, player: str, at: datetime) -> Spent:
-        day = day_of(at)
-        return Spent(
-            brand_day=self._cost[brand, day],
-            player_day=self._cost[brand, player, day],
-            player_commands=self._commands[brand, player, day],
-        )

@@ -8,6 +8,7 @@ Hub to client:  {"v": 1, "type": "welcome", "after": 12}
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Annotated, Final
 
@@ -22,6 +23,10 @@ SEND_SECONDS: Final = 5.0
 POLICY_VIOLATION: Final = 1008
 TRY_AGAIN_LATER: Final = 1013
 GOING_AWAY: Final = 1001
+GONE: Final = (WebSocketDisconnect, TimeoutError)
+"""How a client leaves without saying so."""
+
+log: Final = logging.getLogger("cvh.stream")
 Sequence = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
@@ -50,14 +55,21 @@ async def serve_stream(socket: WebSocket) -> None:
         return
     await socket.send_json({"v": 1, "type": "welcome", "after": hello.after})
     connection = hub.delivery.connect(*who, hello.after)
-    sending = asyncio.create_task(_send(socket, hub, connection))
+    both = {
+        asyncio.create_task(_send(socket, hub, connection)),
+        asyncio.create_task(_listen(socket, hub, connection, *who)),
+    }
     try:
-        await _listen(socket, hub, connection, *who)
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.delivery.disconnect(*who, connection)
-        sending.cancel()
-        with suppress(asyncio.CancelledError, RuntimeError, WebSocketDisconnect, TimeoutError):
-            await sending
+        for task in both:
+            task.cancel()
+        for ended in await asyncio.gather(*both, return_exceptions=True):
+            if isinstance(ended, Exception) and not isinstance(ended, GONE):
+                log.error("a socket of %s ended", who[0], exc_info=ended)
+        with suppress(RuntimeError, *GONE):
+            await socket.close(TRY_AGAIN_LATER, "too slow: resume")
 
 
 async def _hello(socket: WebSocket) -> Hello | None:
@@ -65,7 +77,7 @@ async def _hello(socket: WebSocket) -> Hello | None:
         async with asyncio.timeout(HELLO_SECONDS):
             text = await socket.receive_text()
         return msgspec.json.decode(text, type=Hello)
-    except (TimeoutError, WebSocketDisconnect, msgspec.DecodeError, KeyError):
+    except (*GONE, msgspec.DecodeError, KeyError):
         return None
 
 
@@ -82,11 +94,10 @@ async def _listen(socket: WebSocket, hub: Hub, connection: Connection, brand: st
     """Take acknowledgements; one for a number that was not sent on this socket means nothing."""
     with suppress(WebSocketDisconnect, RuntimeError):
         while True:
-            text = await socket.receive_text()
             try:
-                ack = msgspec.json.decode(text, type=Ack)
-            except msgspec.DecodeError as error:
-                await socket.close(POLICY_VIOLATION, f"not an acknowledgement: {error}"[:120])
+                ack = msgspec.json.decode(await socket.receive_text(), type=Ack)
+            except (msgspec.DecodeError, KeyError):
+                await socket.close(POLICY_VIOLATION, 'what a client says is {"ack": <number>}')
                 return
             if 0 < ack.ack <= connection.sent:
                 hub.delivery.acknowledge(brand, player, ack.ack)

@@ -24,10 +24,11 @@ from adapters.sql_archive import SqlArchive
 from adapters.sql_keys import store_key, stored_keys
 from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
+from api.clock import now
 from api.delivery import Delivery
 from api.folder import Folder
 from api.hub import Hub
-from api.keys import Key, KeyRing, Tokens, make_key, secret_file
+from api.keys import Key, KeyRing, Tokens, make_key, secret_file, write_secret
 from api.lane import Lane
 from api.scheduler import Scheduler
 from api.settings import Settings
@@ -53,7 +54,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         engine = stack.enter_context(_database(settings, folder))
         archive = SqlArchive(engine)
         pinned = archive.book(settings.playbook) if settings.playbook is not None else None
-        url = await stack.enter_async_context(_bus_url(settings, folder))
+        url = await stack.enter_async_context(_bus_url(settings, folder, list(policies)))
         client = await stack.enter_async_context(_connected(url))
         event_log, exchange = NatsLog(client), NatsExchange(client)
         await event_log.prepare()
@@ -62,7 +63,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         recovered = ledger.recover()
         await _refuse_foreign_log(event_log, recovered, settings)
         state = HubState(recovered, policies, pinned)
-        delivery = Delivery(state, ledger)
+        delivery = Delivery(state, ledger, now if settings.scheduler else None)
         lane = Lane(event_log)
         hub = Hub(
             settings=settings,
@@ -148,8 +149,9 @@ async def _working(hub: Hub, slow: SlowPath | None, recovered: Recovered) -> Asy
         hub.delivery.close()
         for task in tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("ended before the hub did", exc_info=ended)
         await hub.lane.flush()
         if not worker.done():
             await hub.worker.stop()
@@ -177,12 +179,14 @@ def _database(settings: Settings, folder: Folder) -> Iterator[Engine]:
 
 
 @asynccontextmanager
-async def _bus_url(settings: Settings, folder: Folder) -> AsyncIterator[str]:
+async def _bus_url(settings: Settings, folder: Folder, brands: Sequence[str]) -> AsyncIterator[str]:
     if settings.nats_url is not None:
         yield settings.nats_url
         return
-    server = NatsServer(folder.nats, settings.nats_port)
+    server = NatsServer(folder.nats, settings.nats_port, brands)
     await server.start()
+    for brand, address in server.brand_urls.items():
+        write_secret(folder.bus_address(brand), address)
     try:
         yield server.url
     finally:
@@ -231,8 +235,7 @@ def _keys(engine: Engine, folder: Folder, policies: Mapping[str, object]) -> Key
     for brand in policies:
         if not any(key.brand == brand for key in known):
             key, text = make_key(brand)
-            folder.key(brand).unlink(missing_ok=True)
-            secret_file(folder.key(brand), text)
+            write_secret(folder.key(brand), text)
             store_key(engine, key.id, key.brand, key.secret)
             known.append(key)
     return KeyRing(known)

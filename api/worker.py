@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.delivery import Delivery
+from api.items import Items
 from api.state import HubState
 from core import admission
 from core.audit import write_record
@@ -23,9 +24,11 @@ from core.errors import Refusal
 from core.events import BrandSwitched, Event
 from core.fold import fold
 from core.guardrails import rule_on_play
+from core.harm import remember_loss
 from core.ports import EventLog, Ledger
+from core.profile import Profile
 from core.record import canonical, identity
-from core.signals import detect
+from core.signals import Signal, detect
 
 log: Final = logging.getLogger("cvh.worker")
 
@@ -113,6 +116,12 @@ class Worker:
         self._waiting.setdefault(number, []).append(future)
         return future
 
+    def forget(self, number: str, future: "asyncio.Future[Decision]") -> None:
+        """Nobody waits for this decision any more."""
+        left = [other for other in self._waiting.pop(number, ()) if other is not future]
+        if left:
+            self._waiting[number] = left
+
     async def _read(self) -> None:
         async with aclosing(self._log.read(self._state.position)) as packs:  # type: ignore[type-var]
             async for some in packs:
@@ -140,12 +149,13 @@ class Worker:
         return batch
 
     def _take(self, pack: Pack, batch: Batch) -> None:
-        for number, read in enumerate(_read_items(pack)):
+        items = Items(pack)
+        for number, read in enumerate(items.read()):
             event = read if isinstance(read, Refusal) else self._vouched(read, pack)
             refusal = event if isinstance(event, Refusal) else self._admit(event, pack, batch)
             if refusal is not None:
                 self.counts.dead += 1
-                letter = DeadLetter(position=pack.position, item=number, raw=_raw(pack, number), refusal=refusal)
+                letter = DeadLetter(position=pack.position, item=number, raw=items.raw(number), refusal=refusal)
                 batch.dead.append(letter)
         self._state.position = pack.position
 
@@ -173,6 +183,7 @@ class Worker:
         if isinstance(event, BrandSwitched):
             if not pack.history:
                 state.switch(event.brand, on=event.data.commercial == "on")
+                batch.switches.append(event)
             return
         before = state.profile(event.brand, event.subject)
         after = fold(before, event)
@@ -183,16 +194,27 @@ class Worker:
         for watch in self.on_event:
             watch(event)
         policy = state.policies.get(event.brand)
-        for signal in detect(before, after, event, policy) if policy else ():
-            if pack.position > state.decided or self._ledger.decision(decision_id(event, signal)) is None:
-                inputs = state.inputs(event, after, signal)
-                decision = decide(inputs)
-                batch.decisions.append(Taken(decision, write_record(inputs, decision), pack.position))
-                state.reserve(decision)
-                self._ask(decision, batch)
+        signals = detect(before, after, event, policy) if policy else ()
+        if "severe_loss" in signals:
+            after = remember_loss(after, event.time)
+            state.keep(after)
+        for signal in signals:
+            self._decide(event, after, signal, pack, batch)
+
+    def _decide(self, event: Event, profile: Profile, signal: Signal, pack: Pack, batch: Batch) -> None:
+        """Decide once: what has this id on record, or in this very batch, is not decided again."""
+        number = decision_id(event, signal)
+        if any(taken.decision.id == number for taken in batch.decisions) or self._ledger.decision(number) is not None:
+            return
+        inputs = self._state.inputs(event, profile, signal)
+        decision = decide(inputs)
+        batch.decisions.append(Taken(decision, write_record(inputs, decision), pack.position))
+        self._state.spending.take(decision)
+        self._ask(decision, batch)
 
     def _ask(self, decision: Decision, batch: Batch) -> None:
-        run = identity("run", decision.situation.key)
+        """Ask the agents once for each situation and policy."""
+        run = identity("run", decision.situation.key, decision.policy)
         if not decision.missed or self._state.pinned or run in self._state.asked:
             return
         self._state.asked.add(run)
@@ -221,7 +243,8 @@ class Worker:
             for ask in self.on_job:
                 ask(job)
         for recorded in self._handed:
-            recorded.set_result(None)
+            if not recorded.done():
+                recorded.set_result(None)
         self._handed.clear()
         self._arrive()
 
@@ -242,17 +265,3 @@ class Worker:
 
 def _job(run: str, decision: Decision) -> Job:
     return Job(run=run, situation=decision.situation, player=decision.player, decision=decision.id, at=decision.at)
-
-
-def _read_items(pack: Pack) -> Iterable[Event | Refusal]:
-    events = admission.read_pack(pack.data)
-    if events is not None:
-        return events
-    items = admission.split_items(pack.data)
-    return (items,) if isinstance(items, Refusal) else map(admission.read_event, items)
-
-
-def _raw(pack: Pack, number: int) -> bytes:
-    """The bytes of one item as they came; the whole pack if it cannot be cut."""
-    items = admission.split_items(pack.data)
-    return pack.data if isinstance(items, Refusal) else bytes(items[number])

@@ -1,6 +1,6 @@
 """The arms: everything the hub could do for a player, and of which kind each is.
 
-Commercial arms are bound by consent, budgets, hold-out and kill switch; service and protective ones
+Commercial arms are bound by consent, budgets and kill switch; service and protective ones
 are not. No arm here asks for a deposit, so none can be linked to one.
 """
 

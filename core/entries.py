@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from core.decide import Command, Decision
 from core.errors import Refusal
+from core.events import BrandSwitched
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
@@ -107,10 +108,11 @@ class Batch(Struct, kw_only=True):
     dead: list[DeadLetter] = []
     marks: list[Mark] = []
     policies: list[BrandPolicy] = []
+    switches: list[BrandSwitched] = []
     snapshot: Snapshot | None = None
 
     def __bool__(self) -> bool:
-        parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies)
+        parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches)
         return any(parts) or self.snapshot is not None
 
 
@@ -154,6 +156,10 @@ class Entry(Struct, frozen=True):
     subject: str
     body: bytes
     hash: bytes
+    command: bytes | None = None
+    """The outbox's command of this entry, as it would be delivered."""
+    reserved: int | None = None
+    """What this entry has reserved."""
 
 
 class TranscriptHead(Struct, frozen=True):

@@ -141,9 +141,10 @@ class Due(Data, frozen=True, kw_only=True):
 
 
 class Request(Data, frozen=True, kw_only=True):
-    """Somebody asked for a decision."""
+    """Somebody asked for a decision, with his idempotency key."""
 
     moment: Moment
+    key: Annotated[str, Meta(max_length=200)]
 
 
 class Switch(Data, frozen=True, kw_only=True):
@@ -293,7 +294,7 @@ class TimeDue(Envelope, tag="time.due", frozen=True, kw_only=True):
 
 
 class DecisionRequested(Envelope, tag="decision.requested", frozen=True, kw_only=True):
-    """A decision was asked for through the API; its `id` holds the idempotency key."""
+    """A decision was asked for through the API; once for each player and key."""
 
     data: Request
 

@@ -1,7 +1,8 @@
 """The fold: one profile and one event make the next profile, in constant time.
 
 The log's order is the truth. A late event (older than the player's newest act) still enters every sum
-and count; what depends on order (session, habits, tilt, markers counted per session) leaves it out.
+and count; what depends on order (session results, habits, tilt) leaves it out. A marker of harm is
+never left out.
 """
 
 import math
@@ -36,7 +37,7 @@ def fold(profile: Profile, event: ev.Event) -> Profile:
     if isinstance(event, _NO_ACTS):
         return _expire(summed, event.time) if isinstance(event, ev.TimeDue) else summed
     if profile.last_seen is not None and event.time < profile.last_seen:
-        return replace(summed, late=summed.late + 1)
+        return _late(replace(summed, late=summed.late + 1), event)
     return _follow(replace(summed, last_seen=event.time), event)
 
 
@@ -173,6 +174,24 @@ def _follow(profile: Profile, event: ev.Event) -> Profile:
             return _paid_in(profile, event.time)
         case ev.DepositFailed():
             return _declined(profile, event.time)
+        case ev.WithdrawalCancelled():
+            return replace(profile, harm=replace(profile.harm, cancelled_at=event.time))
+        case _:
+            return profile
+
+
+def _late(profile: Profile, event: ev.Event) -> Profile:
+    """Coming late never hides a marker: what it counts is counted into the session it fell into."""
+    session = profile.session
+    if session is None or event.time < session.started:
+        return profile
+    match event:
+        case ev.DepositApproved():
+            return _paid_in(profile, event.time)
+        case ev.DepositFailed():
+            return _declined(profile, event.time)
+        case ev.WithdrawalCancelled() if session.last_bet is not None and session.last_bet >= event.time:
+            return replace(profile, harm=mark(profile.harm, "withdrawal_cancelled", session.last_bet))
         case ev.WithdrawalCancelled():
             return replace(profile, harm=replace(profile.harm, cancelled_at=event.time))
         case _:

@@ -65,5 +65,12 @@ def harm_band(profile: Profile, at: datetime) -> HarmBand:
 
 
 def flagged(profile: Profile, at: datetime) -> bool:
-    """Whether a player gets service and protective arms only."""
-    return harm_band(profile, at) != "low" or tilt.pausing(profile.tilt, at)
+    """Whether a player gets service and protective arms only: a band that is not low, tilt or a severe loss of late."""
+    lost = profile.harm.lost_at
+    of_late = lost is not None and at - lost < tilt.FLAGGED_FOR
+    return of_late or harm_band(profile, at) != "low" or tilt.pausing(profile.tilt, at)
+
+
+def remember_loss(profile: Profile, at: datetime) -> Profile:
+    """The profile after a severe loss was signalled: it flags the player, whatever is asked next."""
+    return replace(profile, harm=replace(profile.harm, lost_at=at))

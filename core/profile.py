@@ -115,6 +115,8 @@ class Harm(Part, frozen=True, kw_only=True):
 
     seen: dict[Marker, datetime] = {}
     cancelled_at: datetime | None = None
+    lost_at: datetime | None = None
+    """When a severe loss was last signalled."""
 
 
 class Consent(Part, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The identity window: which events have been seen, so that the same event twice is one event.
 
 An event is known by (brand, source, id) for at least 24 hours of event time. Identities are kept in
-one bucket per day; the two newest days and the three touched last are held, so that an old trace can
+one bucket per day; the two newest days and the eight touched last are held, so that an old trace can
 be replayed beside today's traffic. Imported history has a bucket of its own that is never let go, so
 that an import can be repeated at any time.
 """
@@ -15,7 +15,7 @@ from core.events import Event
 from core.record import identity
 
 NEWEST_KEPT: Final = 2
-TOUCHED_KEPT: Final = 3
+TOUCHED_KEPT: Final = 8
 HISTORY: Final = "history"
 DAY: Final = timedelta(days=1)
 _SIZE: Final = 16
@@ -31,6 +31,7 @@ class Window:
     def __init__(self, kept: Mapping[str, bytes] | None = None) -> None:
         self._seen: dict[str, set[bytes]] = {name: set(_split(ids)) for name, ids in (kept or {}).items()}
         self._fresh: dict[str, list[bytes]] = {}
+        self._gone: list[str] = []
 
     def admit(self, event: Event, *, history: bool) -> bool:
         """Remember an event; False if it was known already."""
@@ -38,10 +39,12 @@ class Window:
         if any(number in self._seen.get(bucket, ()) for bucket in _near(event.time)):
             return False
         bucket = HISTORY if history else day_of(event.time)
-        seen = self._seen.pop(bucket, set())
+        new, seen = bucket not in self._seen, self._seen.pop(bucket, set())
         seen.add(number)
         self._seen[bucket] = seen
         self._fresh.setdefault(bucket, []).append(number)
+        if new:
+            self._let_go()
         return True
 
     def take_fresh(self) -> dict[str, bytes]:
@@ -49,15 +52,20 @@ class Window:
         fresh, self._fresh = self._fresh, {}
         return {bucket: b"".join(ids) for bucket, ids in fresh.items()}
 
-    def let_go(self) -> tuple[str, ...]:
-        """Forget the days that are out of the window; returns them, to be forgotten on disk too."""
+    def take_gone(self) -> tuple[str, ...]:
+        """The days forgotten since the last call, to be forgotten on disk too."""
+        gone, self._gone = tuple(self._gone), []
+        return gone
+
+    def _let_go(self) -> None:
+        """Forget the days that are out of the window; asked only when a day begins, so the log alone decides."""
         days = [bucket for bucket in self._seen if bucket != HISTORY]
         kept = {*sorted(days)[-NEWEST_KEPT:], *days[-TOUCHED_KEPT:]}
         gone = tuple(day for day in days if day not in kept)
         for bucket in gone:
             del self._seen[bucket]
             self._fresh.pop(bucket, None)
-        return gone
+        self._gone.extend(gone)
 
     def __len__(self) -> int:
         return sum(map(len, self._seen.values()))

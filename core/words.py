@@ -1,4 +1,4 @@
-"""The words of the arms where no play brings its own, and the sentence that explains a decision."""
+"""The words of the arms where no play brings its own."""
 
 from collections.abc import Mapping
 from typing import Final

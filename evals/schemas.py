@@ -28,7 +28,7 @@ one or an array of up to 1,000; NATS takes the same on `cvh.events.0.<brand>`. T
 | `specversion` | `"1.0"` |
 | `type` | one of the types below |
 | `source`, `id` | with the brand, the identity: the same event twice is one event, for 24 hours of event time |
-| `time` | when it happened, RFC 3339 with offset; required, never guessed; at most an hour ahead of its arrival |
+| `time` | when it happened, RFC 3339 with offset; required, never guessed; at most five minutes ahead of its arrival |
 | `subject` | the player's id |
 | `brand` | extension; filled in from the API key if it is left out |
 

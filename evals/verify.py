@@ -1,20 +1,40 @@
 """Verification: derive every recorded decision again, compare bit for bit, and walk the hash chain."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from core.audit import read_record, rederive
+from core.decide import is_commercial
 from core.entries import Entry
-from core.plays import Play
+from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
-from core.record import GENESIS, link
+from core.record import GENESIS, canonical, link
+from core.spending import Spending
 
 LISTED: Final = 20
-Known = TypeVar("Known", BrandPolicy, Play)
+Kind = TypeVar("Kind", BrandPolicy, Play)
+
+
+@dataclass
+class Known:
+    """What the chain has said so far: policies, plays, play books, and what is spent."""
+
+    policies: dict[str, BrandPolicy]
+    plays: dict[str, Play]
+    books: dict[str, PlayBook] = field(default_factory=lambda: {PlayBook().digest: PlayBook()})
+    newest: PlayBook = field(default_factory=PlayBook)
+    spending: Spending = field(default_factory=Spending)
+
+    def publish(self, digest: str) -> None:
+        """Add a play to the newest book."""
+        if digest in self.plays:
+            self.newest = self.newest.with_play(self.plays[digest])
+            self.books[self.newest.digest] = self.newest
 
 
 class Finding(Struct, frozen=True):
@@ -44,8 +64,7 @@ class Verified(Struct):
 def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -> Verified:
     """Walk the whole ledger once, in order."""
     done, previous, position = Verified(), GENESIS, 0
-    policies: dict[str, BrandPolicy] = {}
-    plays: dict[str, Play] = {}
+    known = Known({}, {})
     for entry in archive.chain():
         position += 1
         done.entries += 1
@@ -56,13 +75,14 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
         previous, position = entry.hash, entry.position
         match entry.kind:
             case "policy":
-                _learn(done, entry, policies, BrandPolicy)
+                _learn(done, entry, known.policies, BrandPolicy)
             case "play":
                 done.plays += 1
-                _learn(done, entry, plays, Play)
+                _learn(done, entry, known.plays, Play)
+                known.publish(entry.subject)
             case "decision":
                 done.decisions += 1
-                why = _mismatch(entry, policies, plays)
+                why = _mismatch(entry, known)
                 if why is not None:
                     done.mismatches += 1
                     _find(done, entry, why)
@@ -74,30 +94,51 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
     return done
 
 
-def _learn(done: Verified, entry: Entry, known: dict[str, Known], kind: type[Known]) -> None:
+def _learn(done: Verified, entry: Entry, known: dict[str, Kind], kind: type[Kind]) -> None:
     try:
         known[entry.subject] = msgspec.json.decode(entry.body, type=kind)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         _find(done, entry, f"the {entry.kind} cannot be read: {error}")
 
 
-def _mismatch(entry: Entry, policies: dict[str, BrandPolicy], plays: dict[str, Play]) -> str | None:
+def _mismatch(entry: Entry, known: Known) -> str | None:
     try:
-        return _derived_again(entry, policies, plays)
+        return _derived_again(entry, known) or _acted_otherwise(entry, known)
     except Exception as error:
         return f"the record cannot be derived again: {error}"
 
 
-def _derived_again(entry: Entry, policies: dict[str, BrandPolicy], plays: dict[str, Play]) -> str | None:
+def _derived_again(entry: Entry, known: Known) -> str | None:
     record = read_record(entry.body)
-    policy = policies.get(record.inputs.policy)
-    play = plays.get(record.inputs.play) if record.inputs.play is not None else None
+    policy = known.policies.get(record.inputs.policy)
+    play = known.plays.get(record.inputs.play) if record.inputs.play is not None else None
     if policy is None:
         return f"policy {record.inputs.policy[:12]} is not in the ledger before it"
     if record.inputs.play is not None and play is None:
         return f"play {record.inputs.play[:12]} is not in the ledger before it"
     if rederive(record, policy, play) != entry.body:
         return "deciding again from the recorded inputs gives something else"
+    return None
+
+
+def _acted_otherwise(entry: Entry, known: Known) -> str | None:
+    """Whether play book, budget, outbox or reservation say something else than the record."""
+    record = read_record(entry.body)
+    decision, inputs = record.decision, record.inputs
+    spent = known.spending.so_far(decision.brand, decision.player, decision.at)
+    known.spending.take(decision)
+    book = known.books.get(inputs.playbook)
+    if book is None:
+        return f"play book {inputs.playbook[:12]} is not in the ledger before it"
+    play = book.find(decision.situation)
+    if (play.digest if play else None) != inputs.play:
+        return "the play book had another play for this situation"
+    if inputs.spent != spent:
+        return "what was spent before it is not what earlier decisions reserved"
+    if entry.reserved != (decision.cost if is_commercial(decision) else None):
+        return "the reservation is not the one that was decided"
+    if entry.command != (canonical(decision.command) if decision.command else None):
+        return "the command in the outbox is not the one that was decided"
     return None
 
 

@@ -1,7 +1,14 @@
 """POST /v1/decisions and what can be read afterwards."""
 
 import asyncio
+from datetime import date, timedelta
 
+from api.clock import now
+from core.events import Bet, BetPlaced, ConsentChange, ConsentChanged, Event, PlayerRegistered, Registration
+from core.guardrails import rule_on
+from core.money import Money
+from core.plays import ArmChoice
+from core.record import canonical
 from tests.conftest import Running, StartHub
 
 
@@ -91,3 +98,52 @@ async def test_a_browser_may_use_basic_authentication(running: Running) -> None:
     answer = await running.northstar.get("/v1/transcripts", auth=(number, secret), headers={})
 
     assert answer.status_code == 200
+
+
+async def test_after_a_severe_loss_no_offer_is_made_whatever_is_asked(running: Running) -> None:
+    start = now() - timedelta(minutes=40)
+    facts = Registration(country="GB", born=date(1980, 1, 1), currency="GBP", verified=True)
+    consent = ConsentChange(channel="site", granted=True)
+    events: list[Event] = [
+        PlayerRegistered(id="r", source="t", time=start, subject="ella", brand="northstar", data=facts),
+        ConsentChanged(id="c", source="t", time=start, subject="ella", brand="northstar", data=consent),
+    ]
+    for n in range(60):
+        at = start + timedelta(seconds=20 * n)
+        bet = Bet(round=f"r{n}", game="g", category="slots", stake=Money("200.00", "GBP", "1"))
+        events.append(BetPlaced(id=f"b{n}", source="t", time=at, subject="ella", brand="northstar", data=bet))
+    await running.hub.take([canonical(event) for event in events])
+    await running.settled()
+    signals = {d.signal for d in running.hub.archive.decisions()}
+    play_for = running.hub.state.inputs(events[-1], running.hub.state.profile("northstar", "ella"), "requested")
+    facts_now = running.hub.state.facts("northstar", "ella", "requested", now())
+
+    assert "severe_loss" in signals
+    assert play_for.play is None
+    assert facts_now is not None
+    offer = rule_on(ArmChoice("free_spins", "small"), facts_now)
+    assert "F-07 harm" in [objection.rule for objection in offer.objections]
+
+
+async def test_a_request_for_another_day_is_refused_on_a_live_hub(start_hub: StartHub) -> None:
+    async with start_hub(scheduler=True) as live:
+        old = (now() - timedelta(days=3)).isoformat()
+        answer = await live.northstar.post("/v1/decisions", json={"player": "p", "moment": "lobby", "time": old})
+
+        assert answer.status_code == 422
+        assert answer.json()["error"]["field"] == "time"
+
+
+async def test_the_longest_key_and_a_slash_in_it_are_answered(running: Running) -> None:
+    one = await ask(running, "a", "b/c")
+    other = await ask(running, "a/b", "c")
+    long = await ask(running, "ella", "k" * 200)
+
+    assert len({one["id"], other["id"], long["id"]}) == 3
+
+
+async def test_an_unknown_path_is_answered_in_the_same_shape(running: Running) -> None:
+    answer = await running.northstar.get("/v1/nothing")
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["remedy"]

@@ -15,7 +15,8 @@ from tests.conftest import Running
 
 
 async def publish(running: Running, subject: str, body: bytes) -> None:
-    client = await nats.connect(running.hub.nats_url)
+    """Publish as the brand northstar."""
+    client = await nats.connect(running.hub.folder.bus_address("northstar").read_text())
     try:
         await client.jetstream().publish(subject, body)
     finally:
@@ -75,3 +76,54 @@ async def test_an_event_that_wakes_a_bug_is_kept_and_the_others_go_on(
     assert running.hub.state.profile("northstar", "mia.1").bets == 2
     assert json.loads(letter.raw)["id"] == "cursed"
     assert "ZeroDivisionError" in letter.reason
+
+
+@pytest.mark.parametrize("subject", [f"{EVENTS}.0._", f"{EVENTS}.0.lagoon", "cvh.agents.run.asked", "$JS.API.INFO"])
+async def test_a_brand_may_publish_its_own_events_and_nothing_else(running: Running, subject: str) -> None:
+    said: list[str] = []
+
+    async def hear(error: Exception) -> None:
+        said.append(str(error))
+
+    client = await nats.connect(running.hub.folder.bus_address("northstar").read_text(), error_cb=hear)
+    await client.publish(subject, json.dumps({**BET, "brand": "northstar"}).encode())
+    await client.flush()
+    await client.close()
+    await running.settled()
+
+    assert "permissions violation" in said[0].lower()
+    assert running.hub.state.find("northstar", "mia.1") is None
+
+
+async def test_a_message_that_looks_like_a_word_of_the_server_stops_nothing(running: Running) -> None:
+    client = await nats.connect(running.hub.folder.bus_address("northstar").read_text())
+    for status in ("100", "404", "408", "409"):
+        await client.jetstream().publish(f"{EVENTS}.0.northstar", b"", headers={"Status": status})
+    await client.close()
+    await publish(running, f"{EVENTS}.0.northstar", json.dumps(BET).encode())
+
+    assert running.hub.state.profile("northstar", "mia.1").bets == 1
+    assert len(running.hub.archive.dead_letters()) == 4
+
+
+async def test_too_many_items_in_one_message_are_one_dead_letter(running: Running) -> None:
+    await publish(running, f"{EVENTS}.0.northstar", b"[" + b"0," * 200_000 + b"0]")
+    (letter,) = running.hub.archive.dead_letters()
+
+    assert "200001 events" in letter.reason
+
+
+async def test_an_id_that_comes_again_long_after_is_not_decided_again(running: Running) -> None:
+    roll = {**BET["data"], "stake": {"amount": "50.00", "currency": "GBP", "rate": "1"}}
+    for player in ("first", "second"):
+        for day, weeks in (("2026-01-01", range(10)), ("2026-03-01", range(10))):
+            batch = [
+                {**BET, "id": f"{player}-{n}", "time": f"{day}T12:00:{n:02d}Z", "subject": player, "data": roll}
+                for n in weeks
+            ]
+            await publish(running, f"{EVENTS}.0.northstar", json.dumps(batch).encode())
+            for other in range(12):
+                filler = {**BET, "id": f"{player}-{day}-{other}", "time": f"2026-02-{other + 1:02d}T12:00:00Z"}
+                await publish(running, f"{EVENTS}.0.northstar", json.dumps(filler).encode())
+
+    assert running.hub.worker.counts.decisions == 2

@@ -12,7 +12,19 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
 
 from api.clock import now
 from core.entries import Publication
-from core.events import Due, Exclusion, Login, Moment, PlayerRegistered, Registration, SelfExclusionSet, TimeDue
+from core.events import (
+    ConsentChange,
+    ConsentChanged,
+    Due,
+    Exclusion,
+    LoggedIn,
+    Login,
+    Moment,
+    PlayerRegistered,
+    Registration,
+    SelfExclusionSet,
+    TimeDue,
+)
 from core.plays import ArmChoice, Copy, Play, Provenance
 from core.record import canonical
 from core.situation import situation_of
@@ -176,15 +188,7 @@ async def test_a_wrong_first_message_closes_the_socket(running: Running, hello: 
 
 async def test_a_money_amount_passes_through_decision_outbox_and_socket_unchanged(running: Running) -> None:
     moment: Moment = "lobby"
-    events = [
-        PlayerRegistered(
-            id="p1", source="test", time=now(), subject=PLAYER, brand="northstar",
-            data=Registration(country="GB", born=date(1990, 1, 1), currency="GBP", verified=True),
-        ),
-        *_consent_and_login(),
-    ]  # fmt: skip
-    await running.hub.take([canonical(event) for event in events])
-    await running.settled()
+    await introduce(running)
     await publish_play(running, (ArmChoice("free_spins", "small"),))
     async with listening(running) as socket:
         await running.hub.decide("northstar", PLAYER, moment, "k", now())
@@ -193,11 +197,48 @@ async def test_a_money_amount_passes_through_decision_outbox_and_socket_unchange
     assert frame["command"]["amount"] == {"amount": "2.00", "currency": "GBP", "label": "10 free spins of 0.20"}
 
 
-def _consent_and_login() -> list[Any]:
-    from core.events import ConsentChange, ConsentChanged, LoggedIn
-
+async def introduce(running: Running) -> None:
+    """The player is verified, of age, consents, and is online."""
+    facts = Registration(country="GB", born=date(1990, 1, 1), currency="GBP", verified=True)
     consent = ConsentChange(channel="site", granted=True)
-    return [
+    events = (
+        PlayerRegistered(id="p1", source="test", time=now(), subject=PLAYER, brand="northstar", data=facts),
         ConsentChanged(id="p2", source="test", time=now(), subject=PLAYER, brand="northstar", data=consent),
         LoggedIn(id="p3", source="test", time=now(), subject=PLAYER, brand="northstar", data=Login()),
-    ]
+    )
+    await running.hub.take([canonical(event) for event in events])
+    await running.settled()
+
+
+async def test_an_acknowledged_tombstone_stays_one_when_the_reason_is_gone(running: Running) -> None:
+    await introduce(running)
+    await publish_play(running, (ArmChoice("free_spins", "small"),))
+    await make_commands(running, 1)
+    running.hub.state.switch("northstar", on=False)
+    async with listening(running) as socket:
+        (first,) = await read(socket, 1)
+        await socket.send(json.dumps({"ack": 1}))
+        await running.settled()
+    running.hub.state.switch("northstar", on=True)
+    async with listening(running) as socket:
+        (again,) = await read(socket, 1)
+
+    assert first["type"] == "tombstone"
+    assert again == first
+
+
+async def test_a_live_hub_does_not_send_what_its_clock_says_is_over(start_hub: StartHub) -> None:
+    async with start_hub() as before:
+        await publish_play(before, seconds=10)
+        await before.hub.decide("northstar", PLAYER, "lobby", "old", now() - timedelta(hours=1))
+    async with start_hub(scheduler=True) as live, listening(live) as socket:
+        (frame,) = await read(socket, 1)
+
+        assert frame["type"] == "tombstone"
+
+
+async def test_bytes_instead_of_text_close_the_socket(running: Running) -> None:
+    async with listening(running) as socket:
+        await socket.send(b"bytes")
+        with pytest.raises(ConnectionClosedError):
+            await socket.recv()

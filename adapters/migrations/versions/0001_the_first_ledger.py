@@ -151,11 +151,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("position"),
     )
+    op.create_index("outbox_by_position", "outbox", ["position"], unique=False)
     op.create_index("reservations_of_day", "reservations", ["brand", "day"], unique=False)
 
 
 def downgrade() -> None:
     """Back to nothing."""
+    op.drop_index("outbox_by_position", table_name="outbox")
     op.drop_index("reservations_of_day", table_name="reservations")
     op.drop_table("reservations")
     op.drop_index("plays_by_digest", table_name="plays")
