@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from core.errors import BusError, DataFolderError
 
@@ -36,7 +35,7 @@ _BRAND: Final = """\
   {{ user: "{brand}", password: "{password}", permissions: {{
       publish: ["cvh.events.0.{brand}", "cvh.history.0.{brand}"], subscribe: ["_INBOX.>"] }} }}
 """
-HUB: Final = "hub:"
+HUB: Final = "_hub"
 """The hub's own user; no brand can be called so."""
 
 
@@ -69,7 +68,7 @@ class NatsServer:
             )  # fmt: skip
         self._pid_file.write_text(str(self._process.pid), encoding="ascii")
         await self._accepting(port, log)
-        urls = {user: f"nats://{quote(user)}:{word}@127.0.0.1:{port}" for user, word in passwords.items()}
+        urls = {user: f"nats://{user}:{word}@127.0.0.1:{port}" for user, word in passwords.items()}
         self.url = urls.pop(HUB)
         self.brand_urls = urls
 

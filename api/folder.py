@@ -59,7 +59,8 @@ class Folder:
     def next_run(self) -> int:
         """The number of the next run of a trace, from one."""
         file = self.path / "runs"
-        run = int(file.read_text(encoding="ascii")) + 1 if file.exists() else 1
+        text = file.read_text(encoding="utf-8", errors="replace").strip() if file.exists() else ""
+        run = int(text) + 1 if text.isdecimal() else 1
         self.path.mkdir(parents=True, exist_ok=True)
         file.write_text(str(run), encoding="ascii")
         return run

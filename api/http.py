@@ -85,6 +85,7 @@ def make_app(hub: Hub) -> FastAPI:
         version="1",
         description="Events in, guarded decisions out. Every key speaks for one brand.",
         responses={401: {"model": ErrorBody}},
+        strict_content_type=False,
     )
     app.state.hub = hub
     app.add_exception_handler(ApiError, _answer_error)

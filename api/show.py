@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Final
 
 from rich.console import Console
@@ -22,7 +23,9 @@ from evals.traces import as_new_run, read_trace
 
 COLOURS: Final = {"protective": "cyan", "service": "blue", "commercial": "green"}
 GUEST: Final = "ella"
-THINKING_SECONDS: Final = 15.0
+THINKING_SECONDS: Final = 30.0
+LAST_PART: Final = timedelta(minutes=45)
+"""From here on the agents have had their time: the second tilting player comes in."""
 
 
 class Show:
@@ -63,43 +66,50 @@ class Show:
         run = hub.folder.next_run()
         events = as_new_run(read_trace("sample"), run, now())
         told: list[Decision] = []
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._console.print(
             f"An evening at two casinos, run {run}: {len(events)} events of {_people(events)} players.\n"
         )
-        with Progress(*columns, console=self._console, transient=True) as bar:
-            task = bar.add_task("Playing", total=len(events))
-            tell = self._teller(bar.console.print, told)
-            hub.worker.on_decision.append(tell)
-            await replay(events, url, hub.folder.keys(), rate=rate, progress=lambda step: bar.advance(task, step))
+        tell = self._teller(told)
+        hub.worker.on_decision.append(tell)
+        later = next(n for n, event in enumerate(events) if event.time > events[-1].time - LAST_PART)
+        await self._play(hub, url, events[:later], rate, "The evening")
+        await self._thought(hub)
+        await self._play(hub, url, events[later:], rate, "Later")
         await self._guest(hub, f"{GUEST}.{run}")
         hub.worker.on_decision.remove(tell)
         self._summary(hub, url, told)
 
-    def _teller(self, write: Callable[[str], None], told: list[Decision]) -> Callable[[Decision], None]:
+    async def _play(self, hub: Hub, url: str, events: Sequence[Event], rate: float, what: str) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._console, transient=True) as bar:
+            task = bar.add_task(what, total=len(events))
+            await replay(events, url, hub.folder.keys(), rate=rate, progress=lambda step: bar.advance(task, step))
+
+    async def _thought(self, hub: Hub) -> None:
+        """Wait until the agents have answered what they were asked."""
+        counts = hub.worker.counts
+        if hub.state.pinned or counts.answered >= counts.asked:
+            return
+        with self._console.status(f"The agents think about {counts.asked - counts.answered} situations …"):
+            for _ in range(int(THINKING_SECONDS * 10)):
+                if counts.answered >= counts.asked:
+                    break
+                await asyncio.sleep(0.1)
+
+    def _teller(self, told: list[Decision]) -> Callable[[Decision], None]:
         def tell(decision: Decision) -> None:
             told.append(decision)
             colour = COLOURS[kind_of(decision.arm)]
             head = f"{decision.at:%H:%M:%S}  [{colour}]{decision.arm:<16}[/{colour}] {decision.brand:<10}"
-            write(f"{head} {escape(explain(decision))}")
+            self._console.print(f"{head} {escape(explain(decision))}")
 
         return tell
 
     async def _guest(self, hub: Hub, player: str) -> None:
-        """Ask for a decision as a frontend would: once at once, and once more when the agents had time to think."""
-        await hub.decide("northstar", player, "lobby", f"{player}-first-look", now())
-        if hub.state.pinned:
-            return
-        plays, waited = hub.worker.counts.plays, 0.0
-        while hub.worker.counts.plays == plays and waited < THINKING_SECONDS and not self._known(hub, player):
-            await asyncio.sleep(0.1)
-            waited += 0.1
-        await hub.decide("northstar", player, "lobby", f"{player}-second-look", now())
-
-    @staticmethod
-    def _known(hub: Hub, player: str) -> bool:
-        newest = hub.archive.decisions(brand="northstar", player=player, limit=1)
-        return bool(newest) and hub.state.book.find(newest[0].situation) is not None
+        """Ask for a decision as a frontend would: at once, and once more when the agents have thought about it."""
+        for look in ("first look", "second look"):
+            await hub.decide("northstar", player, "lobby", f"{player}, {look}", now())
+            await self._thought(hub)
 
     def _summary(self, hub: Hub, url: str, told: list[Decision]) -> None:
         table = Table(box=None, header_style="bold", pad_edge=False)

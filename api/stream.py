@@ -51,12 +51,12 @@ async def serve_stream(socket: WebSocket) -> None:
     who = hub.tokens.read(hello.token) if hello else None
     if hello is None or who is None:
         reason = "the token is not valid or is over" if hello else 'the first message is {"token": ..., "after": 0}'
-        await socket.close(POLICY_VIOLATION, reason)
+        with suppress(RuntimeError, *GONE):
+            await socket.close(POLICY_VIOLATION, reason)
         return
-    await socket.send_json({"v": 1, "type": "welcome", "after": hello.after})
     connection = hub.delivery.connect(*who, hello.after)
     both = {
-        asyncio.create_task(_send(socket, hub, connection)),
+        asyncio.create_task(_send(socket, hub, connection, hello.after)),
         asyncio.create_task(_listen(socket, hub, connection, *who)),
     }
     try:
@@ -66,7 +66,7 @@ async def serve_stream(socket: WebSocket) -> None:
         for task in both:
             task.cancel()
         for ended in await asyncio.gather(*both, return_exceptions=True):
-            if isinstance(ended, Exception) and not isinstance(ended, GONE):
+            if isinstance(ended, Exception) and not isinstance(ended, (RuntimeError, *GONE)):
                 log.error("a socket of %s ended", who[0], exc_info=ended)
         with suppress(RuntimeError, *GONE):
             await socket.close(TRY_AGAIN_LATER, "too slow: resume")
@@ -81,7 +81,8 @@ async def _hello(socket: WebSocket) -> Hello | None:
         return None
 
 
-async def _send(socket: WebSocket, hub: Hub, connection: Connection) -> None:
+async def _send(socket: WebSocket, hub: Hub, connection: Connection, after: int) -> None:
+    await socket.send_json({"v": 1, "type": "welcome", "after": after})
     while (item := await connection.next()) is not None:
         connection.sent = item.seq
         async with asyncio.timeout(SEND_SECONDS):

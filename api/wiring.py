@@ -41,6 +41,7 @@ from core.ports import Archive, Memory
 from prompts.brands import load_brands
 
 log: Final = logging.getLogger("cvh")
+CONNECT_SECONDS: Final = 10.0
 
 
 @asynccontextmanager
@@ -61,7 +62,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         await exchange.prepare()
         ledger = SqlLedger(engine)
         recovered = ledger.recover()
-        await _refuse_foreign_log(event_log, recovered, settings)
+        await _refuse_foreign_log(event_log, archive, recovered, settings)
         state = HubState(recovered, policies, pinned)
         delivery = Delivery(state, ledger, now if settings.scheduler else None)
         lane = Lane(event_log)
@@ -199,10 +200,11 @@ async def _connected(url: str) -> AsyncIterator[Client]:
         log.debug("nats: %r", error)
 
     try:
-        client = await nats.connect(url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=5)
-    except (OSError, nats.errors.Error) as error:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            client = await nats.connect(url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=2)
+    except (OSError, ValueError, nats.errors.Error) as error:
         raise BusError(
-            f"no NATS server answers ({error}): start it, or unset CVH_NATS_URL to use the embedded one"
+            f"no NATS server answers ({error!r}): start it, or unset CVH_NATS_URL to use the embedded one"
         ) from error
     try:
         yield client
@@ -220,12 +222,14 @@ def _memory(settings: Settings, folder: Folder) -> Iterator[Memory]:
         memory.close()
 
 
-async def _refuse_foreign_log(event_log: NatsLog, recovered: Recovered, settings: Settings) -> None:
-    """A ledger that is ahead of the log belongs to another log: going on would lose events silently."""
-    end, position = await event_log.end(), recovered.snapshot.position
-    if end < position:
+async def _refuse_foreign_log(event_log: NatsLog, archive: Archive, recovered: Recovered, settings: Settings) -> None:
+    """A ledger ahead of its log has lost events, a new ledger behind an old log has lost decisions: neither goes on."""
+    end, position = await event_log.end(), max(recovered.snapshot.position, recovered.decided)
+    lost_ledger = archive.length() == 0 and end > 0
+    if end < position or lost_ledger:
+        stands = "is new" if lost_ledger else f"stands at event position {position}"
         raise DataFolderError(
-            f"the ledger stands at event position {position}, but the event log ends at {end}: they do not belong "
+            f"the ledger {stands}, but the event log ends at {end}: they do not belong "
             f"together. Restore both from the same backup, or start with another folder (now {settings.data})"
         )
 
@@ -233,7 +237,7 @@ async def _refuse_foreign_log(event_log: NatsLog, recovered: Recovered, settings
 def _keys(engine: Engine, folder: Folder, policies: Mapping[str, object]) -> KeyRing:
     known = [Key(*row) for row in stored_keys(engine)]
     for brand in policies:
-        if not any(key.brand == brand for key in known):
+        if not any(key.brand == brand for key in known) or not folder.key(brand).exists():
             key, text = make_key(brand)
             write_secret(folder.key(brand), text)
             store_key(engine, key.id, key.brand, key.secret)

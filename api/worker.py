@@ -44,6 +44,8 @@ class Counts(Struct):
     duplicates: int = 0
     dead: int = 0
     decisions: int = 0
+    asked: int = 0
+    answered: int = 0
     plays: int = 0
 
 
@@ -231,6 +233,8 @@ class Worker:
 
     def _commit(self, batch: Batch) -> None:
         outgoing = self._ledger.commit(batch) if batch else ()
+        self.counts.asked += len(batch.jobs)
+        self.counts.answered += len(batch.publications)
         for publication in batch.publications:
             if publication.play is not None:
                 self._state.book = self._state.book.with_play(publication.play)

@@ -118,7 +118,7 @@ def _budget(choice: ArmChoice, facts: Facts) -> str | None:
         return None
     caps, spent = facts.policy.caps, facts.spent
     if spent.player_commands >= caps.per_player_day:
-        return f"{caps.per_player_day} offers a day is the player's cap"
+        return f"the player's cap of offers a day, {caps.per_player_day}, is used up"
     tier = facts.policy.tier(choice.arm, choice.tier)
     cost = tier.cost if tier else 0
     if spent.player_day + cost > caps.player_day:

@@ -76,6 +76,8 @@ async def _post(client: httpx.AsyncClient, key: str, events: Sequence[Event], hi
                     raise Busy(answer.text)
     except RetryError as error:
         raise BusError(f"no hub answers at {client.base_url}: start one with `cvh up`") from error
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise BusError(f"{client.base_url} is no address of a hub: use one like http://127.0.0.1:8700") from error
     if answer.status_code in (401, 403, 413):
         raise BusError(f"the hub refused the trace: {answer.text}")
     body_: dict[str, Any] = answer.json()
@@ -93,7 +95,7 @@ async def _settled(client: httpx.AsyncClient, key: str, position: int) -> None:
 
 def _patience() -> AsyncRetrying:
     return AsyncRetrying(
-        retry=retry_if_exception_type((httpx.TransportError, Busy)),
+        retry=retry_if_exception_type((httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, Busy)),
         stop=stop_after_delay(PATIENCE_SECONDS),
         wait=wait_exponential(multiplier=0.05, max=1),
     )

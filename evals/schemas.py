@@ -38,6 +38,9 @@ Other CloudEvents attributes are kept and ignored. Inside `data`, an unknown fie
 decimals than the currency has; `rate` is the price of one unit in the brand's base currency when it happened.
 Currencies and their decimals: CURRENCIES.
 
+**Refusals.** Over HTTP each event gets its answer. Over NATS an acknowledgement says that a message is on disk; what
+in it cannot be read becomes a dead letter, kept with its bytes and the reason, and counted by `GET /v1/hub`.
+
 **Order.** The log's order is the truth. An event older than the player's newest act is late: it enters every sum and
 count, leaves the session, habits and tilt alone, and is counted.
 

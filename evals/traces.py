@@ -28,7 +28,10 @@ def read_trace(name: str) -> Sequence[Event]:
 
 def write_trace(events: Iterable[Event], path: Path) -> None:
     """Write a trace file."""
-    path.write_bytes(b"".join(canonical(event) + b"\n" for event in events))
+    try:
+        path.write_bytes(b"".join(canonical(event) + b"\n" for event in events))
+    except OSError as error:
+        raise NotFoundError(f"{path} cannot be written ({error.strerror}): name another file") from error
 
 
 def as_new_run(events: Sequence[Event], run: int, end: datetime) -> list[Event]:

@@ -156,7 +156,7 @@ def _yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PolicyFileError(f"{path.name} is not readable YAML: {error}") from error
+        raise PolicyFileError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from error
 
 
 def _tier(tier: TierFile) -> Tier:

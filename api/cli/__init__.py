@@ -29,6 +29,8 @@ def main() -> None:
     """Run a command; what a person can act on becomes one sentence, not a traceback."""
     try:
         app()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception as error:
         from core.errors import HubError
 

@@ -93,12 +93,14 @@ def _switch(data: Path | None, brand: str, reason: str, commercial: str) -> None
     from api.clock import now
     from api.output import say
     from api.wiring import open_importer
-    from core.errors import NotFoundError
+    from core.errors import NotFoundError, PolicyFileError
     from core.events import BrandSwitched, Switch
     from core.record import canonical
     from prompts.brands import load_brands
 
     settings = settings_of(data)
+    if not reason.strip():
+        raise PolicyFileError("--reason is empty: say why, it is recorded")
     if brand not in load_brands(settings.guardrails):
         raise NotFoundError(f"no brand {brand!r} here: see `cvh policy check`")
     switch = Switch(commercial=commercial, by=getpass.getuser(), reason=reason)  # type: ignore[arg-type]

@@ -44,7 +44,10 @@ def replay(
         events = as_new_run(events, folder.next_run(), moment())
     if write is not None:
         write_trace(events, write)
-        say(f"{len(events)} events written to {write}")
+        if json:
+            as_json({"events": len(events), "file": str(write)})
+        else:
+            say(f"{len(events)} events written to {write}")
         return
     address, keys = url or folder.url(), folder.keys()
     with progress("Replaying", len(events), quiet=json) as step:

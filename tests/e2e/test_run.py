@@ -52,7 +52,7 @@ def test_the_sample_tells_its_stories_twice_and_goes_on_from_its_data(tmp_path: 
     assert arms["omar.2", "high_roller_start"] == "none"
     assert arms["nadia.2", "high_roller_start"] in ("none", "help")
     assert arms["ella.2", "requested"] == "free_spins", "her first look on this evening"
-    assert "offers a day is the player's cap" in next(d["explanation"] for d in decisions if d["player"] == "ella.2")
+    assert "cap of offers a day" in next(d["explanation"] for d in decisions if d["player"] == "ella.2")
     assert cvh("verify", "--data", str(data))["sound"]
 
 
