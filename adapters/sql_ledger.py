@@ -109,6 +109,10 @@ class SqlLedger:
         with self._engine.connect() as connection:
             return [rows.outgoing(row) for row in connection.execute(query)]
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
     def _put_policies(self, cursor: Cursor, batch: Batch) -> None:
         for policy in batch.policies:
             if digest(policy) in self._policies:

@@ -144,7 +144,7 @@ def time_due(timer: str = "session", **envelope: Any) -> ev.TimeDue:
 
 
 def decision_requested(moment: ev.Moment = "lobby", **envelope: Any) -> ev.DecisionRequested:
-    return _event(ev.DecisionRequested, ev.Request(moment=moment), envelope)
+    return _event(ev.DecisionRequested, ev.Request(moment=moment, key="k"), envelope)
 
 
 def brand_switched(commercial: str = "off", **envelope: Any) -> ev.BrandSwitched:

@@ -87,7 +87,7 @@ def a_decision(
     number: int = 1, player: str = "anna", *, play: Play | None = None, at: datetime = NOON, position: int | None = None
 ) -> Taken:
     event = DecisionRequested(
-        id=f"ask-{number}", source="test", time=at, subject=player, brand="north", data=Request(moment="lobby")
+        id=f"ask-{number}", source="test", time=at, subject=player, brand="north", data=Request(moment="lobby", key="k")
     )
     inputs = Inputs(
         event=event,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.admission import read_event, vouch
 from core.errors import Refusal
-from core.window import HISTORY, Window
+from core.window import HISTORY, TOUCHED_KEPT, Window
 from tests.builders import BRAND, NOON, bet, noon, wire
 
 
@@ -80,53 +80,50 @@ def test_an_event_of_the_first_day_there_is_is_refused_or_remembered(at):
 def test_an_import_can_be_repeated_at_any_time():
     window = Window()
     window.admit(day(-4000), history=True)
-    for n in range(10):
+    for n in range(2 * TOUCHED_KEPT):
         window.admit(day(n, str(n)), history=False)
-        window.let_go()
 
     assert not window.admit(day(-4000), history=True)
 
 
 def test_old_days_are_let_go_and_named():
     window = Window()
-    for n in range(6):
+    for n in range(TOUCHED_KEPT + 3):
         window.admit(day(n, str(n)), history=False)
 
-    assert window.let_go() == tuple(noon(days=n).date().isoformat() for n in range(3))
-    assert window.let_go() == ()
-    assert len(window) == 3
+    assert window.take_gone() == tuple(noon(days=n).date().isoformat() for n in range(3))
+    assert window.take_gone() == ()
+    assert len(window) == TOUCHED_KEPT
 
 
 def test_a_day_that_was_let_go_is_new_again():
     window = Window()
-    for n in range(6):
+    for n in range(TOUCHED_KEPT + 3):
         window.admit(day(n, str(n)), history=False)
-    window.let_go()
 
     assert window.admit(day(0, "0"), history=False)
-    assert not window.admit(day(5, "5"), history=False)
+    assert not window.admit(day(TOUCHED_KEPT + 2, str(TOUCHED_KEPT + 2)), history=False)
 
 
 def test_the_newest_days_stay_while_an_old_trace_is_replayed():
     window = Window()
     window.admit(day(99, "99"), history=False)
     window.admit(day(100, "100"), history=False)
-    for n in range(8):
+    for n in range(2 * TOUCHED_KEPT):
         window.admit(day(n, str(n)), history=False)
-        window.let_go()
 
     assert not window.admit(day(99, "99"), history=False)
     assert not window.admit(day(100, "100"), history=False)
-    assert not window.admit(day(7, "7"), history=False)
+    assert not window.admit(day(2 * TOUCHED_KEPT - 1, str(2 * TOUCHED_KEPT - 1)), history=False)
 
 
 def test_history_is_never_let_go():
     window = Window()
     window.admit(day(0, "h"), history=True)
-    for n in range(8):
+    for n in range(2 * TOUCHED_KEPT):
         window.admit(day(n, str(n)), history=False)
 
-    assert HISTORY not in window.let_go()
+    assert HISTORY not in window.take_gone()
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20), st.booleans()), max_size=40))
@@ -161,8 +158,8 @@ def test_only_what_is_new_since_the_last_time_is_taken():
 
 def test_what_is_let_go_is_not_taken_for_the_snapshot():
     window = Window()
-    for n in range(6):
+    for n in range(2 * TOUCHED_KEPT):
         window.admit(day(n, str(n)), history=False)
-    gone = window.let_go()
+    gone = window.take_gone()
 
     assert set(window.take_fresh()).isdisjoint(gone)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from adapters import schema as t
 from adapters.database import open_database, sqlite_url
@@ -96,7 +96,12 @@ def ask_for_ella(play: Play | None = None) -> tuple[Event, Profile]:
     for event in sample_trace():
         ella = fold(ella, event) if event.subject == "ella" else ella
     asked = DecisionRequested(
-        id="ask", source="test", time=ella.last_seen, subject="ella", brand="northstar", data=Request(moment="lobby")
+        id="ask",
+        source="test",
+        time=ella.last_seen,
+        subject="ella",
+        brand="northstar",
+        data=Request(moment="lobby", key="k"),
     )
     return asked, ella
 
@@ -153,7 +158,7 @@ def relinked(entries: list[Entry]) -> list[Entry]:
     head, made = GENESIS, []
     for position, entry in enumerate(entries, start=1):
         head = link(head, entry.kind, entry.subject, entry.body)
-        made.append(Entry(position, entry.kind, entry.subject, entry.body, head))
+        made.append(replace(entry, position=position, hash=head))
     return made
 
 
@@ -362,3 +367,21 @@ def test_what_is_recorded_is_canonical(entries: list[Entry]) -> None:
 
     assert [entry.body for entry in policies] == [canonical(policy) for policy in POLICIES.values()]
     assert [entry.subject for entry in policies] == [digest(policy) for policy in POLICIES.values()]
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE outbox SET command = CAST(replace(command, 'Take a', 'Make a') AS BLOB)", "command in the outbox"),
+        ("UPDATE reservations SET cost = '0'", "reservation"),
+        ("DELETE FROM reservations", "reservation"),
+        ("DELETE FROM outbox", "command in the outbox"),
+    ],
+)
+def test_what_acts_in_the_name_of_a_decision_is_compared_with_it(
+    tampered: Callable[..., SqlArchive], statement: str, what: str
+) -> None:
+    done = verify(tampered(text(statement)))
+
+    assert done.mismatches > 0
+    assert any(what in finding.what for finding in done.findings)
