@@ -372,7 +372,10 @@ def test_what_is_recorded_is_canonical(entries: list[Entry]) -> None:
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
-        ("UPDATE outbox SET command = CAST(replace(command, 'Take a', 'Make a') AS BLOB)", "command in the outbox"),
+        (
+            "UPDATE outbox SET command = CAST(replace(CAST(command AS TEXT), 'arm', 'harm') AS BLOB)",
+            "command in the outbox",
+        ),
         ("UPDATE reservations SET cost = '0'", "reservation"),
         ("DELETE FROM reservations", "reservation"),
         ("DELETE FROM outbox", "command in the outbox"),
