@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ class NatsServer:
     def __init__(self, folder: Path, port: int = 0, brands: Sequence[str] = ()) -> None:
         self._folder, self._port, self._brands = folder, port, brands
         self.brand_urls: dict[str, str] = {}
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
     async def start(self) -> None:
@@ -61,11 +62,7 @@ class NatsServer:
         config.touch(mode=0o600)
         config.write_text(self._configuration(port, passwords), encoding="utf-8")
         log = self._folder / "nats.log"
-        with log.open("wb") as output:
-            self._process = await asyncio.create_subprocess_exec(
-                _binary(), "-c", str(config), stdout=output, stderr=output, start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
-            )  # fmt: skip
+        self._process = self._spawn(config, log)
         self._pid_file.write_text(str(self._process.pid), encoding="ascii")
         await self._accepting(port, log)
         urls = {user: f"nats://{user}:{word}@127.0.0.1:{port}" for user, word in passwords.items()}
@@ -78,13 +75,24 @@ class NatsServer:
         if process is None:
             return
         for end in (process.terminate, process.kill):
-            with suppress(ProcessLookupError):
-                end()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), STOP_SECONDS)
+            end()
+            with suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(process.wait, STOP_SECONDS)
                 break
         self._pid_file.unlink(missing_ok=True)
         self._process = None
+
+    @staticmethod
+    def _spawn(config: Path, log: Path) -> "subprocess.Popen[bytes]":
+        """Not through the event loop: uvloop does not let a child end with its parent."""
+        with log.open("wb") as output:
+            return subprocess.Popen(  # noqa: S603 - our own binary on our own file
+                [_binary(), "-c", str(config)],
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
 
     def _configuration(self, port: int, passwords: dict[str, str]) -> str:
         brands = "".join(_BRAND.format(brand=brand, password=passwords[brand]) for brand in self._brands)
@@ -98,7 +106,7 @@ class NatsServer:
     async def _accepting(self, port: int, log: Path) -> None:
         assert self._process is not None
         for _ in range(int(START_SECONDS / 0.02)):
-            if self._process.returncode is not None:
+            if self._process.poll() is not None:
                 raise DataFolderError(
                     f"nats-server did not start: {_last_line(log)}. Its log is {log}; "
                     "move that folder away to start afresh, or choose another with --data DIR"
