@@ -17,6 +17,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from api.delivery import Connection
 from api.hub import Hub
+from api.tasks import end
 
 HELLO_SECONDS: Final = 5.0
 SEND_SECONDS: Final = 5.0
@@ -63,11 +64,9 @@ async def serve_stream(socket: WebSocket) -> None:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.delivery.disconnect(*who, connection)
-        for task in both:
-            task.cancel()
-        for ended in await asyncio.gather(*both, return_exceptions=True):
-            if isinstance(ended, Exception) and not isinstance(ended, (RuntimeError, *GONE)):
-                log.error("a socket of %s ended", who[0], exc_info=ended)
+        for error in await end(both):
+            if not isinstance(error, (RuntimeError, *GONE)):
+                log.error("a socket of %s ended", who[0], exc_info=error)
         with suppress(RuntimeError, *GONE):
             await socket.close(TRY_AGAIN_LATER, "too slow: resume")
 

@@ -34,6 +34,7 @@ from api.scheduler import Scheduler
 from api.settings import Settings
 from api.slow_path import SlowPath
 from api.state import HubState
+from api.tasks import end
 from api.worker import Worker
 from core.entries import Recovered
 from core.errors import BusError, DataFolderError
@@ -148,11 +149,8 @@ async def _working(hub: Hub, slow: SlowPath | None, recovered: Recovered) -> Asy
         yield
     finally:
         hub.delivery.close()
-        for task in tasks:
-            task.cancel()
-        for ended in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(ended, Exception):
-                log.error("ended before the hub did", exc_info=ended)
+        for error in await end(tasks):
+            log.error("ended before the hub did", exc_info=error)
         await hub.lane.flush()
         if not worker.done():
             await hub.worker.stop()

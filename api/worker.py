@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from api.delivery import Delivery
 from api.items import Items
 from api.state import HubState
+from api.tasks import end
 from core import admission
 from core.audit import write_record
 from core.decide import Decision, decide, decision_id
@@ -89,9 +90,7 @@ class Worker:
                 await asyncio.sleep(0)
             self._commit(Batch(snapshot=self._state.snapshot()))
         finally:
-            reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await reading
+            await end([reading])
 
     async def stop(self) -> None:
         """Let the worker reach the end of the log and finish."""

@@ -56,11 +56,11 @@ def up(
 
 async def _up(settings: "Settings", sample_rate: float | None) -> None:
     import asyncio
-    import contextlib
     import signal
 
     from api.server import serving
     from api.show import Show
+    from api.tasks import end
     from api.wiring import open_hub
 
     stop = asyncio.Event()
@@ -79,7 +79,5 @@ async def _up(settings: "Settings", sample_rate: float | None) -> None:
         await waiting
         show.stopping()
         if playing is not None and not playing.done():
-            playing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await playing
+            await end([playing])
     show.stopped()
