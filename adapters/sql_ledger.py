@@ -91,6 +91,12 @@ class SqlLedger:
         body = self.record(number)
         return read_record(body).decision if body is not None else None
 
+    def knows(self, number: str) -> bool:
+        """Whether a decision with this id is on record."""
+        with self._engine.connect() as connection:
+            found = select(t.decisions.c.position).where(t.decisions.c.id == bytes.fromhex(number))
+            return connection.scalar(found) is not None
+
     def record(self, number: str) -> bytes | None:
         """The audit record of a decision by its id."""
         try:

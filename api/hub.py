@@ -58,7 +58,7 @@ class Hub:
         if isinstance(event, Refusal):
             return event
         number = decision_id(event, "requested")
-        if self.ledger.decision(number) is None:
+        if not self.ledger.knows(number):
             awaited = self.worker.awaited(number)
             try:
                 await self.take([canonical(event)])

@@ -205,7 +205,7 @@ class Worker:
     def _decide(self, event: Event, profile: Profile, signal: Signal, pack: Pack, batch: Batch) -> None:
         """Decide once: what has this id on record, or in this very batch, is not decided again."""
         number = decision_id(event, signal)
-        if any(taken.decision.id == number for taken in batch.decisions) or self._ledger.decision(number) is not None:
+        if any(taken.decision.id == number for taken in batch.decisions) or self._ledger.knows(number):
             return
         inputs = self._state.inputs(event, profile, signal)
         decision = decide(inputs)

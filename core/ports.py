@@ -55,6 +55,10 @@ class Ledger(Protocol):
         """A recorded decision by its id."""
         ...
 
+    def knows(self, number: str) -> bool:
+        """Whether a decision with this id is on record."""
+        ...
+
     def record(self, number: str) -> bytes | None:
         """The audit record of a decision by its id."""
         ...
