@@ -1,0 +1,72 @@
+"""An event against who sent it and when it arrived."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.admission import AHEAD, vouch
+from core.errors import Refusal
+from tests.builders import (
+    NOON,
+    bet,
+    brand_switched,
+    decision_requested,
+)
+from tests.core.admission.cases import is_answered, raw_bet
+
+
+def test_an_event_without_brand_gets_that_of_its_sender():
+    assert vouch(bet(brand=""), "acme", NOON) == bet(brand="acme")
+
+
+def test_an_event_of_the_senders_own_brand_is_taken_unchanged():
+    event = bet(brand="acme")
+
+    assert vouch(event, "acme", NOON) is event
+
+
+def test_an_event_of_another_brand_is_refused():
+    refusal = vouch(bet(brand="other"), "acme", NOON)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "brand"
+
+
+@pytest.mark.parametrize("event", [decision_requested(), brand_switched()])
+def test_a_client_may_not_send_what_the_hub_alone_writes(event):
+    refusal = vouch(event, "acme", NOON)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "type"
+
+
+@pytest.mark.parametrize("event", [decision_requested(), brand_switched(), bet()])
+def test_the_hub_itself_may_send_every_type_if_it_names_the_brand(event):
+    assert vouch(event, None, NOON) is event
+
+
+def test_the_hub_itself_must_name_the_brand():
+    refusal = vouch(bet(brand=""), None, NOON)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "brand"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "taken"), [(timedelta(), True), (AHEAD, True), (AHEAD + timedelta(seconds=1), False)]
+)
+def test_a_time_too_far_after_its_arrival_is_refused(ahead, taken):
+    answer = vouch(bet(time=NOON + ahead), "acme", NOON)
+
+    assert isinstance(answer, Refusal) is not taken
+
+
+def test_an_event_of_long_ago_is_taken():
+    event = bet(time=NOON - timedelta(days=4000))
+
+    assert vouch(event, "acme", NOON) is event
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_times_at_the_ends_of_the_calendar_are_answered(time):
+    assert is_answered(raw_bet(time=time))
