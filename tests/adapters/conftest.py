@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from adapters.database import open_database, sqlite_url
+from adapters.sql_archive import SqlArchive
+from adapters.sql_ledger import SqlLedger
+from tests.adapters.house import House
 
 NUMBERS = count(1)
 
@@ -70,3 +73,18 @@ def _tell(server: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture
+def house(url: str, opened: Callable[..., Engine]) -> House:
+    """A fresh ledger with its archive; it can be opened again as after a restart."""
+
+    def open_ledger() -> SqlLedger:
+        ledger = SqlLedger(opened(url))
+        ledger.recover()
+        return ledger
+
+    engine = opened(url)
+    ledger = SqlLedger(engine)
+    ledger.recover()
+    return House(engine, ledger, SqlArchive(engine), open_ledger)

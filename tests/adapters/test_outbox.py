@@ -1,0 +1,49 @@
+"""Commands in the ledger: their sequence, their order, their fate."""
+
+from core.entries import Batch, Mark
+from tests.adapters.house import House, a_decision, a_play
+
+
+def test_sequences_count_from_one_per_player_across_commits_and_restarts(house: House) -> None:
+    play = a_play()
+    first = house.ledger.commit(Batch(decisions=[a_decision(n, player, play=play) for n, player in enumerate("aba")]))
+    second = house.ledger.commit(Batch(decisions=[a_decision(10, "a", play=play)]))
+    third = house.again().commit(
+        Batch(decisions=[a_decision(n, player, play=play) for n, player in enumerate("bca", 20)])
+    )
+
+    numbered = [(item.player, item.seq) for some in (first, second, third) for item in some]
+
+    assert numbered == [("a", 1), ("b", 1), ("a", 2), ("a", 3), ("b", 2), ("c", 1), ("a", 4)]
+
+
+def test_the_outbox_gives_the_commands_behind_a_sequence_number_in_order(house: House) -> None:
+    outgoing = house.ledger.commit(Batch(decisions=[a_decision(n, play=a_play()) for n in range(12)]))
+
+    assert list(house.again().outbox("north", "anna", 0)) == list(outgoing)
+    assert [item.seq for item in house.ledger.outbox("north", "anna", 9)] == [10, 11, 12]
+    assert list(house.ledger.outbox("south", "anna", 0)) == list(house.ledger.outbox("north", "bob", 0)) == []
+
+
+def test_a_decision_without_a_command_takes_no_sequence_number(house: House) -> None:
+    outgoing = house.ledger.commit(Batch(decisions=[a_decision(1), a_decision(2, play=a_play()), a_decision(3)]))
+
+    assert [item.seq for item in outgoing] == [1]
+
+
+def test_a_mark_changes_the_fate_of_one_command_only(house: House) -> None:
+    house.ledger.commit(Batch(decisions=[a_decision(n, play=a_play()) for n in range(2)]))
+    house.ledger.commit(
+        Batch(marks=[Mark("north", "anna", 2, "sent"), Mark("north", "anna", 2, "withheld", "flagged")])
+    )
+    house.ledger.commit(Batch(marks=[Mark("north", "nobody", 1, "sent"), Mark("south", "anna", 1, "sent")]))
+
+    fates = [(item.seq, item.fate, item.reason) for item in house.again().outbox("north", "anna", 0)]
+
+    assert fates == [(1, "pending", ""), (2, "withheld", "flagged")]
+
+
+def test_a_command_can_be_marked_in_the_batch_that_makes_it(house: House) -> None:
+    house.ledger.commit(Batch(decisions=[a_decision(play=a_play())], marks=[Mark("north", "anna", 1, "sent")]))
+
+    assert [item.fate for item in house.ledger.outbox("north", "anna", 0)] == ["sent"]
