@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, delete, select
 
 from adapters import schema as t
 from adapters.insert import put, put_over
@@ -68,11 +68,10 @@ def snapshot(connection: Connection) -> Snapshot:
     )
 
 
-def profiles(connection: Connection, query: Select[Any] | None = None) -> Iterable[Profile]:
-    """The profiles of a query over `players`, all of them by default."""
+def profiles(connection: Connection) -> Iterable[Profile]:
+    """All profiles."""
     decoder = msgspec.json.Decoder(Profile)
-    rows = connection.execute(select(t.players.c.profile) if query is None else query)
-    return (decoder.decode(row.profile) for row in rows)
+    return map(decoder.decode, connection.scalars(select(t.players.c.profile)))
 
 
 def book(connection: Connection) -> PlayBook:

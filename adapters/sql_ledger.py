@@ -44,7 +44,6 @@ class SqlLedger:
         self._book = PlayBook()
         self._position, self._head = 0, GENESIS
         self._sequences: dict[tuple[str, str], int] = {}
-        self._policies: set[str] = set()
 
     def recover(self) -> Recovered:
         """Read everything a hub needs to go on."""
@@ -83,7 +82,6 @@ class SqlLedger:
         self._position, self._head = cursor.position, cursor.head
         self._sequences.update(sequences)
         self._book = book[-1][1] if book else self._book
-        self._policies.update(digest(policy) for policy in batch.policies)
         return outgoing
 
     def decision(self, number: str) -> Decision | None:
@@ -121,8 +119,6 @@ class SqlLedger:
 
     def _put_policies(self, cursor: Cursor, batch: Batch) -> None:
         for policy in batch.policies:
-            if digest(policy) in self._policies:
-                continue
             body = canonical(policy)
             row = {"digest": digest(policy), "brand": policy.brand, "body": body}
             if put_new(cursor.connection, t.policies, [row]):
