@@ -49,11 +49,17 @@ def _registered(profile: Profile, event: ev.PlayerRegistered) -> Profile:
     registered = min(profile.registered or event.time, event.time)
     if profile.person.at is not None and event.time < profile.person.at:
         return replace(profile, registered=registered)
+    known = profile.person
     person = replace(
-        profile.person, at=event.time, country=data.country, region=data.region, born=data.born, verified=data.verified,
+        known,
+        at=event.time,
+        country=data.country or known.country,
+        region=data.region if data.country else known.region,
+        born=data.born or known.born,
+        verified=known.verified if data.verified is None else data.verified,
         locale=data.locale,
-    )  # fmt: skip
-    return replace(profile, person=person, registered=registered, currency=data.currency)
+    )
+    return replace(profile, person=person, registered=registered, currency=data.currency or profile.currency)
 
 
 def _bet(profile: Profile, event: ev.BetPlaced) -> Profile:

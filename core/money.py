@@ -15,7 +15,11 @@ from msgspec import Struct
 SCALES: Final[Mapping[str, int]] = {
     **dict.fromkeys(("AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "INR", "MXN"), 2),
     **dict.fromkeys(("NOK", "NZD", "PLN", "RON", "SEK", "TRY", "UAH", "USD", "ZAR", "BIT"), 2),
-    **dict.fromkeys(("CLP", "JPY", "KRW"), 0),
+    **dict.fromkeys(("AED", "ARS", "BGN", "CNY", "COP", "EGP", "GEL", "GHS", "HKD", "HUF"), 2),
+    **dict.fromkeys(("IDR", "ILS", "KES", "KZT", "MAD", "MYR", "NGN", "PEN", "PHP", "QAR"), 2),
+    **dict.fromkeys(("RSD", "RUB", "SAR", "SGD", "THB", "TWD", "TZS", "UYU"), 2),
+    **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"), 0),
+    **dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 3),
     **dict.fromkeys(("TRX", "USDC", "USDT", "XRP"), 6),
     **dict.fromkeys(("BCH", "BTC", "DOGE", "LTC"), 8),
     **dict.fromkeys(("SOL", "TON"), 9),
@@ -116,3 +120,32 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True):
         shift = BASE_SCALE - decimals - rate_decimals
         product = digits * rate
         return product * int(10**shift) if shift >= 0 else _round(product, int(10**-shift))
+
+
+class SignedMoney(Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount that may lie below zero, as NGR and balances do; otherwise like `Money`."""
+
+    amount: str
+    currency: str
+    rate: str
+
+    def __post_init__(self) -> None:
+        _ = self._size
+
+    @property
+    def minor(self) -> int:
+        """The amount in minor units of its currency."""
+        return self._sign * self._size.minor
+
+    @property
+    def base(self) -> int:
+        """The amount in base units."""
+        return self._sign * self._size.base
+
+    @property
+    def _sign(self) -> int:
+        return -1 if self.amount.startswith("-") else 1
+
+    @property
+    def _size(self) -> Money:
+        return Money(self.amount.removeprefix("-"), self.currency, self.rate)

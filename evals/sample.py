@@ -100,9 +100,11 @@ class Player:
                 return Decimal(pays)
         return Decimal("0")
 
-    def _round(self, game: str, category: ev.Category, stake: Decimal, pays: Decimal, wait: float, **odds: str) -> None:
+    def _round(self, game: str, category: ev.Category, stake: Decimal, pays: Decimal, wait: float,
+               rtp: str | None = None, volatility: str | None = None) -> None:  # fmt: skip
         number = f"{self.name}-r{len(self.story)}"
-        bet = ev.Bet(round=number, game=game, category=category, stake=self.money(stake), **odds)
+        stakes = self.money(stake)
+        bet = ev.Bet(round=number, game=game, category=category, stake=stakes, rtp=rtp, volatility=volatility)
         self.say(ev.BetPlaced, bet, wait)
         if pays:
             won = ev.Win(round=number, game=game, category=category, payout=self.money(stake * pays))

@@ -1,0 +1,77 @@
+"""Events about the hub's own running: time, requests, switches, migrations and letters."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from core.events.envelope import Count, Data, Envelope, Instant, Moment, Name, Note
+
+
+class Due(Data, frozen=True, kw_only=True):
+    """A moment that was waited for; time passing is a recorded event like any other."""
+
+    timer: Literal["session", "command", "inactivity"]
+
+
+class Request(Data, frozen=True, kw_only=True):
+    """Somebody asked for a decision, with his idempotency key."""
+
+    moment: Moment
+    key: Annotated[str, Meta(max_length=200)]
+
+
+class Switch(Data, frozen=True, kw_only=True):
+    """The kill switch: commercial arms of a brand off or on again, by whom and why."""
+
+    commercial: Literal["off", "on"]
+    by: Name
+    reason: Note = ""
+
+
+class Migration(Data, frozen=True, kw_only=True):
+    """Where history ends and the live stream begins: every instant belongs to one of them."""
+
+    until: Instant
+
+
+class Letter(Data, frozen=True, kw_only=True):
+    """A kept payload that was read again, with success."""
+
+    letter: Count
+    box: Literal["dead", "quarantine"]
+
+
+class TimeDue(Envelope, tag="time.due", frozen=True, kw_only=True):
+    """A timer of this player ran out."""
+
+    data: Due
+
+
+class DecisionRequested(Envelope, tag="decision.requested", frozen=True, kw_only=True):
+    """A decision was asked for through the API; once for each player and key."""
+
+    data: Request
+
+
+class BrandSwitched(Envelope, tag="brand.switched", frozen=True, kw_only=True):
+    """The brand's kill switch was turned; `subject` is the brand itself."""
+
+    data: Switch
+
+
+class MigrationStarted(Envelope, tag="migration.started", frozen=True, kw_only=True):
+    """A brand's history is being brought over; until it is whole, no offer is made."""
+
+    data: Migration
+
+
+class MigrationFinished(Envelope, tag="migration.finished", frozen=True, kw_only=True):
+    """A brand's history is whole."""
+
+    data: Migration
+
+
+class LetterRetried(Envelope, tag="letter.retried", frozen=True, kw_only=True):
+    """A kept payload could be read at last; `subject` is the brand itself."""
+
+    data: Letter
