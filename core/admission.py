@@ -76,7 +76,7 @@ def split_items(body: bytes) -> Sequence[msgspec.Raw] | Refusal:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > 1 and text.startswith(b"{"):
             return [msgspec.Raw(line) for line in lines]
-        return _refuse("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
+        return refuse("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
 
 
 def read_pack(data: bytes) -> list[Event] | None:
@@ -92,10 +92,10 @@ def read_json(raw: bytes) -> object:
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        return _refuse("body", f"not JSON: {error}", "Send valid UTF-8 JSON")
+        return refuse("body", f"not JSON: {error}", "Send valid UTF-8 JSON")
 
 
-def _refuse(field: str, reason: str, remedy: str) -> Refusal:
+def refuse(field: str, reason: str, remedy: str) -> Refusal:
     """A refusal that may quote its sender: cut short, and without control characters."""
     return Refusal(_printable(field)[:MAX_QUOTED], _printable(reason)[:MAX_QUOTED], remedy)
 
@@ -109,14 +109,14 @@ def _refusal(error: Exception) -> Refusal:
     reason, path = (match["reason"], match["path"] or "") if match else (str(error), "")
     if missing := _MISSING.search(reason):
         field = f"{path}.{missing['name']}" if path else missing["name"]
-        return _refuse(field, "is missing", _missing_remedy(missing["name"]))
+        return refuse(field, "is missing", _missing_remedy(missing["name"]))
     if path == "type":
-        return _refuse("type", reason, _nearest_type(reason))
+        return refuse("type", reason, _nearest_type(reason))
     if not isinstance(error, msgspec.ValidationError):
-        return _refuse(path or "body", f"not JSON: {reason}", "Send valid UTF-8 JSON")
+        return refuse(path or "body", f"not JSON: {reason}", "Send valid UTF-8 JSON")
     told = f"{path} {reason}"
     remedy = next((text for mark, text in _REMEDIES if mark in told), "docs/events.md shows the event")
-    return _refuse(path or "event", reason, remedy)
+    return refuse(path or "event", reason, remedy)
 
 
 def _missing_remedy(name: str) -> str:

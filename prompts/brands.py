@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.arms import ARMS, Arm
 from core.errors import PolicyFileError
 from core.money import parse_decimal, scale_of, to_base, to_minor
 from core.policy import BrandPolicy, Caps, Thresholds, Tier
+from prompts.yaml_file import first_fault, read_yaml
 
 FOLDER: Final = Path(__file__).parent / "guardrails"
 
@@ -128,35 +128,13 @@ def load_brands(folder: Path = FOLDER) -> Mapping[str, BrandPolicy]:
 def load_brand(path: Path) -> BrandPolicy:
     """The policy of one brand file."""
     try:
-        policy = BrandFile.model_validate(_yaml(path)).policy()
+        policy = BrandFile.model_validate(read_yaml(path)).policy()
         _check_tiers(policy)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyFileError(
-            f"{path.name}: {place}: {first['msg'].removeprefix('Value error, ')} (found {first['input']!r})"
-        ) from error
+        raise PolicyFileError(first_fault(path, error)) from error
     except ValueError as error:
         raise PolicyFileError(f"{path.name}: {error}") from error
     return policy
-
-
-class _OnceLoader(yaml.SafeLoader):
-    """Refuses a field that stands twice, instead of taking the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"{twice!r} stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
-def _yaml(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PolicyFileError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from error
 
 
 def _tier(tier: TierFile) -> Tier:

@@ -1,0 +1,35 @@
+"""YAML files that people write: read strictly, and faulted by file, place and reason."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from core.errors import PolicyFileError
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a field that stands twice, instead of taking the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice!r} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file in which nothing stands twice."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PolicyFileError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from error
+
+
+def first_fault(path: Path, error: ValidationError) -> str:
+    """The first thing that is wrong with a file, as one sentence."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the file"
+    return f"{path.name}: {place}: {first['msg'].removeprefix('Value error, ')} (found {first['input']!r})"
