@@ -14,10 +14,11 @@ from core.audit import write_record
 from core.decide import Decision, decide, decision_id
 from core.entries import Batch, DeadLetter, Job, Pack, Publication, Taken
 from core.errors import Refusal
-from core.events import BrandSwitched, Event
+from core.events import BrandLevel, BrandSwitched, Event, MarketRate, TreasuryLiquidity
 from core.fold import fold
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
+from core.persons import changes_protection, spread
 from core.ports import Ledger
 from core.profile import Profile
 from core.record import canonical, identity
@@ -32,6 +33,8 @@ class Counts(Struct):
     events: int = 0
     history: int = 0
     duplicates: int = 0
+    late: int = 0
+    future: int = 0
     dead: int = 0
     decisions: int = 0
     asked: int = 0
@@ -84,14 +87,15 @@ class Turn:
         state = self._state
         self._counts.events += 1
         state.passed(event)
-        if isinstance(event, BrandSwitched):
-            if not pack.history:
-                state.switch(event.brand, on=event.data.commercial == "on")
-                batch.switches.append(event)
+        if isinstance(event, BrandLevel):
+            self._about_brand(event, pack, batch)
             return
         before = state.profile(event.brand, event.subject)
         after = fold(before, event)
         state.keep(after)
+        self._counts.late += after.late - before.late
+        if changes_protection(before, after):
+            self._spread(before, after, event, batch)
         if pack.history:
             self._counts.history += 1
             return
@@ -104,6 +108,22 @@ class Turn:
             state.keep(after)
         for signal in signals:
             self._decide(event, after, signal, pack, batch)
+
+    def _about_brand(self, event: BrandLevel, pack: Pack, batch: Batch) -> None:
+        match event:
+            case MarketRate() | TreasuryLiquidity():
+                self._state.follow_market(event)
+            case BrandSwitched() if not pack.history:
+                self._state.switch(event.brand, on=event.data.commercial == "on")
+                batch.switches.append(event)
+
+    def _spread(self, before: Profile, after: Profile, event: Event, batch: Batch) -> None:
+        """What protects one account protects the person's others, before anything else is sent."""
+        self._state.relink(before, after)
+        for person in {before.person_id, after.person_id}:
+            for said in spread(self._state.accounts(event.brand, person), event):
+                self._state.keep(fold(self._state.profile(said.brand, said.subject), said))
+                batch.spreads.append(said)
 
     def _decide(self, event: Event, profile: Profile, signal: Signal, pack: Pack, batch: Batch) -> None:
         """Decide once: what has this id on record, or in this very batch, is not decided again."""
