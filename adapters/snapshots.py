@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 from adapters import schema as t
 from adapters.insert import put, put_over
 from core.entries import Job, Snapshot, SpentEntry
+from core.market import Market
 from core.plays import Play, PlayBook
 from core.profile import Profile, Totals
 from core.record import canonical
@@ -21,7 +22,7 @@ def put_snapshot(connection: Connection, snapshot: Snapshot) -> None:
     put(connection, t.seen, [{"bucket": bucket, "ids": ids} for bucket, ids in snapshot.seen.items()])
     if snapshot.forgotten:
         connection.execute(delete(t.seen).where(t.seen.c.bucket.in_(snapshot.forgotten)))
-    facts = Kept(snapshot.position, dict(snapshot.watermarks), sorted(snapshot.stopped))
+    facts = Kept(snapshot.position, dict(snapshot.watermarks), sorted(snapshot.stopped), dict(snapshot.markets))
     put_over(connection, t.state, [{"key": "snapshot", "value": canonical(facts).decode()}])
 
 
@@ -45,6 +46,7 @@ class Kept(msgspec.Struct):
     position: int = 0
     watermarks: dict[str, datetime] = {}
     stopped: list[str] = []
+    markets: dict[str, Market] = {}
 
 
 def kept(connection: Connection) -> Kept:
@@ -65,6 +67,7 @@ def snapshot(connection: Connection) -> Snapshot:
         seen={bucket: b"".join(chunks) for bucket, chunks in seen.items()},
         watermarks=facts.watermarks,
         stopped=facts.stopped,
+        markets=facts.markets,
     )
 
 

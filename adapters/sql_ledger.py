@@ -1,7 +1,7 @@
 """The ledger on SQLite or PostgreSQL: one writer, one transaction per batch, one hash chain."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -11,6 +11,7 @@ from adapters.insert import put, put_new
 from core.audit import read_record
 from core.decide import Decision, is_commercial
 from core.entries import Batch, Outgoing, Publication, Recovered, Taken
+from core.events import Event
 from core.plays import PlayBook
 from core.record import GENESIS, canonical, digest, identity, link
 
@@ -68,7 +69,8 @@ class SqlLedger:
         with self._engine.begin() as connection:
             cursor = Cursor(connection, self._position, self._head)
             self._put_policies(cursor, batch)
-            self._put_switches(cursor, batch)
+            self._put_notes(cursor, "switch", batch.switches)
+            self._put_notes(cursor, "person", batch.spreads)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             book = self._publish(cursor, batch.publications)
             cursor.write()
@@ -125,13 +127,13 @@ class SqlLedger:
                 cursor.append("policy", digest(policy), body)
 
     @staticmethod
-    def _put_switches(cursor: Cursor, batch: Batch) -> None:
-        """The kill switch, once for each time it was turned, also when its event is folded again."""
-        for event in batch.switches:
+    def _put_notes(cursor: Cursor, kind: Literal["switch", "person"], events: Sequence[Event]) -> None:
+        """Kill switch and protection of persons: once for each event, also when it is folded again."""
+        for event in events:
             subject = identity(event.brand, event.source, event.id)
-            known = select(t.audit.c.position).where(t.audit.c.kind == "switch", t.audit.c.subject == subject)
+            known = select(t.audit.c.position).where(t.audit.c.kind == kind, t.audit.c.subject == subject)
             if cursor.connection.scalar(known) is None:
-                cursor.append("switch", subject, canonical(event))
+                cursor.append(kind, subject, canonical(event))
 
     def _publish(self, cursor: Cursor, publications: Iterable[Publication]) -> list[tuple[int, PlayBook]]:
         book, published = self._book, []

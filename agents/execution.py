@@ -6,9 +6,20 @@ from typing import Final
 from agents.messages import Case, Plan, Proposal
 from core.arms import Arm
 from core.plays import Copy
+from core.signals import Signal
 from core.words import STANDARD
 
-SECONDS: Final[Mapping[str, int]] = {"tilt": 900, "severe_loss": 3600, "high_roller_start": 1800, "requested": 600}
+SECONDS: Final[Mapping[Signal, int]] = {
+    "tilt": 900,
+    "severe_loss": 3600,
+    "high_roller_start": 1800,
+    "requested": 600,
+    "cashier_hesitation": 300,
+    "category_fatigue": 3600,
+    "inactive": 86_400,
+    "bonus_abuse": 3600,
+    "deposit_in_flight": 900,
+}
 
 APPROVED: Final[Mapping[str, Mapping[Arm, Copy]]] = {
     "sv": {

@@ -26,6 +26,26 @@ HYPOTHESES: Final[Mapping[Signal, tuple[str, str]]] = {
         "A small gift in the lobby starts a calm session; where none is allowed, familiar games do.",
         "sessions after the gift are not longer-lived than sessions without",
     ),
+    "cashier_hesitation": (
+        "Who stops at the cashier wants to know something about the payment, not to be paid for it.",
+        "players who were told about payments ask support as often as those who were not",
+    ),
+    "category_fatigue": (
+        "A player who tires of a category likes another one, if it is in view.",
+        "lobbies in another order are left as soon as the usual ones",
+    ),
+    "inactive": (
+        "A small gift after three quiet days is a reason to look in again; where none is allowed, silence is.",
+        "those who got it return within 30 days no more often than those who did not",
+    ),
+    "bonus_abuse": (
+        "Who only takes bonuses and goes is not held by one more.",
+        "these players, left without offers, leave although they had paid more than they took",
+    ),
+    "deposit_in_flight": (
+        "Knowing where the money is spares a second deposit and a call to support.",
+        "players who were told ask support as often as those who were not",
+    ),
 }
 
 
@@ -41,6 +61,16 @@ def candidates(case: Case, policy: BrandPolicy) -> tuple[ArmChoice, ...]:
             return (*_lowest_tier("vip_fast_track", policy), ArmChoice("help"))
         case "requested":
             return (*_lowest_tier("free_spins", policy), ArmChoice("lobby_order"))
+        case "cashier_hesitation":
+            return (ArmChoice("payment_info"), ArmChoice("help"))
+        case "category_fatigue":
+            return (ArmChoice("lobby_order"),)
+        case "inactive":
+            return _lowest_tier("free_spins", policy)
+        case "bonus_abuse":
+            return ()
+        case "deposit_in_flight":
+            return (ArmChoice("payment_info"),)
 
 
 def propose(case: Case, allowed: Sequence[ArmChoice]) -> Proposal:

@@ -137,11 +137,11 @@ class Delivery:
         return self._clock is not None and self._clock() >= item.command.expires
 
     def _ruling(self, item: Outgoing) -> tuple[Fate, str]:
-        decision, policy = self._ledger.decision(item.decision), self._state.policies.get(item.brand)
-        if decision is None or policy is None:
+        decision = self._ledger.decision(item.decision)
+        facts = self._state.facts(item.brand, item.player, decision.signal, decision.at) if decision else None
+        if decision is None or facts is None:
             return "withheld", "its decision or its brand is not known here"
-        profile = self._state.profile(item.brand, item.player)
-        ruling = may_still_act(decision, profile, policy, self._state.commercial_on(item.brand))
+        ruling = may_still_act(decision, facts)
         if ruling.allowed:
             return "sent", ""
         return "withheld", "; ".join(f"{said.reason} ({said.rule})" for said in ruling.objections)

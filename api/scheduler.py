@@ -16,16 +16,19 @@ from api.clock import now
 from core.decide import Decision
 from core.errors import BusError
 from core.events import Due, Event, TimeDue
-from core.fold import SESSION_IDLE
+from core.fold import ACTS, SESSION_IDLE
 from core.profile import Profile
 from core.record import canonical
+from core.signals import INACTIVE
 
 log: Final = logging.getLogger("cvh.scheduler")
 
 AT_ONCE: Final = 1000
 RETRY_SECONDS: Final = 1.0
 SOURCE: Final = "cvh/scheduler"
-Timer = Literal["session", "command"]
+MISSED: Final = timedelta(days=1)
+"""How long after its moment a timer that ran out while the hub was away still counts."""
+Timer = Literal["session", "command", "inactivity"]
 Publish = Callable[[list[bytes]], Awaitable[int]]
 
 
@@ -35,18 +38,24 @@ class Scheduler:
     def __init__(self, publish: Publish) -> None:
         self._publish = publish
         self._heap: list[tuple[datetime, str, str, Timer, datetime]] = []
-        self._sessions: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        self._rolling: dict[tuple[str, str, Timer], tuple[datetime, datetime]] = {}
+        """Timers that every act moves on: one of each kind for a player, wherever it stands in the heap."""
         self._changed = asyncio.Event()
 
     def restore(self, profile: Profile) -> None:
-        """Set the timer of a session that was open when the hub last stopped."""
+        """Set the timers that were running when the hub last stopped; what ran out long ago is left in peace."""
+        moment = now()
         if profile.session is not None:
-            self._set(profile.session.last + SESSION_IDLE, profile.brand, profile.player, "session", now())
+            self._set(profile.session.last + SESSION_IDLE, profile.brand, profile.player, "session", moment)
+        if profile.last_seen is not None and profile.last_seen + INACTIVE > moment - MISSED:
+            self._set(profile.last_seen + INACTIVE, profile.brand, profile.player, "inactivity", moment)
 
     def watch_event(self, event: Event) -> None:
-        """A player did something: his session will end so much later."""
+        """A player did something: his session will end so much later, and so will his absence begin."""
         if not isinstance(event, TimeDue):
             self._set(event.time + SESSION_IDLE, event.brand, event.subject, "session", event.time)
+        if isinstance(event, ACTS):
+            self._set(event.time + INACTIVE, event.brand, event.subject, "inactivity", event.time)
 
     def watch_decision(self, decision: Decision) -> None:
         """A command went out: it will expire."""
@@ -80,27 +89,26 @@ class Scheduler:
 
     def _set(self, due: datetime, brand: str, player: str, timer: Timer, since: datetime) -> None:
         wake = now() + max(due - since, timedelta(0))
-        if timer == "session":
-            waiting = self._sessions.get((brand, player))
-            self._sessions[brand, player] = (wake, max(due, waiting[1]) if waiting else due)
+        if timer != "command":
+            waiting = self._rolling.get((brand, player, timer))
+            self._rolling[brand, player, timer] = (wake, max(due, waiting[1]) if waiting else due)
             if waiting is not None:
                 return
         heapq.heappush(self._heap, (wake, brand, player, timer, due))
         self._changed.set()
 
     def _take_due(self) -> list[TimeDue]:
-        """What is due now. A session that went on meanwhile waits on instead."""
+        """What is due now. A timer that was moved on meanwhile waits on instead."""
         events: list[TimeDue] = []
         moment = now()
         while self._heap and self._heap[0][0] <= moment:
             wake, brand, player, timer, due = heapq.heappop(self._heap)
-            if timer == "session":
-                wake, due = self._sessions[brand, player]
+            if timer != "command":
+                wake, due = self._rolling[brand, player, timer]
             if wake > moment:
                 heapq.heappush(self._heap, (wake, brand, player, timer, due))
                 continue
-            if timer == "session":
-                del self._sessions[brand, player]
+            self._rolling.pop((brand, player, timer), None)
             events.append(_due(brand, player, timer, due))
         return events
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from api.persons import Persons, Who
 from core.decide import Inputs
 from core.entries import Recovered, Snapshot
-from core.events import Event
+from core.events import Event, MarketRate, TreasuryLiquidity
 from core.guardrails import Facts
+from core.market import Market, follow_market
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
@@ -16,7 +18,7 @@ from core.situation import situation_of
 from core.spending import Spending
 from core.window import Window
 
-Who = tuple[str, str]
+__all__ = ["HubState", "Who"]
 
 
 class HubState:
@@ -32,6 +34,8 @@ class HubState:
         self.window: Final = Window(snapshot.seen)
         self.asked: Final = set(recovered.asked)
         self._profiles: Final[dict[Who, Profile]] = {(p.brand, p.player): p for p in snapshot.profiles}
+        self._persons: Final = Persons(snapshot.profiles)
+        self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
         self._stopped: Final = set(snapshot.stopped)
         self._changed: Final[set[Who]] = set()
@@ -66,11 +70,33 @@ class HubState:
         self._profiles[profile.brand, profile.player] = profile
         self._changed.add((profile.brand, profile.player))
 
+    def relink(self, before: Profile, after: Profile) -> None:
+        """Move an account from the person it belonged to, to the one it belongs to now."""
+        self._persons.relink(before, after)
+
+    def accounts(self, brand: str, person: str | None) -> Sequence[Profile]:
+        """All accounts of a person in the group of a brand; a brand without a group stands alone."""
+        group = self._group(brand)
+        everywhere = self._persons.accounts(person) if person is not None else ()
+        return [self._profiles[who] for who in everywhere if self._group(who[0]) == group]
+
+    def _group(self, brand: str) -> str:
+        policy = self.policies.get(brand)
+        return f"group:{policy.group}" if policy is not None and policy.group else brand
+
     def passed(self, event: Event) -> None:
         """Move the brand's watermark on."""
         last = self._watermarks.get(event.brand)
         if last is None or event.time > last:
             self._watermarks[event.brand] = event.time
+
+    def follow_market(self, event: MarketRate | TreasuryLiquidity) -> None:
+        """Take a rate or a liquidity figure of a brand."""
+        self._markets[event.brand] = follow_market(self.market(event.brand), event)
+
+    def market(self, brand: str) -> Market:
+        """What a brand's stream has said about rates and liquidity."""
+        return self._markets.get(brand, Market())
 
     def switch(self, brand: str, *, on: bool) -> None:
         """Turn the kill switch of a brand."""
@@ -89,6 +115,7 @@ class HubState:
             playbook=self.book.digest,
             commercial_on=self.commercial_on(event.brand),
             spent=self.spending.so_far(event.brand, event.subject, event.time),
+            market=self.market(event.brand),
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:
@@ -103,6 +130,7 @@ class HubState:
             at=at,
             commercial_on=self.commercial_on(brand),
             spent=self.spending.so_far(brand, player, at),
+            market=self.market(brand),
         )
 
     def snapshot(self) -> Snapshot | None:
@@ -119,6 +147,7 @@ class HubState:
             forgotten=self.window.take_gone(),
             watermarks=dict(self._watermarks),
             stopped=sorted(self._stopped),
+            markets=dict(self._markets),
         )
 
     @property

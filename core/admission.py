@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from core.errors import Refusal
-from core.events import EVENT_TYPES, INTERNAL_TYPES, Event, event_type
+from core.events import EVENT_TYPES, INTERNAL_TYPES, BrandLevel, Event, event_type
 
 MAX_EVENT_BYTES: Final = 64 * 1024
 MAX_QUOTED: Final = 300
@@ -60,6 +60,8 @@ def vouch(event: Event, brand: str | None, arrived: datetime) -> Event | Refusal
         return event if event.brand else Refusal("brand", "is missing", 'Add the CloudEvents extension "brand"')
     if event_type(event) in INTERNAL_TYPES:
         return Refusal("type", f"{event_type(event)!r} is written by the hub alone", "Use POST /v1/decisions or `cvh`")
+    if isinstance(event, BrandLevel) and event.subject != brand:
+        return Refusal("subject", f"{event.subject!r} is not the brand", f"This type is about the brand: {brand!r}")
     if event.brand not in ("", brand):
         return Refusal("brand", f"{event.brand!r} is not the sender's {brand!r}", "Use the key of that brand")
     return event if event.brand else replace(event, brand=brand)

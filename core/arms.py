@@ -10,7 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 Arm = Literal[
-    "none", "pause_promotions", "reality_check", "cool_down", "human_contact", "help", "lobby_order",
+    "none", "pause_promotions", "reality_check", "cool_down", "human_contact", "help", "payment_info", "lobby_order",
     "free_spins", "vip_fast_track",
 ]  # fmt: skip
 Kind = Literal["protective", "service", "commercial"]
@@ -35,6 +35,7 @@ ARMS: Final[Mapping[Arm, ArmFacts]] = {
     "cool_down": ArmFacts("protective", "modal", False, False, "offers a break from play"),
     "human_contact": ArmFacts("protective", "modal", False, False, "offers a talk with a person"),
     "help": ArmFacts("service", "toast", False, False, "offers help"),
+    "payment_info": ArmFacts("service", "toast", False, False, "explains the payment"),
     "lobby_order": ArmFacts("service", "lobby", False, False, "puts familiar games first in the lobby"),
     "free_spins": ArmFacts("commercial", "modal", True, False, "gives free spins"),
     "vip_fast_track": ArmFacts("commercial", "tier_unlock", True, True, "opens a VIP tier"),

@@ -8,6 +8,7 @@ from msgspec import Struct
 from core.decide import Decision, Inputs, decide
 from core.events import Event
 from core.guardrails import Spent
+from core.market import Market
 from core.plays import Play
 from core.policy import BrandPolicy
 from core.profile import Profile
@@ -15,7 +16,7 @@ from core.record import canonical, digest
 from core.signals import Signal
 
 
-class RecordedInputs(Struct, frozen=True, kw_only=True):
+class RecordedInputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The inputs as they are kept: large things that many decisions share stand by their digest."""
 
     event: Event
@@ -26,6 +27,8 @@ class RecordedInputs(Struct, frozen=True, kw_only=True):
     playbook: str
     commercial_on: bool
     spent: Spent
+    market: Market = Market()
+    migrating: bool = False
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):
@@ -49,6 +52,8 @@ def write_record(inputs: Inputs, decision: Decision) -> bytes:
         playbook=inputs.playbook,
         commercial_on=inputs.commercial_on,
         spent=inputs.spent,
+        market=inputs.market,
+        migrating=inputs.migrating,
     )
     return canonical(DecisionRecord(inputs=kept, decision=decision))
 
@@ -70,5 +75,7 @@ def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None) -> 
         playbook=kept.playbook,
         commercial_on=kept.commercial_on,
         spent=kept.spent,
+        market=kept.market,
+        migrating=kept.migrating,
     )
-    return write_record(inputs, decide(inputs))
+    return write_record(inputs, decide(inputs, record.decision.version))

@@ -7,10 +7,12 @@ anything acts, so the same inputs must give the same bytes for ever: that is wha
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.arms import ARMS, Arm, Surface, kind_of
 from core.events import Event, event_type
-from core.guardrails import RULES, Facts, Ruling, Spent, rule_on
+from core.guardrails import NEWEST, Facts, Ruling, Spent, rule_on, rules_of
+from core.market import Market
 from core.plays import DEFAULT_SECONDS, SAFE_DEFAULTS, ArmChoice, Copy, Play
 from core.policy import BrandPolicy
 from core.profile import Profile
@@ -19,7 +21,8 @@ from core.signals import Signal
 from core.situation import Situation, situation_of
 from core.words import STANDARD
 
-VERSION = 1
+VERSION = NEWEST
+"""The version of the derivation is that of the floor; older records are derived again as what they are."""
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
@@ -34,6 +37,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """Digest of the play book that `play` was looked up in."""
     commercial_on: bool
     spent: Spent
+    market: Market = Market()
+    migrating: bool = False
 
 
 class Amount(Struct, frozen=True):
@@ -92,17 +97,17 @@ def decision_id(event: Event, signal: Signal) -> str:
     return identity(event.brand, event.subject, event.source, event.id, signal)
 
 
-def decide(inputs: Inputs) -> Decision:
+def decide(inputs: Inputs, version: int = VERSION) -> Decision:
     """Choose the first candidate that nothing objects to; none if there is no such candidate."""
     event, play = inputs.event, inputs.play
     facts = _facts(inputs)
-    rulings = tuple(rule_on(choice, facts) for choice in _candidates(inputs))
+    rulings = tuple(rule_on(choice, facts, version) for choice in _candidates(inputs))
     chosen = next((ruling.choice for ruling in rulings if ruling.allowed), ArmChoice("none"))
     tier = inputs.policy.tier(chosen.arm, chosen.tier)
     number = decision_id(event, inputs.signal)
     return Decision(
         id=number,
-        version=VERSION,
+        version=version,
         brand=event.brand,
         player=event.subject,
         at=event.time,
@@ -115,7 +120,7 @@ def decide(inputs: Inputs) -> Decision:
         policy=digest(inputs.policy),
         playbook=inputs.playbook,
         play=play.digest if play else None,
-        rules=RULES,
+        rules=rules_of(version),
         rulings=rulings,
         arm=chosen.arm,
         tier=chosen.tier,
@@ -125,16 +130,13 @@ def decide(inputs: Inputs) -> Decision:
     )
 
 
-def may_still_act(decision: Decision, profile: Profile, policy: BrandPolicy, commercial_on: bool) -> Ruling:
+def may_still_act(decision: Decision, now: Facts) -> Ruling:
     """The floor once more, at the moment of sending, on the facts of that moment.
 
     Money is not asked for again: the decision's own cost is already reserved.
     """
-    at = max(decision.at, profile.last_seen or decision.at)
-    facts = Facts(
-        profile=profile, policy=policy, signal=decision.signal, at=at, commercial_on=commercial_on, spent=Spent()
-    )
-    return rule_on(ArmChoice(decision.arm, decision.tier), facts)
+    at = max(decision.at, now.profile.last_seen or decision.at)
+    return rule_on(ArmChoice(decision.arm, decision.tier), replace(now, at=at, spent=Spent()))
 
 
 def _facts(inputs: Inputs) -> Facts:
@@ -145,6 +147,8 @@ def _facts(inputs: Inputs) -> Facts:
         at=inputs.event.time,
         commercial_on=inputs.commercial_on,
         spent=inputs.spent,
+        market=inputs.market,
+        migrating=inputs.migrating,
     )
 
 

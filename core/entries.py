@@ -9,6 +9,8 @@ from msgspec import Struct
 from core.decide import Command, Decision
 from core.errors import Refusal
 from core.events import BrandSwitched
+from core.market import Market
+from core.persons import Spread
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
@@ -97,6 +99,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     forgotten: Sequence[str] = ()
     watermarks: Mapping[str, datetime]
     stopped: Sequence[str]
+    markets: Mapping[str, Market] = {}
 
 
 class Batch(Struct, kw_only=True):
@@ -109,10 +112,12 @@ class Batch(Struct, kw_only=True):
     marks: list[Mark] = []
     policies: list[BrandPolicy] = []
     switches: list[BrandSwitched] = []
+    spreads: list[Spread] = []
     snapshot: Snapshot | None = None
 
     def __bool__(self) -> bool:
-        parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches)
+        parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
+                 self.spreads)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 

@@ -13,6 +13,11 @@ SIGNALS: Final[Mapping[Signal, str]] = {
     "severe_loss": "is a high-value player with a severe loss",
     "high_roller_start": "staked like a high roller in their first ten bets",
     "requested": "is in view and a decision was asked for",
+    "cashier_hesitation": "stopped at the cashier",
+    "category_fatigue": "plays less and less of what they used to play",
+    "inactive": "has not been here for three days",
+    "bonus_abuse": "clears bonuses and cashes them at once",
+    "deposit_in_flight": "waits for a deposit to arrive",
 }
 
 

@@ -23,6 +23,9 @@ PRIORS: Final[Mapping[Category, tuple[str, str]]] = {
     "other": ("0.95", "3.0"),
 }
 """(RTP, volatility) by category."""
+SPORT_RTP: Final = 940_000
+SPORT_ODDS: Final = "2.0"
+"""Where a sports bet brings no odds."""
 
 
 def staked(value: Value, stake: int, category: Category, rtp: str | None, volatility: str | None) -> Value:
@@ -39,6 +42,25 @@ def staked(value: Value, stake: int, category: Category, rtp: str | None, volati
         payout=value.payout,
         theoretical=value.theoretical + sign * (abs(stake) * edge // RATIO_ONE),
         variance=value.variance + sign * deviation * deviation,
+    )
+
+
+def wagered(value: Value, stake: int, odds: str | None, legs: int) -> Value:
+    """The sums after a sports stake of so many base units; a negative stake takes a bet back.
+
+    RTP = 0.94 for each leg, since the margin of a market is not in a bet; a bet at decimal odds o wins
+    with probability RTP / o, so its variance for each unit staked is RTP x (o - RTP).
+    """
+    rtp = RATIO_ONE
+    for _ in range(max(legs, 1)):
+        rtp = rtp * SPORT_RTP // RATIO_ONE
+    price = max(_ratio(odds or SPORT_ODDS), rtp)
+    sign, size = (1, stake) if stake >= 0 else (-1, -stake)
+    return Value(
+        turnover=value.turnover + stake,
+        payout=value.payout,
+        theoretical=value.theoretical + sign * (size * (RATIO_ONE - rtp) // RATIO_ONE),
+        variance=value.variance + sign * (size * size * rtp * (price - rtp) // RATIO_ONE**2),
     )
 
 

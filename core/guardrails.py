@@ -14,11 +14,21 @@ its reason, or None if it has nothing against the candidate. Unknown facts objec
 | F-07 harm            | commercial               | flagged, or the signal is one of harm                  |
 | F-08 identity        | VIP tiers                | identity not verified                                  |
 | F-09 tier            | all                      | the brand's file has no such tier for this arm         |
+| F-10 time-out        | all but protective       | the player takes a break                               |
+| F-11 person          | as on the other account  | the person's other account is excluded, or shows strong harm |
+| F-12 account         | all but protective       | the operator has closed the account                    |
+| F-13 facts           | commercial               | facts changed at the source and have not been told     |
+| F-14 fair play       | commercial               | bonuses are cleared and cashed again and again         |
+| F-15 hesitation      | commercial               | the answer to a hesitation, after a net loss in 24 h   |
+| F-16 history         | commercial               | the brand's history is still being brought over        |
+| F-17 rate shock      | commercial               | a rate behind the amounts moved by a tenth within a day |
+
+Rules are only ever added. A recorded decision is derived again under the rules of its own version.
 
 A play as a whole must also be of its brand (P-01), bring English words (P-02) and last a sensible time (P-03).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -26,11 +36,12 @@ from msgspec import Struct
 
 from core.arms import ARMS, kind_of
 from core.harm import facts_complete, flagged
+from core.market import Market
 from core.money import format_base
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
 from core.profile import Profile
-from core.signals import HARM_SIGNALS, Signal
+from core.signals import HARM_SIGNALS, Signal, abuses_bonuses
 from core.situation import Situation
 
 LEAST_SECONDS: Final = 10
@@ -54,6 +65,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     at: datetime
     commercial_on: bool
     spent: Spent
+    market: Market = Market()
+    migrating: bool = False
+    """Whether the brand's history is still being brought over."""
 
 
 class Objection(Struct, frozen=True):
@@ -153,6 +167,63 @@ def _wrong_tier(choice: ArmChoice, policy: BrandPolicy) -> str | None:
     return None if known else f"the brand's file has no tier {choice.tier!r} for {choice.arm}"
 
 
+def _time_out(choice: ArmChoice, facts: Facts) -> str | None:
+    time_out = facts.profile.time_out
+    if kind_of(choice.arm) != "protective" and time_out is not None and time_out.stands(facts.at):
+        return "the player takes a break"
+    return None
+
+
+def _person(choice: ArmChoice, facts: Facts) -> str | None:
+    kind, profile, at = kind_of(choice.arm), facts.profile, facts.at
+    if kind != "protective" and profile.suppressed_by("self_exclusion", at):
+        return "the person behind this account has excluded himself"
+    if kind == "commercial" and profile.suppressed_by("strong_harm", at):
+        return "the person behind this account shows strong harm"
+    return None
+
+
+def _account(choice: ArmChoice, facts: Facts) -> str | None:
+    blocked = facts.profile.blocked
+    closed = blocked is not None and blocked.holds
+    return "the account is closed" if closed and kind_of(choice.arm) != "protective" else None
+
+
+def _facts(choice: ArmChoice, facts: Facts) -> str | None:
+    unknown = sorted(facts.profile.unknown)
+    if kind_of(choice.arm) != "commercial" or not unknown:
+        return None
+    return f"{' and '.join(unknown)} changed at the source and are not known"
+
+
+def _fair_play(choice: ArmChoice, facts: Facts) -> str | None:
+    if kind_of(choice.arm) == "commercial" and abuses_bonuses(facts.profile):
+        return "bonuses are cleared and cashed again and again"
+    return None
+
+
+def _hesitation(choice: ArmChoice, facts: Facts) -> str | None:
+    if kind_of(choice.arm) != "commercial" or facts.signal != "cashier_hesitation":
+        return None
+    return "a net loss within 24 hours" if facts.profile.result_of_day(facts.at) < 0 else None
+
+
+def _history(choice: ArmChoice, facts: Facts) -> str | None:
+    if kind_of(choice.arm) == "commercial" and facts.migrating:
+        return "the brand's history is still being brought over"
+    return None
+
+
+def _rate_shock(choice: ArmChoice, facts: Facts) -> str | None:
+    """Rates decide what a tier is worth and how valuable a player looks, so both currencies are asked about."""
+    if kind_of(choice.arm) != "commercial":
+        return None
+    tier = facts.policy.tier(choice.arm, choice.tier)
+    behind = {*facts.profile.totals, *((tier.currency,) if tier else ())}
+    shocked = sorted(currency for currency in behind if facts.market.shocked(currency, facts.at))
+    return f"the rate of {', '.join(shocked)} moved by a tenth within a day" if shocked else None
+
+
 FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-01 self-exclusion", _self_exclusion),
     ("F-02 age", _age),
@@ -163,13 +234,28 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-07 harm", _harm),
     ("F-08 identity", _identity),
     ("F-09 tier", _tier),
+    ("F-10 time-out", _time_out),
+    ("F-11 person", _person),
+    ("F-12 account", _account),
+    ("F-13 facts", _facts),
+    ("F-14 fair play", _fair_play),
+    ("F-15 hesitation", _hesitation),
+    ("F-16 history", _history),
+    ("F-17 rate shock", _rate_shock),
 )
-RULES: Final[tuple[str, ...]] = tuple(name for name, _ in FLOOR)
+RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17}
+"""How many rules of the floor each version of a decision asks."""
+NEWEST: Final = max(RULES_OF)
 
 
-def rule_on(choice: ArmChoice, facts: Facts) -> Ruling:
-    """Ask every rule about one candidate."""
-    said = ((name, rule(choice, facts)) for name, rule in FLOOR)
+def rules_of(version: int = NEWEST) -> tuple[str, ...]:
+    """The names of the rules that a version asks."""
+    return tuple(name for name, _ in FLOOR[: RULES_OF[version]])
+
+
+def rule_on(choice: ArmChoice, facts: Facts, version: int = NEWEST) -> Ruling:
+    """Ask every rule of a version about one candidate."""
+    said = ((name, rule(choice, facts)) for name, rule in FLOOR[: RULES_OF[version]])
     return Ruling(choice, tuple(Objection(name, reason) for name, reason in said if reason is not None))
 
 

@@ -7,6 +7,8 @@
 | failed_deposits      | three or more declined deposits in one session                  | 7 days     |
 | long_session         | more than six hours of play without a 30-minute break           | 7 days     |
 | past_exclusion       | a self-exclusion was ever set                                   | for ever   |
+| limit_raise_requested | the player asked for a higher limit                            | 7 days     |
+| gambling_contact     | a contact with support about gambling itself                    | 7 days     |
 
 unknown: not registered here, or age, residence or identity not known. low: no marker counts.
 elevated: one. strong: two or more. Sources: MGA Directive 2/2018 and LCCP SR 3.4.3(5) for the
@@ -28,7 +30,11 @@ COUNTS_FOR: Final[Mapping[Marker, timedelta]] = {
     "failed_deposits": timedelta(days=7),
     "long_session": timedelta(days=7),
     "past_exclusion": timedelta.max,
+    "limit_raise_requested": timedelta(days=7),
+    "gambling_contact": timedelta(days=7),
 }
+STRONG: Final = 2
+"""So many markers make the band strong."""
 PLAYED_ON: Final = timedelta(minutes=60)
 MANY_DEPOSITS: Final = 3
 LONG_SESSION: Final = timedelta(hours=6)
@@ -47,6 +53,15 @@ def active_markers(harm: Harm, at: datetime) -> tuple[Marker, ...]:
     return tuple(m for m, window in COUNTS_FOR.items() if m in harm.seen and at - harm.seen[m] < window)
 
 
+def strong_until(harm: Harm, at: datetime) -> datetime | None:
+    """When a strong band will end if nothing more happens; None if the band is not strong at that moment."""
+    active = active_markers(harm, at)
+    if len(active) < STRONG:
+        return None
+    ends = sorted(harm.seen[marker] + COUNTS_FOR[marker] for marker in active if marker != "past_exclusion")
+    return ends[-1] if "past_exclusion" in active else ends[-STRONG]
+
+
 def facts_complete(profile: Profile) -> bool:
     """Whether enough is known about a player to call him low."""
     person: Person = profile.person
@@ -57,7 +72,7 @@ def facts_complete(profile: Profile) -> bool:
 def harm_band(profile: Profile, at: datetime) -> HarmBand:
     """The band of a player at a moment; markers outrank missing facts."""
     count = len(active_markers(profile.harm, at))
-    if count >= 2:
+    if count >= STRONG:
         return "strong"
     if count == 1:
         return "elevated"

@@ -66,6 +66,11 @@ SAFE_DEFAULTS: Final[Mapping[Signal, tuple[ArmChoice, ...]]] = {
     "severe_loss": (),
     "high_roller_start": (),
     "requested": (),
+    "cashier_hesitation": (ArmChoice("payment_info"),),
+    "category_fatigue": (),
+    "inactive": (),
+    "bonus_abuse": (),
+    "deposit_in_flight": (ArmChoice("payment_info"),),
 }
 """What answers at once when no play is cached; "none" always stands behind it."""
 

@@ -39,7 +39,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     severe_loss: int
 
 
-class BrandPolicy(Struct, frozen=True, kw_only=True):
+class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything about a brand that a decision depends on."""
 
     brand: str
@@ -50,6 +50,8 @@ class BrandPolicy(Struct, frozen=True, kw_only=True):
     caps: Caps
     thresholds: Thresholds
     tiers: Mapping[Arm, Mapping[str, Tier]]
+    group: str = ""
+    """The group of brands whose persons may have accounts at several of them."""
 
     def tier(self, arm: Arm, tier: str | None) -> Tier | None:
         """The tier of an arm by its id, None where the file has no such tier."""

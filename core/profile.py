@@ -5,16 +5,20 @@ whatever order events arrive. *Order-dependent* parts (Session, Baseline, Tilt) 
 play, leave late events out, and `late` counts how many.
 """
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Literal
 
 from msgspec import Struct
 
-from core.events import Category, Channel
+from core.events import Category, Cause, Channel, Facts
 
 HarmBand = Literal["unknown", "low", "elevated", "strong"]
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ValueBand = Literal["low", "mid", "high"]
-Marker = Literal["withdrawal_cancelled", "session_deposits", "failed_deposits", "long_session", "past_exclusion"]
+Marker = Literal[
+    "withdrawal_cancelled", "session_deposits", "failed_deposits", "long_session", "past_exclusion",
+    "limit_raise_requested", "gambling_contact",
+]  # fmt: skip
 
 
 class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,10 +36,21 @@ class Person(Part, frozen=True, kw_only=True):
     verified: bool | None = None
     locale: str = "en"
     wallets: tuple[str, ...] = ()
+    kyc_at: datetime | None = None
+    """When the check of identity last said something."""
+    acquired_by: str | None = None
+    acquisition_cost: int = 0
+    """In base units."""
+    test: bool = False
+    """One of the operator's own people: no figure about players counts him."""
 
 
 class Totals(Part, frozen=True, kw_only=True):
-    """Exact sums in one currency of the player, in its minor units."""
+    """Exact sums in one currency of the player, in its minor units.
+
+    NGR here is real stakes less real payouts less what bonuses became real money; a day's aggregate
+    brings its own. Taxes and fees are the operator's books, not the stream's.
+    """
 
     bets: int = 0
     turnover: int = 0
@@ -45,6 +60,21 @@ class Totals(Part, frozen=True, kw_only=True):
     failed_deposits: int = 0
     withdrawals: int = 0
     withdrawn: int = 0
+    bonus_turnover: int = 0
+    """The part of turnover that was bonus money."""
+    bonus_payout: int = 0
+    sport_bets: int = 0
+    """The part of bets that were on sport."""
+    sport_turnover: int = 0
+    sport_payout: int = 0
+    failed_withdrawals: int = 0
+    cancelled_withdrawals: int = 0
+    bonuses: int = 0
+    bonus: int = 0
+    """Bonus money granted."""
+    bonus_cost: int = 0
+    """Bonus money that became real."""
+    ngr: int = 0
 
 
 class Value(Part, frozen=True, kw_only=True):
@@ -79,6 +109,10 @@ class Session(Part, frozen=True, kw_only=True):
     deposits: int = 0
     failed_deposits: int = 0
     last_bet: datetime | None = None
+    categories: dict[Category, int] = {}
+    """Bets by category."""
+    troubled: bool = False
+    """Whether tilt, a limit, a break or a cancelled withdrawal fell into it."""
 
     @property
     def drawdown(self) -> int:
@@ -119,6 +153,37 @@ class Harm(Part, frozen=True, kw_only=True):
     """When a severe loss was last signalled."""
 
 
+class Liking(Part, frozen=True, kw_only=True):
+    """How much of a category the player usually plays in a session, and for how many sessions he has played less."""
+
+    usual: float = 0.0
+    sessions: int = 0
+    quiet: int = 0
+
+
+class BonusPlay(Part, frozen=True, kw_only=True):
+    """What the player does when a bonus is cleared."""
+
+    completed_at: datetime | None = None
+    cashed_at_once: int = 0
+    """How many bonuses were followed by a withdrawal within a day."""
+
+
+class Standing(Part, frozen=True, kw_only=True):
+    """Something that is so or not since a moment."""
+
+    holds: bool
+    at: datetime
+
+
+class Purse(Part, frozen=True, kw_only=True):
+    """The balances as last told, in base units."""
+
+    at: datetime
+    real: int
+    bonus: int = 0
+
+
 class Consent(Part, frozen=True, kw_only=True):
     """The last word on one marketing channel, and when it was said."""
 
@@ -127,10 +192,16 @@ class Consent(Part, frozen=True, kw_only=True):
 
 
 class Restriction(Part, frozen=True, kw_only=True):
-    """A self-exclusion; `until` None means for ever."""
+    """A self-exclusion, a break or a suppression; `until` None means for ever."""
 
     since: datetime
     until: datetime | None = None
+    again: datetime | None = None
+    """When it was last set, if more than once."""
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it holds at a moment."""
+        return self.until is None or at < self.until
 
 
 class Profile(Part, frozen=True, kw_only=True):
@@ -143,6 +214,8 @@ class Profile(Part, frozen=True, kw_only=True):
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     last_login: datetime | None = None
+    last_day: date | None = None
+    """The newest day of which only an aggregate is known."""
     events: int = 0
     late: int = 0
     person: Person = Person()
@@ -155,10 +228,34 @@ class Profile(Part, frozen=True, kw_only=True):
     harm: Harm = Harm()
     consents: dict[Channel, Consent] = {}
     exclusion: Restriction | None = None
+    lifted_at: datetime | None = None
+    """When a self-exclusion was last lifted."""
+    time_out: Restriction | None = None
+    suppressed: dict[Cause, Restriction] = {}
+    """Protection that came from another account of the same person."""
+    person_id: str | None = None
+    """The person of the group behind this account."""
+    blocked: Standing | None = None
+    unknown: dict[Facts, str] = {}
+    """Facts that changed and have not been told: by the id of the event that said so."""
+    limits: dict[str, datetime] = {}
+    """When a limit was last set, by kind and period."""
+    purse: Purse | None = None
+    recent: tuple[tuple[int, int], ...] = ()
+    """Real-money result in base units by hour since 1970 (UTC), for the last day, oldest first."""
+    in_flight: dict[str, datetime] = {}
+    """Deposits that were asked for or seen, and not yet decided."""
+    likings: dict[Category, Liking] = {}
+    bonus_play: BonusPlay = BonusPlay()
+    troubled: bool = False
+    """Whether tilt, a limit, a break or a cancelled withdrawal fell into the last session or after it."""
+    contacts: int = 0
+    faults: int = 0
     last_category: Category | None = None
     commands_shown: int = 0
     commands_accepted: int = 0
     commands_dismissed: int = 0
+    commands_failed: int = 0
 
     @property
     def bets(self) -> int:
@@ -172,7 +269,16 @@ class Profile(Part, frozen=True, kw_only=True):
 
     def excluded(self, at: datetime) -> bool:
         """Whether a self-exclusion stands at a moment."""
-        return self.exclusion is not None and (self.exclusion.until is None or at < self.exclusion.until)
+        return self.exclusion is not None and self.exclusion.stands(at)
+
+    def suppressed_by(self, cause: Cause, at: datetime) -> bool:
+        """Whether protection from another account of the same person stands at a moment."""
+        return cause in self.suppressed and self.suppressed[cause].stands(at)
+
+    def result_of_day(self, at: datetime) -> int:
+        """Real-money result of about the last 24 hours in base units; the hour in which they begin counts whole."""
+        first = hour_of(at) - HOURS_KEPT
+        return sum(result for hour, result in self.recent if hour >= first)
 
     def age(self, at: datetime) -> int | None:
         """Completed years, None while the date of birth is unknown."""
@@ -180,6 +286,14 @@ class Profile(Part, frozen=True, kw_only=True):
         if born is None:
             return None
         return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+
+
+HOURS_KEPT: Final = 24
+
+
+def hour_of(at: datetime) -> int:
+    """The hour of a moment, counted from 1970 in UTC."""
+    return int((at - EPOCH) // timedelta(hours=1))
 
 
 def new_profile(brand: str, player: str) -> Profile:

@@ -2,8 +2,22 @@
 
 A signal is a rising edge: it is raised by the event that crosses the line and not again while the
 condition lasts.
+
+| signal             | raised when                                                                          |
+|--------------------|--------------------------------------------------------------------------------------|
+| tilt               | the player plays against his own habits while losing                                 |
+| severe_loss        | a high-value player is far below his session's best point                            |
+| high_roller_start  | the first ten bets were at the brand's high-roller stake                             |
+| cashier_hesitation | he stopped at the cashier, and no deposit of his is on its way                       |
+| category_fatigue   | for three sessions he has played less than half as much as usual of a category       |
+| inactive           | three days without an act, unless trouble fell into the last session or after it     |
+| bonus_abuse        | for the third time a cleared bonus was cashed within a day                           |
+| deposit_in_flight  | a deposit was seen on a chain, or the cashier was opened while one is on its way     |
+| requested          | a decision was asked for                                                             |
 """
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from core import events as ev
@@ -12,27 +26,25 @@ from core.policy import BrandPolicy, Thresholds
 from core.profile import Profile, ValueBand
 from core.tilt import FIRST_BETS
 
-Signal = Literal["tilt", "severe_loss", "high_roller_start", "requested"]
+Signal = Literal[
+    "tilt", "severe_loss", "high_roller_start", "requested", "cashier_hesitation", "category_fatigue", "inactive",
+    "bonus_abuse", "deposit_in_flight",
+]  # fmt: skip
 HARM_SIGNALS: Final[frozenset[Signal]] = frozenset({"tilt", "severe_loss"})
 """Signals of losing or losing control: no commercial arm may ever answer one."""
 
 SEVERE_STAKES: Final = 40
 """A loss is severe from so many of the player's usual stakes on, and from the brand's own line on."""
+QUIET_SESSIONS: Final = 3
+ABUSED_BONUSES: Final = 3
+INACTIVE: Final = timedelta(days=3)
+
+Line = Callable[[Profile, Profile, ev.Event, Thresholds], bool]
 
 
 def detect(before: Profile, after: Profile, event: ev.Event, policy: BrandPolicy) -> tuple[Signal, ...]:
     """The signals that this event raised, in a fixed order."""
-    lines = policy.thresholds
-    raised: list[Signal] = []
-    if after.tilt.latched and not before.tilt.latched:
-        raised.append("tilt")
-    if severe_loss(after, lines) and not severe_loss(before, lines):
-        raised.append("severe_loss")
-    if high_roller_start(after, lines) and before.baseline.bets < FIRST_BETS:
-        raised.append("high_roller_start")
-    if isinstance(event, ev.DecisionRequested):
-        raised.append("requested")
-    return tuple(raised)
+    return tuple(signal for signal, crossed in LINES if crossed(before, after, event, policy.thresholds))
 
 
 def severe_loss(profile: Profile, lines: Thresholds) -> bool:
@@ -49,9 +61,77 @@ def high_roller_start(profile: Profile, lines: Thresholds) -> bool:
     return habits.bets == FIRST_BETS and habits.first_stakes >= FIRST_BETS * lines.high_roller_stake
 
 
+def abuses_bonuses(profile: Profile) -> bool:
+    """Bonuses are cleared and cashed at once, again and again."""
+    return profile.bonus_play.cashed_at_once >= ABUSED_BONUSES
+
+
+def inactive(profile: Profile, at: datetime) -> bool:
+    """Three days without an act; silence after trouble is left in peace."""
+    if profile.last_seen is None or profile.session is not None or profile.troubled:
+        return False
+    played = profile.last_day is not None and profile.last_day > (at - INACTIVE).astimezone(UTC).date()
+    return at - profile.last_seen >= INACTIVE and not played
+
+
 def value_band(profile: Profile, lines: Thresholds) -> ValueBand:
     """How much the player is worth by theoretical value, so that luck does not decide it."""
     theoretical = profile.value.theoretical
     if theoretical >= lines.high_value:
         return "high"
     return "mid" if theoretical >= lines.mid_value else "low"
+
+
+def _tilts(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return after.tilt.latched and not before.tilt.latched
+
+
+def _loses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return severe_loss(after, lines) and not severe_loss(before, lines)
+
+
+def _starts_high(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return high_roller_start(after, lines) and before.baseline.bets < FIRST_BETS
+
+
+def _is_asked(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return isinstance(event, ev.DecisionRequested)
+
+
+def _hesitates(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return isinstance(event, ev.CashierHesitated) and not after.in_flight
+
+
+def _tires(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return any(
+        liking.quiet == QUIET_SESSIONS and (name not in before.likings or before.likings[name].quiet < QUIET_SESSIONS)
+        for name, liking in after.likings.items()
+    )
+
+
+def _stays_away(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return isinstance(event, ev.TimeDue) and event.data.timer == "inactivity" and inactive(after, event.time)
+
+
+def _abuses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return abuses_bonuses(after) and not abuses_bonuses(before)
+
+
+def _waits_for_money(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    if isinstance(event, ev.OnchainSeen):
+        return not before.in_flight
+    return isinstance(event, ev.CashierOpened) and bool(after.in_flight)
+
+
+LINES: Final[tuple[tuple[Signal, Line], ...]] = (
+    ("tilt", _tilts),
+    ("severe_loss", _loses),
+    ("high_roller_start", _starts_high),
+    ("requested", _is_asked),
+    ("cashier_hesitation", _hesitates),
+    ("category_fatigue", _tires),
+    ("inactive", _stays_away),
+    ("bonus_abuse", _abuses),
+    ("deposit_in_flight", _waits_for_money),
+)
+"""Every signal and the line that raises it, in the order in which they are decided."""

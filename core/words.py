@@ -13,6 +13,9 @@ STANDARD: Final[Mapping[Arm, Copy]] = {
     "cool_down": Copy("Take a break?", "You can pause for as long as you like. Your balance stays safe."),
     "human_contact": Copy("Somebody to talk to", "Our team is here if you would like to talk. No sales, no offers."),
     "help": Copy("Can we help?", "Support is here around the clock."),
+    "payment_info": Copy(
+        "About your payment", "What each method costs, how long it takes, and where your payment is now."
+    ),
     "lobby_order": Copy("", ""),
     "free_spins": Copy("Free spins for you", "Your free spins are ready. Winnings are paid in cash, no wagering."),
     "vip_fast_track": Copy("Welcome", "A personal tier is reserved for you. It opens when our checks are done."),

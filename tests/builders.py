@@ -35,6 +35,16 @@ def _event(cls: type, data: ev.Data, envelope: dict[str, Any]) -> Any:
     return cls(**{**usual, **envelope}, data=data)
 
 
+def made(cls: type, data: ev.Data, **envelope: Any) -> Any:
+    """Any other event, with the usual envelope."""
+    return _event(cls, data, envelope)
+
+
+def payment(cls: type, amount: str = "50.00", name: str = "pay1", **envelope: Any) -> Any:
+    """A deposit or withdrawal in any of its states."""
+    return _event(cls, ev.Payment(payment=name, amount=money(amount)), envelope)
+
+
 def registered(
     country: str = "DE",
     born: date = date(1990, 5, 17),

@@ -31,7 +31,7 @@ class Registration(Data, frozen=True, kw_only=True):
     currency: Currency | None = None
     verified: bool | None = None
     region: Region | None = None
-    locale: Annotated[str, Meta(max_length=12)] = "en"
+    locale: Annotated[str, Meta(max_length=12)] | None = None
     acquired_by: Name | None = None
     """The acquisition source: affiliate, campaign or channel."""
     acquisition_cost: Money | None = None

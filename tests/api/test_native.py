@@ -6,7 +6,7 @@ import nats
 import pytest
 
 from adapters.nats_log import EVENTS
-from api import worker
+from api import turn
 from api.examples import BET, WIN
 from core.events import Event
 from core.fold import fold
@@ -68,7 +68,7 @@ async def test_an_event_that_wakes_a_bug_is_kept_and_the_others_go_on(
             raise ZeroDivisionError("a bug")
         return fold(profile, event)
 
-    monkeypatch.setattr(worker, "fold", fold_or_break)
+    monkeypatch.setattr(turn, "fold", fold_or_break)
     batch = [{**BET, "id": "b1"}, {**BET, "id": "cursed"}, {**BET, "id": "b2"}]
     await publish(running, f"{EVENTS}.0.northstar", json.dumps(batch).encode())
     (letter,) = running.hub.archive.dead_letters()

@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -7,9 +10,11 @@ from msgspec.structs import replace
 from core.audit import read_record, rederive, write_record
 from core.decide import decide
 from core.guardrails import Spent
-from core.plays import ArmChoice
+from core.market import Market, Span
+from core.plays import ArmChoice, Play
+from core.policy import BrandPolicy
 from core.profile import Baseline, Session, Tilt, Totals, Value
-from core.record import canonical
+from core.record import canonical, digest
 from tests.builders import NOON, bet, decision_requested, inputs, money, noon, play, policy, verified_profile
 
 RICH = verified_profile(
@@ -35,6 +40,7 @@ def written(**changes) -> bytes:
         {"profile": RICH},
         {"commercial_on": False},
         {"spent": Spent(brand_day=10**15, player_day=3, player_commands=1)},
+        {"market": Market(rates={"ETH": (Span(490_000, 10**21, 2 * 10**21),)}), "migrating": True},
     ],
 )
 def test_deciding_again_from_the_record_gives_the_same_bytes(changes):
@@ -118,3 +124,19 @@ def test_a_forged_decision_is_seen_when_it_is_made_again():
 def test_what_is_no_record_is_not_read(body):
     with pytest.raises(msgspec.DecodeError):
         read_record(body)
+
+
+def old_records():
+    file = Path(__file__).parent.parent / "fixtures" / "records-v1.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("old", old_records())
+def test_a_record_of_version_1_is_still_derived_bit_for_bit(old):
+    body = old["record"].encode()
+    rules = msgspec.json.decode(old["policy"], type=BrandPolicy)
+    cached = msgspec.json.decode(old["play"], type=Play) if old["play"] else None
+
+    assert read_record(body).decision.version == 1
+    assert digest(rules) == read_record(body).decision.policy
+    assert rederive(read_record(body), rules, cached) == body

@@ -7,13 +7,25 @@ from msgspec.structs import replace
 
 from core.arms import ARMS
 from core.decide import VERSION, Amount, decide, is_commercial, may_still_act
-from core.guardrails import RULES, Spent
+from core.guardrails import Spent, rules_of
 from core.money import BASE_ONE
 from core.plays import DEFAULT_SECONDS, ArmChoice, Copy
 from core.profile import Consent, Harm, Person, Restriction
 from core.record import canonical, digest
 from core.words import STANDARD
-from tests.builders import FREE_SPINS, NOON, VIP, bet, decision_requested, inputs, noon, play, policy, verified_profile
+from tests.builders import (
+    FREE_SPINS,
+    NOON,
+    VIP,
+    bet,
+    decision_requested,
+    facts,
+    inputs,
+    noon,
+    play,
+    policy,
+    verified_profile,
+)
 
 HELP = ArmChoice("help")
 CHOICES = st.builds(ArmChoice, st.sampled_from(list(ARMS)), st.sampled_from(["small", "gold", "nope", None]))
@@ -41,7 +53,7 @@ def test_the_first_candidate_that_nothing_objects_to_is_chosen(given_inputs):
     allowed = [ruling.choice for ruling in decision.rulings if ruling.allowed]
 
     assert ArmChoice(decision.arm, decision.tier) == (allowed[0] if allowed else ArmChoice("none"))
-    assert decision.rules == RULES
+    assert decision.rules == rules_of()
 
 
 @given(INPUTS)
@@ -166,7 +178,7 @@ ADULT = verified_profile()
     ],
 )
 def test_a_command_is_asked_about_once_more_before_it_is_sent(profile, commercial_on, rule):
-    ruling = may_still_act(decide(inputs()), profile, policy(), commercial_on)
+    ruling = may_still_act(decide(inputs()), facts(profile=profile, commercial_on=commercial_on))
 
     assert [objection.rule for objection in ruling.objections] == ([rule] if rule else [])
 
@@ -175,11 +187,11 @@ def test_money_that_is_reserved_is_not_asked_for_again():
     decision = decide(inputs(spent=Spent(player_commands=1, player_day=23 * 10**12)))
 
     assert is_commercial(decision)
-    assert may_still_act(decision, ADULT, policy(), True).allowed
+    assert may_still_act(decision, facts(spent=Spent(player_commands=2))).allowed
 
 
 def test_a_tier_that_the_brand_dropped_meanwhile_is_not_sent():
-    ruling = may_still_act(decide(inputs()), ADULT, policy(tiers={}), True)
+    ruling = may_still_act(decide(inputs()), facts(policy=policy(tiers={})))
 
     assert [objection.rule for objection in ruling.objections] == ["F-09 tier"]
 
@@ -187,7 +199,9 @@ def test_a_tier_that_the_brand_dropped_meanwhile_is_not_sent():
 def test_protection_may_always_be_sent():
     decision = decide(inputs(event=bet(), play=None, signal="tilt"))
 
-    assert may_still_act(decision, verified_profile(exclusion=Restriction(since=NOON)), policy(), False).allowed
+    excluded = verified_profile(exclusion=Restriction(since=NOON))
+
+    assert may_still_act(decision, facts(profile=excluded, commercial_on=False)).allowed
     assert not is_commercial(decision)
 
 

@@ -6,12 +6,24 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.arms import ARMS
-from core.guardrails import LEAST_SECONDS, MOST_SECONDS, RULES, Facts, Spent, rule_on, rule_on_choice, rule_on_play
+from core.guardrails import LEAST_SECONDS, MOST_SECONDS, Facts, Spent, rule_on, rule_on_choice, rule_on_play, rules_of
 from core.harm import COUNTS_FOR, harm_band
+from core.market import Market, Span
 from core.money import BASE_ONE
 from core.plays import ArmChoice
 from core.policy import Caps
-from core.profile import Consent, Harm, Person, Profile, Restriction, Tilt
+from core.profile import (
+    BonusPlay,
+    Consent,
+    Harm,
+    Person,
+    Profile,
+    Restriction,
+    Standing,
+    Tilt,
+    Totals,
+    hour_of,
+)
 from tests.builders import FREE_SPINS, NOON, VIP, facts, noon, play, policy, situation, verified_profile
 
 COMMERCIAL = [FREE_SPINS, VIP]
@@ -134,6 +146,7 @@ def test_with_every_fact_known_and_in_order_every_arm_is_allowed(choice):
 MINOR = Person(country="DE", born=date(2010, 1, 1), verified=True)
 UNKNOWN_AGE = Person(country="DE", born=None, verified=True)
 UNVERIFIED = Person(country="DE", born=date(1990, 5, 17), verified=False)
+SHOCKED = Market(rates={"BTC": (Span(hour_of(NOON) - 2, 100, 100), Span(hour_of(NOON), 105, 110))})
 
 
 def who(**changes) -> dict:
@@ -169,6 +182,24 @@ def who(**changes) -> dict:
         (ArmChoice("free_spins", "gold"), {}, ["F-09 tier"]),
         (ArmChoice("free_spins"), {}, ["F-09 tier"]),
         (ArmChoice("help", "small"), {}, ["F-09 tier"]),
+        (ArmChoice("help"), who(time_out=Restriction(since=NOON, until=noon(1))), ["F-10 time-out"]),
+        (FREE_SPINS, who(time_out=Restriction(since=NOON, until=NOON)), []),
+        (ArmChoice("help"), who(suppressed={"self_exclusion": Restriction(since=NOON)}), ["F-11 person"]),
+        (FREE_SPINS, who(suppressed={"strong_harm": Restriction(since=NOON, until=noon(1))}), ["F-11 person"]),
+        (ArmChoice("help"), who(suppressed={"strong_harm": Restriction(since=NOON)}), []),
+        (ArmChoice("help"), who(blocked=Standing(holds=True, at=NOON)), ["F-12 account"]),
+        (FREE_SPINS, who(blocked=Standing(holds=False, at=NOON)), []),
+        (FREE_SPINS, who(unknown={"blocks": "1", "consents": "2"}), ["F-13 facts"]),
+        (ArmChoice("help"), who(unknown={"consents": "2"}), []),
+        (FREE_SPINS, who(bonus_play=BonusPlay(cashed_at_once=3)), ["F-14 fair play"]),
+        (FREE_SPINS, who(bonus_play=BonusPlay(cashed_at_once=2)), []),
+        (FREE_SPINS, {"signal": "cashier_hesitation"} | who(recent=((hour_of(NOON), -1),)), ["F-15 hesitation"]),
+        (FREE_SPINS, {"signal": "cashier_hesitation"} | who(recent=((hour_of(NOON) - 25, -1),)), []),
+        (ArmChoice("payment_info"), {"signal": "cashier_hesitation"} | who(recent=((hour_of(NOON), -1),)), []),
+        (FREE_SPINS, {"migrating": True}, ["F-16 history"]),
+        (FREE_SPINS, {"market": SHOCKED} | who(totals={"BTC": Totals()}), ["F-17 rate shock"]),
+        (FREE_SPINS, {"market": SHOCKED} | who(totals={"EUR": Totals()}), []),
+        (ArmChoice("cool_down"), {"market": SHOCKED, "migrating": True} | who(totals={"BTC": Totals()}), []),
     ],
 )
 def test_each_rule_objects_where_its_line_in_the_table_says(choice, changes, rules):
@@ -185,14 +216,24 @@ def test_every_rule_that_objects_is_named():
             person=Person(),
             consents={},
             exclusion=Restriction(since=NOON),
+            time_out=Restriction(since=NOON, until=noon(60)),
+            suppressed={"self_exclusion": Restriction(since=NOON)},
+            blocked=Standing(holds=True, at=NOON),
+            unknown={"consents": "1"},
+            bonus_play=BonusPlay(cashed_at_once=3),
+            recent=((hour_of(NOON), -1),),
+            totals={"BTC": Totals()},
         ),
         commercial_on=False,
         spent=Spent(player_commands=99),
+        signal="cashier_hesitation",
+        market=SHOCKED,
+        migrating=True,
     )
 
     ruling = rule_on(ArmChoice("vip_fast_track", "nope"), everything)
 
-    assert tuple(objection.rule for objection in ruling.objections) == RULES
+    assert tuple(objection.rule for objection in ruling.objections) == rules_of()
 
 
 def test_a_stranger_is_named_as_unknown_even_when_a_marker_counts():

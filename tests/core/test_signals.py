@@ -1,9 +1,26 @@
 import pytest
 
+from core import events as ev
 from core.money import BASE_ONE
 from core.profile import Baseline, Session, Tilt, Value
 from core.signals import FIRST_BETS, detect, high_roller_start, severe_loss, value_band
-from tests.builders import NOON, bet, decision_requested, folded, login, noon, policy, verified_profile
+from tests.builders import (
+    NOON,
+    bet,
+    cashier_opened,
+    decision_requested,
+    deposit,
+    folded,
+    login,
+    made,
+    money,
+    noon,
+    payment,
+    policy,
+    time_due,
+    verified_profile,
+    withdrawal_cancelled,
+)  # fmt: skip
 
 POLICY = policy()
 LINES = POLICY.thresholds
@@ -125,3 +142,115 @@ def test_signals_come_in_a_fixed_order():
 
 def test_an_ordinary_event_raises_nothing():
     assert raised([login(), bet()]) == []
+
+
+def hesitated(**envelope):
+    return made(ev.CashierHesitated, ev.Hesitation(seconds=40), **envelope)
+
+
+def seen_on_chain(tx: str = "0x1", **envelope):
+    data = ev.ChainDeposit(chain="bitcoin", tx=tx, address="a", amount=money("1", "BTC", "60000"))
+    return made(ev.OnchainSeen, data, **envelope)
+
+
+def cleared(number: int):
+    """A bonus is completed and cashed an hour later."""
+    at = noon(days=number)
+    won = made(ev.BonusCompleted, ev.Bonus(bonus=f"b{number}"), id=f"c{number}", time=at)
+    return [won, payment(ev.WithdrawalRequested, id=f"w{number}", time=noon(days=number, hours=1))]
+
+
+def sessions(*sizes: int):
+    """One session of slots a day with so many bets, and its end."""
+    for day, size in enumerate(sizes):
+        yield from (bet(id=f"{day}/{n}", time=noon(n, days=day)) for n in range(size))
+        yield time_due(id=f"end {day}", time=noon(size + 60, days=day))
+
+
+def test_a_hesitation_at_the_cashier_is_a_signal_each_time():
+    assert raised([hesitated(), hesitated(id="2", time=noon(1))]) == [
+        (0, "cashier_hesitation"),
+        (1, "cashier_hesitation"),
+    ]
+
+
+def test_who_waits_for_his_deposit_does_not_hesitate():
+    waiting = payment(ev.DepositRequested, time=noon(1))
+
+    assert raised([waiting, hesitated(time=noon(2))]) == []
+    assert raised([waiting, cashier_opened(time=noon(2))]) == [(1, "deposit_in_flight")]
+    assert raised([waiting, deposit(time=noon(2)), cashier_opened(time=noon(3))]) == []
+
+
+def test_a_deposit_that_is_asked_for_after_it_has_arrived_does_not_hang_in_the_air():
+    assert (
+        raised([deposit(time=noon(2)), payment(ev.DepositRequested, time=noon(1)), cashier_opened(time=noon(3))]) == []
+    )
+
+
+def test_a_transfer_on_a_chain_is_in_flight_until_it_is_confirmed():
+    confirmed = made(ev.OnchainConfirmed, seen_on_chain().data, time=noon(9))
+
+    assert raised([seen_on_chain(), seen_on_chain("0x2", id="2"), cashier_opened(time=noon(1))]) == [
+        (0, "deposit_in_flight"), (2, "deposit_in_flight"),
+    ]  # fmt: skip
+    assert raised([seen_on_chain(), confirmed, cashier_opened(time=noon(10))]) == [(0, "deposit_in_flight")]
+
+
+def test_what_has_been_in_flight_for_a_day_is_forgotten():
+    old, new = payment(ev.DepositRequested, name="a"), payment(ev.DepositRequested, name="b", time=noon(days=1))
+
+    assert folded([old, new]).in_flight == {"b": noon(days=1)}
+
+
+def test_the_third_bonus_that_is_cashed_at_once_is_a_signal_once():
+    story = [event for number in range(5) for event in cleared(number)]
+
+    assert raised(story) == [(5, "bonus_abuse")]
+
+
+def test_a_withdrawal_a_day_after_the_bonus_is_an_ordinary_one():
+    won = made(ev.BonusCompleted, ev.Bonus(bonus="b"))
+
+    assert folded([won, payment(ev.WithdrawalRequested, time=noon(days=2))]).bonus_play.cashed_at_once == 0
+
+
+def test_three_quiet_sessions_in_a_row_are_fatigue_with_a_category():
+    story = list(sessions(10, 10, 10, 2, 2, 2, 2))
+    (found,) = raised(story)
+
+    assert found[1] == "category_fatigue"
+    assert story[found[0]].id == "end 5"
+
+
+def test_a_lively_session_in_between_begins_the_count_anew():
+    assert raised(sessions(10, 10, 10, 2, 2, 10, 2, 2)) == []
+
+
+@pytest.mark.parametrize("days", [3, 4])
+def test_three_days_without_an_act_are_a_signal(days):
+    assert raised([login(), time_due("session", time=noon(30)), time_due("inactivity", time=noon(days=days))]) == [
+        (2, "inactive")
+    ]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        made(ev.LimitReached, ev.Limit(kind="loss"), time=noon(5)),
+        made(ev.TimeOutSet, ev.Break(until=noon(days=1)), time=noon(5)),
+        made(ev.TimeOutSet, ev.Break(until=noon(days=2)), time=noon(40)),
+        withdrawal_cancelled(time=noon(5)),
+    ],
+)
+def test_who_left_in_trouble_is_left_in_peace(trouble):
+    end = time_due("session", id="end", time=noon(36))
+    story = [login(), *([trouble, end] if trouble.time < end.time else [end, trouble])]
+
+    assert "inactive" not in dict(raised([*story, time_due("inactivity", id="t", time=noon(days=4))])).values()
+
+
+def test_a_day_known_only_as_an_aggregate_is_no_absence():
+    day = made(ev.ActivityDay, ev.DayActivity(day=noon(days=2).date(), turnover=money()), time=noon(days=2))
+
+    assert raised([login(), day, time_due("inactivity", time=noon(days=3))]) == []

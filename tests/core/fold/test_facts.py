@@ -3,7 +3,7 @@
 import pytest
 
 from core.fold import fold
-from core.profile import Restriction, Value, new_profile
+from core.profile import Value, new_profile
 from core.record import canonical
 from tests.builders import (
     BRAND,
@@ -71,7 +71,8 @@ def test_exclusions_only_ever_grow(ends, until):
     at = [None if end is None else noon(days=end) for end in ends]
     profile = folded(self_exclusion(until=end, time=noon(n)) for n, end in enumerate(at))
 
-    assert profile.exclusion == Restriction(since=NOON, until=None if until is None else noon(days=until))
+    assert profile.exclusion.since == NOON
+    assert profile.exclusion.until == (None if until is None else noon(days=until))
     assert profile.harm.seen["past_exclusion"] == noon(len(ends) - 1)
 
 

@@ -38,7 +38,7 @@ def test_a_late_bet_enters_the_sums_but_not_the_session():
 
     after = fold(before, bet("7.00", time=noon(5)))
 
-    assert after.totals["EUR"] == Totals(bets=2, turnover=800)
+    assert after.totals["EUR"] == Totals(bets=2, turnover=800, ngr=800)
     assert after.value.turnover == 8 * BASE_ONE
     assert after.late == before.late + 1
     assert (after.session, after.baseline, after.tilt, after.last_seen) == (

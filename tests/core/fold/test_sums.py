@@ -191,9 +191,17 @@ def test_sums_are_kept_by_currency_in_minor_units():
 
     assert profile.totals == {
         "EUR": Totals(
-            bets=1, turnover=125, payout=50, deposits=1, deposited=1000, failed_deposits=1, withdrawals=1, withdrawn=300
+            bets=1,
+            turnover=125,
+            payout=50,
+            deposits=1,
+            deposited=1000,
+            failed_deposits=1,
+            withdrawals=1,
+            withdrawn=300,
+            ngr=75,
         ),
-        "BTC": Totals(bets=1, turnover=50_000_000),
+        "BTC": Totals(bets=1, turnover=50_000_000, ngr=50_000_000),
     }
     assert profile.bets == 2
 

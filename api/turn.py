@@ -1,0 +1,149 @@
+"""The turn: packs in, one batch to be recorded out. No waiting and nothing delivered: that is the worker's part."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from api.items import Items
+from api.state import HubState
+from core import admission
+from core.audit import write_record
+from core.decide import Decision, decide, decision_id
+from core.entries import Batch, DeadLetter, Job, Pack, Publication, Taken
+from core.errors import Refusal
+from core.events import BrandLevel, BrandSwitched, Event, MarketRate, TreasuryLiquidity
+from core.fold import fold
+from core.guardrails import rule_on_play
+from core.harm import remember_loss
+from core.persons import changes_protection, spread
+from core.ports import Ledger
+from core.profile import Profile
+from core.record import canonical, identity
+from core.signals import Signal, detect
+
+log: Final = logging.getLogger("cvh.worker")
+
+
+class Counts(Struct):
+    """What went through since the start."""
+
+    events: int = 0
+    history: int = 0
+    duplicates: int = 0
+    late: int = 0
+    future: int = 0
+    dead: int = 0
+    decisions: int = 0
+    asked: int = 0
+    answered: int = 0
+    plays: int = 0
+
+
+class Turn:
+    """Takes packs into the state and gathers what must be recorded before anything acts."""
+
+    def __init__(self, state: HubState, ledger: Ledger, counts: Counts) -> None:
+        self._state, self._ledger, self._counts = state, ledger, counts
+        self.on_event: list[Callable[[Event], None]] = []
+
+    def take(self, pack: Pack, batch: Batch) -> None:
+        """Fold every item of a pack; what cannot be read is kept as a dead letter."""
+        items = Items(pack)
+        for number, read in enumerate(items.read()):
+            event = read if isinstance(read, Refusal) else admission.vouch(read, pack.brand, pack.at)
+            refusal = event if isinstance(event, Refusal) else self._admit(event, pack, batch)
+            if refusal is not None:
+                self._counts.dead += 1
+                letter = DeadLetter(position=pack.position, item=number, raw=items.raw(number), refusal=refusal)
+                batch.dead.append(letter)
+        self._state.position = pack.position
+
+    def check(self, publication: Publication) -> Publication:
+        """The floor rules on the play; its word is the last line of the transcript."""
+        play, policy = publication.play, self._state.policies.get(publication.brand)
+        said = [str(objection) for objection in rule_on_play(play, policy)] if play and policy else []
+        accepted = play is not None and policy is not None and not said and not self._state.pinned
+        verdict = {"kind": "verdict", "run": publication.run, "accepted": accepted, "objections": said}
+        transcript = publication.transcript + b"\n" + canonical(verdict)
+        return replace(publication, play=play if accepted else None, transcript=transcript)
+
+    def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
+        """Fold an event unless it is known. A bug that one event wakes must not stop all the others."""
+        if not self._state.window.admit(event, history=pack.history):
+            self._counts.duplicates += 1
+            return None
+        try:
+            self._fold(event, pack, batch)
+        except Exception as error:
+            log.exception("event %s of %s could not be processed", event.id, event.source)
+            reason = f"a bug in the hub: {type(error).__name__}"
+            return Refusal("event", reason, "It is kept here; report it and send it again after the mend")
+        return None
+
+    def _fold(self, event: Event, pack: Pack, batch: Batch) -> None:
+        state = self._state
+        self._counts.events += 1
+        state.passed(event)
+        if isinstance(event, BrandLevel):
+            self._about_brand(event, pack, batch)
+            return
+        before = state.profile(event.brand, event.subject)
+        after = fold(before, event)
+        state.keep(after)
+        self._counts.late += after.late - before.late
+        if changes_protection(before, after):
+            self._spread(before, after, event, batch)
+        if pack.history:
+            self._counts.history += 1
+            return
+        for watch in self.on_event:
+            watch(event)
+        policy = state.policies.get(event.brand)
+        signals = detect(before, after, event, policy) if policy else ()
+        if "severe_loss" in signals:
+            after = remember_loss(after, event.time)
+            state.keep(after)
+        for signal in signals:
+            self._decide(event, after, signal, pack, batch)
+
+    def _about_brand(self, event: BrandLevel, pack: Pack, batch: Batch) -> None:
+        match event:
+            case MarketRate() | TreasuryLiquidity():
+                self._state.follow_market(event)
+            case BrandSwitched() if not pack.history:
+                self._state.switch(event.brand, on=event.data.commercial == "on")
+                batch.switches.append(event)
+
+    def _spread(self, before: Profile, after: Profile, event: Event, batch: Batch) -> None:
+        """What protects one account protects the person's others, before anything else is sent."""
+        self._state.relink(before, after)
+        for person in {before.person_id, after.person_id}:
+            for said in spread(self._state.accounts(event.brand, person), event):
+                self._state.keep(fold(self._state.profile(said.brand, said.subject), said))
+                batch.spreads.append(said)
+
+    def _decide(self, event: Event, profile: Profile, signal: Signal, pack: Pack, batch: Batch) -> None:
+        """Decide once: what has this id on record, or in this very batch, is not decided again."""
+        number = decision_id(event, signal)
+        if any(taken.decision.id == number for taken in batch.decisions) or self._ledger.knows(number):
+            return
+        inputs = self._state.inputs(event, profile, signal)
+        decision = decide(inputs)
+        batch.decisions.append(Taken(decision, write_record(inputs, decision), pack.position))
+        self._state.spending.take(decision)
+        self._ask(decision, batch)
+
+    def _ask(self, decision: Decision, batch: Batch) -> None:
+        """Ask the agents once for each situation and policy."""
+        run = identity("run", decision.situation.key, decision.policy)
+        if not decision.missed or self._state.pinned or run in self._state.asked:
+            return
+        self._state.asked.add(run)
+        batch.jobs.append(_job(run, decision))
+
+
+def _job(run: str, decision: Decision) -> Job:
+    return Job(run=run, situation=decision.situation, player=decision.player, decision=decision.id, at=decision.at)

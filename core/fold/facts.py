@@ -1,0 +1,194 @@
+"""Facts: who the player is, what he consents to and what protects him; the newest word counts, whenever it arrives."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, cast
+
+from msgspec.structs import replace
+
+from core import events as ev
+from core.harm import mark
+from core.profile import Consent, Person, Profile, Purse, Restriction, Standing
+
+
+def _registered(profile: Profile, event: ev.PlayerRegistered) -> Profile:
+    data, known = event.data, profile.person
+    registered = min(profile.registered or event.time, event.time)
+    if known.at is not None and event.time < known.at:
+        return replace(profile, registered=registered)
+    cost = data.acquisition_cost
+    person = replace(
+        known,
+        at=event.time,
+        country=data.country or known.country,
+        region=data.region if data.country else known.region,
+        born=data.born or known.born,
+        locale=data.locale or known.locale,
+        acquired_by=data.acquired_by or known.acquired_by,
+        acquisition_cost=cost.base if cost else known.acquisition_cost,
+        test=data.test or known.test,
+    )
+    if data.verified is not None:
+        person = _verified(person, event.time, verified=data.verified)
+    return replace(profile, person=person, registered=registered, currency=data.currency or profile.currency)
+
+
+def _kyc(profile: Profile, event: ev.KycChanged) -> Profile:
+    if event.data.state == "submitted":
+        return profile
+    return replace(profile, person=_verified(profile.person, event.time, verified=event.data.state == "approved"))
+
+
+def _verified(person: Person, at: datetime, *, verified: bool) -> Person:
+    """The newest word on identity; at the same moment, "no" counts."""
+    if person.kyc_at is not None and (at < person.kyc_at or (at == person.kyc_at and verified)):
+        return person
+    return replace(person, verified=verified, kyc_at=at)
+
+
+def _wallet(profile: Profile, event: ev.WalletSigned) -> Profile:
+    wallet = f"{event.data.chain}:{event.data.address}"
+    if wallet in profile.person.wallets:
+        return profile
+    wallets = tuple(sorted((*profile.person.wallets, wallet)))
+    return replace(profile, person=replace(profile.person, wallets=wallets))
+
+
+def _consent(profile: Profile, event: ev.ConsentChanged) -> Profile:
+    known = profile.consents.get(event.data.channel)
+    if known is not None and (event.time, known.granted) < (known.at, True):
+        return profile
+    said = Consent(granted=event.data.granted, at=event.time)
+    return replace(profile, consents={**profile.consents, event.data.channel: said})
+
+
+def _excluded(profile: Profile, event: ev.SelfExclusionSet) -> Profile:
+    profile = replace(profile, harm=mark(profile.harm, "past_exclusion", event.time))
+    if profile.lifted_at is not None and event.time <= profile.lifted_at:
+        return profile
+    return replace(_shaken(profile), exclusion=_longer(profile.exclusion, event.time, event.data.until))
+
+
+def _lifted(profile: Profile, event: ev.SelfExclusionLifted) -> Profile:
+    """An exclusion that was set again after the lift stays."""
+    lifted = max(profile.lifted_at or event.time, event.time)
+    stands = profile.exclusion
+    over = stands is not None and (stands.again or stands.since) <= event.time
+    return replace(profile, lifted_at=lifted, exclusion=None if over else stands)
+
+
+def _time_out(profile: Profile, event: ev.TimeOutSet) -> Profile:
+    return replace(_shaken(profile), time_out=_longer(profile.time_out, event.time, event.data.until))
+
+
+def _longer(old: Restriction | None, at: datetime, until: datetime | None) -> Restriction:
+    """A restriction set twice lasts as long as the longer one says."""
+    if old is None:
+        return Restriction(since=at, until=until)
+    last = None if until is None or old.until is None else max(until, old.until)
+    return Restriction(since=min(old.since, at), until=last, again=max(old.again or old.since, at))
+
+
+def _limit_set(profile: Profile, event: ev.LimitSet) -> Profile:
+    name = f"{event.data.kind}/{event.data.period}"
+    newest = max(profile.limits.get(name, event.time), event.time)
+    return replace(profile, limits={**profile.limits, name: newest})
+
+
+def _limit_reached(profile: Profile, event: ev.LimitReached) -> Profile:
+    return _shaken(profile)
+
+
+def _raise_requested(profile: Profile, event: ev.LimitRaiseRequested) -> Profile:
+    return replace(_shaken(profile), harm=mark(profile.harm, "limit_raise_requested", event.time))
+
+
+def _contacted(profile: Profile, event: ev.SupportContacted) -> Profile:
+    profile = replace(profile, contacts=profile.contacts + 1)
+    if event.data.topic != "gambling":
+        return profile
+    return replace(profile, harm=mark(profile.harm, "gambling_contact", event.time))
+
+
+def _blocked(profile: Profile, event: ev.PlayerBlocked) -> Profile:
+    return _stands(profile, event.time, blocked=True)
+
+
+def _unblocked(profile: Profile, event: ev.PlayerUnblocked) -> Profile:
+    return _stands(profile, event.time, blocked=False)
+
+
+def _stands(profile: Profile, at: datetime, *, blocked: bool) -> Profile:
+    known = profile.blocked
+    if known is not None and (at < known.at or (at == known.at and known.holds)):
+        return profile
+    return replace(profile, blocked=Standing(holds=blocked, at=at))
+
+
+def _facts_changed(profile: Profile, event: ev.FactsChanged) -> Profile:
+    return replace(profile, unknown={**profile.unknown, event.data.what: event.id})
+
+
+def _facts_told(profile: Profile, event: ev.FactsTold) -> Profile:
+    """Only the answer to the newest question makes the facts known again."""
+    if profile.unknown.get(event.data.what) != event.data.asked:
+        return profile
+    return replace(profile, unknown={what: by for what, by in profile.unknown.items() if what != event.data.what})
+
+
+def _linked(profile: Profile, event: ev.PersonLinked) -> Profile:
+    return replace(profile, person_id=event.data.person)
+
+
+def _suppressed(profile: Profile, event: ev.PersonSuppressed) -> Profile:
+    longer = _longer(profile.suppressed.get(event.data.cause), event.time, event.data.until)
+    return replace(profile, suppressed={**profile.suppressed, event.data.cause: longer})
+
+
+def _released(profile: Profile, event: ev.PersonReleased) -> Profile:
+    """A release with an end leaves protection until that end, which another account still asks for."""
+    cause, until = event.data.cause, event.data.until
+    left = {other: stands for other, stands in profile.suppressed.items() if other != cause}
+    shorter = {cause: Restriction(since=event.time, until=until)} if until is not None else {}
+    return replace(profile, suppressed={**left, **shorter})
+
+
+def _balance(profile: Profile, event: ev.BalanceSnapshot) -> Profile:
+    if profile.purse is not None and event.time < profile.purse.at:
+        return profile
+    bonus = event.data.bonus.base if event.data.bonus else 0
+    return replace(profile, purse=Purse(at=event.time, real=event.data.real.base, bonus=bonus))
+
+
+def _shaken(profile: Profile) -> Profile:
+    """Remember that something protective fell into this session, or after the last one."""
+    if profile.session is None:
+        return replace(profile, troubled=True)
+    return replace(profile, session=replace(profile.session, troubled=True))
+
+
+FACTS: Final = cast(
+    Mapping[type[ev.Event], Callable[[Profile, Any], Profile]],
+    {
+        ev.PlayerRegistered: _registered,
+        ev.KycChanged: _kyc,
+        ev.WalletSigned: _wallet,
+        ev.ConsentChanged: _consent,
+        ev.SelfExclusionSet: _excluded,
+        ev.SelfExclusionLifted: _lifted,
+        ev.TimeOutSet: _time_out,
+        ev.LimitSet: _limit_set,
+        ev.LimitReached: _limit_reached,
+        ev.LimitRaiseRequested: _raise_requested,
+        ev.SupportContacted: _contacted,
+        ev.PlayerBlocked: _blocked,
+        ev.PlayerUnblocked: _unblocked,
+        ev.FactsChanged: _facts_changed,
+        ev.FactsTold: _facts_told,
+        ev.PersonLinked: _linked,
+        ev.PersonSuppressed: _suppressed,
+        ev.PersonReleased: _released,
+        ev.BalanceSnapshot: _balance,
+    },
+)
+"""What each event says about the player."""

@@ -1,0 +1,209 @@
+"""Sums and counts: exact, and the same in whatever order events arrive."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, cast
+
+from msgspec.structs import replace
+
+from core import events as ev
+from core.games import staked, wagered
+from core.money import Money
+from core.profile import HOURS_KEPT, Profile, Totals, Value, hour_of
+
+
+def _bet(profile: Profile, event: ev.BetPlaced) -> Profile:
+    data = event.data
+    value = staked(profile.value, _real_base(data.stake, data.bonus), data.category, data.rtp, data.volatility)
+    profile = replace(_staked(profile, data.stake, data.bonus, 1), value=value)
+    return _result(profile, event.time, -_real_base(data.stake, data.bonus))
+
+
+def _win(profile: Profile, event: ev.BetWon) -> Profile:
+    return _paid(profile, event.time, event.data.payout, event.data.bonus, 1)
+
+
+def _rollback(profile: Profile, event: ev.RolledBack) -> Profile:
+    data, real = event.data, _real_base(event.data.amount, event.data.bonus)
+    if data.kind == "win":
+        return _paid(profile, event.time, data.amount, data.bonus, -1)
+    value = staked(profile.value, -real, data.category, data.rtp, data.volatility)
+    return _result(replace(_staked(profile, data.amount, data.bonus, -1), value=value), event.time, real)
+
+
+def _sport_bet(profile: Profile, event: ev.SportBetPlaced) -> Profile:
+    data = event.data
+    return _wagered(profile, event.time, data, 1)
+
+
+def _sport_void(profile: Profile, event: ev.SportVoided) -> Profile:
+    return _wagered(profile, event.time, event.data, -1)
+
+
+def _wagered(profile: Profile, at: datetime, data: ev.SportBet | ev.SportVoid, sign: int) -> Profile:
+    real = sign * _real_base(data.stake, data.bonus)
+    profile = replace(profile, value=wagered(profile.value, real, data.odds, len(data.legs)))
+    profile = _add(profile, data.stake, sport_bets=sign, sport_turnover=sign * data.stake.minor)
+    return _result(_staked(profile, data.stake, data.bonus, sign), at, -real)
+
+
+def _sport_paid(profile: Profile, event: ev.SportBetSettled | ev.SportCashedOut) -> Profile:
+    return _sport_payout(profile, event.time, event.data, 1)
+
+
+def _sport_unpaid(profile: Profile, event: ev.SportUnsettled) -> Profile:
+    return _sport_payout(profile, event.time, event.data, -1)
+
+
+def _sport_payout(profile: Profile, at: datetime, data: ev.SportPayout, sign: int) -> Profile:
+    profile = _add(profile, data.payout, sport_payout=sign * data.payout.minor)
+    return _paid(profile, at, data.payout, data.bonus, sign)
+
+
+def _deposited(profile: Profile, event: ev.DepositApproved) -> Profile:
+    return _add(profile, event.data.amount, deposits=1, deposited=event.data.amount.minor)
+
+
+def _deposit_back(profile: Profile, event: ev.DepositRolledBack) -> Profile:
+    return _add(profile, event.data.amount, deposits=-1, deposited=-event.data.amount.minor)
+
+
+def _deposit_failed(profile: Profile, event: ev.DepositFailed) -> Profile:
+    return _add(profile, event.data.amount, failed_deposits=1)
+
+
+def _withdrawn(profile: Profile, event: ev.WithdrawalApproved) -> Profile:
+    return _add(profile, event.data.amount, withdrawals=1, withdrawn=event.data.amount.minor)
+
+
+def _withdrawal_back(profile: Profile, event: ev.WithdrawalRolledBack) -> Profile:
+    return _add(profile, event.data.amount, withdrawals=-1, withdrawn=-event.data.amount.minor)
+
+
+def _withdrawal_failed(profile: Profile, event: ev.WithdrawalFailed) -> Profile:
+    return _add(profile, event.data.amount, failed_withdrawals=1)
+
+
+def _withdrawal_cancelled(profile: Profile, event: ev.WithdrawalCancelled) -> Profile:
+    return _add(profile, event.data.amount, cancelled_withdrawals=1)
+
+
+def _granted(profile: Profile, event: ev.BonusGranted) -> Profile:
+    return _bonus(profile, event.data.amount, 1)
+
+
+def _reversed(profile: Profile, event: ev.BonusReversed) -> Profile:
+    return _bonus(profile, event.data.amount, -1)
+
+
+def _bonus(profile: Profile, amount: Money | None, sign: int) -> Profile:
+    return _add(profile, amount, bonuses=sign, bonus=sign * amount.minor) if amount else profile
+
+
+def _completed(profile: Profile, event: ev.BonusCompleted) -> Profile:
+    cost = event.data.converted
+    return _add(profile, cost, bonus_cost=cost.minor, ngr=-cost.minor) if cost else profile
+
+
+def _day(profile: Profile, event: ev.ActivityDay) -> Profile:
+    """A day enters the sums as it is told; as one bet it has the widest variance, so its luck counts least."""
+    data = event.data
+    for name, money in (("deposited", data.deposits), ("withdrawn", data.withdrawals), ("turnover", data.turnover),
+                        ("payout", data.winnings), ("bonus", data.bonus), ("ngr", data.ngr)):  # fmt: skip
+        profile = _add(profile, money, **{name: money.minor}) if money else profile
+    value = staked(profile.value, data.turnover.base if data.turnover else 0, "other", None, None)
+    value = _with_payout(value, data.winnings.base if data.winnings else 0)
+    newest = max(profile.last_day or data.day, data.day)
+    return replace(profile, value=value, last_day=newest)
+
+
+def _shown(profile: Profile, event: ev.CommandShown) -> Profile:
+    return replace(profile, commands_shown=profile.commands_shown + 1)
+
+
+def _dismissed(profile: Profile, event: ev.CommandDismissed) -> Profile:
+    return replace(profile, commands_dismissed=profile.commands_dismissed + 1)
+
+
+def _accepted(profile: Profile, event: ev.CommandAccepted) -> Profile:
+    return replace(profile, commands_accepted=profile.commands_accepted + 1)
+
+
+def _failed(profile: Profile, event: ev.CommandFailed) -> Profile:
+    return replace(profile, commands_failed=profile.commands_failed + 1)
+
+
+def _fault(profile: Profile, event: ev.OperatorFault) -> Profile:
+    return replace(profile, faults=profile.faults + 1)
+
+
+def _staked(profile: Profile, stake: Money, bonus: Money | None, sign: int) -> Profile:
+    part = bonus.minor if bonus else 0
+    real = stake.minor - part
+    return _add(
+        profile, stake, bets=sign, turnover=sign * stake.minor, bonus_turnover=sign * part, ngr=sign * real
+    )  # fmt: skip
+
+
+def _paid(profile: Profile, at: datetime, payout: Money, bonus: Money | None, sign: int) -> Profile:
+    part, real = bonus.minor if bonus else 0, _real_base(payout, bonus)
+    profile = replace(profile, value=_with_payout(profile.value, sign * real))
+    profile = _add(
+        profile, payout, payout=sign * payout.minor, bonus_payout=sign * part, ngr=sign * (part - payout.minor)
+    )
+    return _result(profile, at, sign * real)
+
+
+def _with_payout(value: Value, units: int) -> Value:
+    return replace(value, payout=value.payout + units)
+
+
+def _real_base(whole: Money, bonus: Money | None) -> int:
+    return whole.base - (bonus.base if bonus else 0)
+
+
+def _result(profile: Profile, at: datetime, units: int) -> Profile:
+    """Count a result into its hour; only the hours of the last day are kept."""
+    hour, known = hour_of(at), dict(profile.recent)
+    known[hour] = known.get(hour, 0) + units
+    first = max(known) - HOURS_KEPT
+    return replace(profile, recent=tuple(sorted((h, result) for h, result in known.items() if h >= first)))
+
+
+def _add(profile: Profile, money: Any, **added: int) -> Profile:
+    totals = profile.totals.get(money.currency) or Totals()
+    grown = replace(totals, **{name: getattr(totals, name) + units for name, units in added.items() if units})
+    currency = profile.currency or money.currency
+    return replace(profile, totals={**profile.totals, money.currency: grown}, currency=currency)
+
+
+SUMS: Final = cast(
+    Mapping[type[ev.Event], Callable[[Profile, Any], Profile]],
+    {
+        ev.BetPlaced: _bet,
+        ev.BetWon: _win,
+        ev.RolledBack: _rollback,
+        ev.SportBetPlaced: _sport_bet,
+        ev.SportVoided: _sport_void,
+        ev.SportBetSettled: _sport_paid,
+        ev.SportCashedOut: _sport_paid,
+        ev.SportUnsettled: _sport_unpaid,
+        ev.DepositApproved: _deposited,
+        ev.DepositRolledBack: _deposit_back,
+        ev.DepositFailed: _deposit_failed,
+        ev.WithdrawalApproved: _withdrawn,
+        ev.WithdrawalRolledBack: _withdrawal_back,
+        ev.WithdrawalFailed: _withdrawal_failed,
+        ev.WithdrawalCancelled: _withdrawal_cancelled,
+        ev.BonusGranted: _granted,
+        ev.BonusReversed: _reversed,
+        ev.BonusCompleted: _completed,
+        ev.ActivityDay: _day,
+        ev.CommandShown: _shown,
+        ev.CommandDismissed: _dismissed,
+        ev.CommandAccepted: _accepted,
+        ev.CommandFailed: _failed,
+        ev.OperatorFault: _fault,
+    },
+)
+"""What each event adds to the sums."""

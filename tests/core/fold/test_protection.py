@@ -1,0 +1,115 @@
+"""Breaks, blocks, lifts, limits and what is not known."""
+
+from itertools import permutations
+
+import pytest
+
+from core import events as ev
+from core.harm import active_markers
+from tests.builders import NOON, folded, login, made, noon, registered, self_exclusion
+
+
+def lifted(**envelope):
+    return made(ev.SelfExclusionLifted, ev.Reason(), **envelope)
+
+
+def kyc(state: str, **envelope):
+    return made(ev.KycChanged, ev.KycState(state=state), **envelope)
+
+
+def changed(what: str = "consents", **envelope):
+    return made(ev.FactsChanged, ev.FactsAbout(what=what), **envelope)
+
+
+def told(asked: str | None, what: str = "consents", **envelope):
+    return made(ev.FactsTold, ev.FactsAbout(what=what, asked=asked), **envelope)
+
+
+def test_a_lift_ends_an_exclusion_but_not_its_memory():
+    profile = folded([self_exclusion(), lifted(time=noon(days=9))])
+
+    assert not profile.excluded(noon(days=9))
+    assert active_markers(profile.harm, noon(days=999)) == ("past_exclusion",)
+
+
+def test_an_exclusion_after_the_lift_stands_in_whatever_order_they_arrive():
+    story = [self_exclusion(), lifted(time=noon(1)), self_exclusion(time=noon(2))]
+
+    assert all(folded(order).excluded(noon(3)) for order in permutations(story))
+
+
+def test_a_lift_that_overtakes_its_exclusion_ends_it_all_the_same():
+    assert not folded([lifted(time=noon(1)), self_exclusion()]).excluded(noon(2))
+
+
+def test_the_longer_break_counts():
+    breaks = [made(ev.TimeOutSet, ev.Break(until=noon(days=n)), time=noon(n)) for n in (3, 1)]
+
+    assert all(folded(order).time_out.until == noon(days=3) for order in permutations(breaks))
+
+
+@pytest.mark.parametrize(
+    ("story", "verified"),
+    [
+        ([kyc("submitted")], None),
+        ([kyc("approved")], True),
+        ([kyc("approved"), kyc("expired", time=noon(1))], False),
+        ([kyc("expired", time=noon(1)), kyc("approved")], False),
+        ([kyc("rejected"), kyc("approved")], False),
+        ([registered(verified=True), kyc("submitted", time=noon(1))], True),
+        ([registered(verified=False), kyc("approved", time=noon(1))], True),
+    ],
+)
+def test_the_newest_word_on_identity_counts_and_no_counts_in_doubt(story, verified):
+    assert folded(story).person.verified is verified
+
+
+def test_what_a_registration_leaves_out_says_nothing():
+    corrected = made(ev.PlayerRegistered, ev.Registration(country="SE"), time=noon(1))
+    person = folded([registered(locale="de", region="BE"), corrected]).person
+
+    assert (person.country, person.region, person.locale, person.verified) == ("SE", None, "de", True)
+    assert person.born is not None
+
+
+def test_facts_that_changed_are_unknown_until_the_newest_question_is_answered():
+    asked_twice = folded([changed(id="1"), changed(id="2", time=noon(1))])
+
+    assert asked_twice.unknown == {"consents": "2"}
+    assert folded([told("1")], asked_twice).unknown == {"consents": "2"}
+    assert folded([told("2")], asked_twice).unknown == {}
+
+
+def test_facts_of_one_kind_do_not_answer_for_another():
+    assert folded([changed(id="1"), told("1", "blocks")]).unknown == {"consents": "1"}
+
+
+@pytest.mark.parametrize("cls", [ev.LimitReached, ev.LimitRaiseRequested])
+def test_a_limit_troubles_the_session_it_falls_into(cls):
+    profile = folded([login(), made(cls, ev.Limit(kind="deposit"), time=noon(1))])
+
+    assert profile.session.troubled
+
+
+def test_asking_for_a_higher_limit_and_talking_about_gambling_are_markers():
+    asked = made(ev.LimitRaiseRequested, ev.Limit(kind="deposit"))
+    talked = made(ev.SupportContacted, ev.Contact(topic="gambling"))
+    profile = folded([asked, talked, made(ev.SupportContacted, ev.Contact(topic="bonus"))])
+
+    assert set(active_markers(profile.harm, NOON)) == {"limit_raise_requested", "gambling_contact"}
+    assert profile.contacts == 2
+
+
+def test_an_account_that_was_opened_again_is_open():
+    blocked, opened = made(ev.PlayerBlocked, ev.Reason()), made(ev.PlayerUnblocked, ev.Reason(), time=noon(1))
+
+    assert not folded([blocked, opened]).blocked.holds
+    assert not folded([opened, blocked]).blocked.holds
+
+
+def test_the_newest_limit_of_each_kind_is_remembered():
+    limits = [
+        made(ev.LimitSet, ev.Limit(kind=kind), time=noon(n)) for n, kind in enumerate(["loss", "deposit", "loss"])
+    ]
+
+    assert folded(limits).limits == {"loss/day": noon(2), "deposit/day": noon(1)}
