@@ -39,8 +39,11 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     severe_loss: int
 
 
-class BrandPolicy(Struct, frozen=True, kw_only=True):
-    """Everything about a brand that a decision depends on."""
+class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything about a brand that a decision depends on.
+
+    What a file leaves out stands in no digest: policies recorded before a field was known keep theirs.
+    """
 
     brand: str
     title: str
@@ -50,6 +53,8 @@ class BrandPolicy(Struct, frozen=True, kw_only=True):
     caps: Caps
     thresholds: Thresholds
     tiers: Mapping[Arm, Mapping[str, Tier]]
+    group: str = ""
+    """The operator's group of brands; what is known of a person reaches across it."""
 
     def tier(self, arm: Arm, tier: str | None) -> Tier | None:
         """The tier of an arm by its id, None where the file has no such tier."""
