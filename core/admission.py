@@ -57,6 +57,11 @@ class Group(msgspec.Struct, frozen=True):
     brands: frozenset[str]
 
 
+def lies_ahead(event: Event, arrived: datetime) -> bool:
+    """Whether an event claims to have happened well after it arrived."""
+    return event.time - arrived > AHEAD
+
+
 def vouch(event: Event, sender: str | Group | None, arrived: datetime) -> Event | Refusal:
     """Check an event against who sent it and when it arrived; fills in the sender's brand.
 
@@ -64,7 +69,7 @@ def vouch(event: Event, sender: str | Group | None, arrived: datetime) -> Event 
     """
     if event.time < EARLIEST:
         return Refusal("time", f"lies before {EARLIEST.year}", "Correct the clock of the source")
-    if event.time - arrived > AHEAD:
+    if lies_ahead(event, arrived):
         return Refusal("time", f"lies {event.time - arrived} after its arrival", "Correct the clock of the source")
     if sender is None:
         return event if event.brand else _NO_BRAND
