@@ -1,7 +1,7 @@
 """What is written of a batch: decisions, plays, transcripts, jobs, dead letters and marks, as rows."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 
 from adapters import schema as t
 from adapters.insert import put, put_new, put_over
-from core.calendar import day_of
+from core.calendar import EPOCH, day_of
 from core.decide import Command, Decision
 from core.entries import DeadLetter, Job, Mark, Outgoing, Publication, Taken
 from core.plays import Play, PlayBook
@@ -17,8 +17,6 @@ from core.record import canonical
 
 FINAL: Final = ("withheld", "expired")
 """Fates that stand: what was taken back stays taken back."""
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def microseconds(at: datetime) -> int:

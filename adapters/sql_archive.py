@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy import Engine, func, select
 
 from adapters import schema as t
-from adapters.rows import EPOCH
 from adapters.snapshots import kept, read_play
 from core.audit import read_record
+from core.calendar import EPOCH
 from core.decide import Decision
 from core.entries import DeadLetterLine, Entry, TranscriptHead
 from core.errors import NotFoundError

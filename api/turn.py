@@ -53,7 +53,7 @@ class Turn:
         """Fold every item of a pack; what cannot be read is kept as a dead letter."""
         items = Items(pack)
         for number, read in enumerate(items.read()):
-            event = read if isinstance(read, Refusal) else admission.vouch(read, pack.brand, pack.at)
+            event = read if isinstance(read, Refusal) else self._vouch(read, pack)
             refusal = event if isinstance(event, Refusal) else self._admit(event, pack, batch)
             if refusal is not None:
                 self._counts.dead += 1
@@ -69,6 +69,10 @@ class Turn:
         verdict = {"kind": "verdict", "run": publication.run, "accepted": accepted, "objections": said}
         transcript = publication.transcript + b"\n" + canonical(verdict)
         return replace(publication, play=play if accepted else None, transcript=transcript)
+
+    def _vouch(self, event: Event, pack: Pack) -> Event | Refusal:
+        self._counts.future += admission.lies_ahead(event, pack.at)
+        return admission.vouch(event, pack.brand, pack.at)
 
     def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
         """Fold an event unless it is known. A bug that one event wakes must not stop all the others."""

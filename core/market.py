@@ -10,9 +10,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.calendar import HOURS_KEPT, hour_of
 from core.events import MarketRate, TreasuryLiquidity
 from core.money import BASE_SCALE, parse_decimal
-from core.profile import HOURS_KEPT, hour_of
 
 SHOCK_NUMERATOR: Final = 11
 SHOCK_DENOMINATOR: Final = 10

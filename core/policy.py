@@ -40,7 +40,10 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 
 
 class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything about a brand that a decision depends on."""
+    """Everything about a brand that a decision depends on.
+
+    What a file leaves out stands in no digest: policies recorded before a field was known keep theirs.
+    """
 
     brand: str
     title: str
@@ -51,7 +54,7 @@ class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     thresholds: Thresholds
     tiers: Mapping[Arm, Mapping[str, Tier]]
     group: str = ""
-    """The group of brands whose persons may have accounts at several of them."""
+    """The operator's group of brands; what is known of a person reaches across it."""
 
     def tier(self, arm: Arm, tier: str | None) -> Tier | None:
         """The tier of an arm by its id, None where the file has no such tier."""

@@ -5,15 +5,15 @@ whatever order events arrive. *Order-dependent* parts (Session, Baseline, Tilt) 
 play, leave late events out, and `late` counts how many.
 """
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Final, Literal
+from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct
 
+from core.calendar import HOURS_KEPT, hour_of
 from core.events import Category, Cause, Channel, Facts
 
 HarmBand = Literal["unknown", "low", "elevated", "strong"]
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ValueBand = Literal["low", "mid", "high"]
 Marker = Literal[
     "withdrawal_cancelled", "session_deposits", "failed_deposits", "long_session", "past_exclusion",
@@ -286,14 +286,6 @@ class Profile(Part, frozen=True, kw_only=True):
         if born is None:
             return None
         return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
-
-
-HOURS_KEPT: Final = 24
-
-
-def hour_of(at: datetime) -> int:
-    """The hour of a moment, counted from 1970 in UTC."""
-    return int((at - EPOCH) // timedelta(hours=1))
 
 
 def new_profile(brand: str, player: str) -> Profile:

@@ -7,9 +7,10 @@ from typing import Any, Final, cast
 from msgspec.structs import replace
 
 from core import events as ev
+from core.calendar import HOURS_KEPT, hour_of
 from core.games import staked, wagered
 from core.money import Money
-from core.profile import HOURS_KEPT, Profile, Totals, Value, hour_of
+from core.profile import Profile, Totals, Value
 
 
 def _bet(profile: Profile, event: ev.BetPlaced) -> Profile:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.arms import ARMS
+from core.calendar import hour_of
 from core.guardrails import LEAST_SECONDS, MOST_SECONDS, Facts, Spent, rule_on, rule_on_choice, rule_on_play, rules_of
 from core.harm import COUNTS_FOR, harm_band
 from core.market import Market, Span
@@ -22,7 +23,6 @@ from core.profile import (
     Standing,
     Tilt,
     Totals,
-    hour_of,
 )
 from tests.builders import FREE_SPINS, NOON, VIP, facts, noon, play, policy, situation, verified_profile
 
