@@ -29,6 +29,8 @@ TEXT: Final = Target("text", True)
 
 def read_form(written: Any, target: Target) -> Value:
     """The value that is written there; says what is wrong if it is none or does not fit the field."""
+    if isinstance(written, bool) and target.shape != "flag":
+        raise ValueError("YAML reads this as true or false; if it is the name of a field, put quotes around it")
     if isinstance(written, bool | int):
         return Constant(written)
     if isinstance(written, str):

@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from api.cli import decisions, imports, players, policy, replay, transcripts, up, verify
+from api.cli import decisions, dialect, imports, players, policy, replay, transcripts, up, verify
 
 app: Final = typer.Typer(
     name="cvh",
@@ -23,6 +23,7 @@ app.add_typer(players.app, name="players")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(transcripts.app, name="transcripts")
 app.add_typer(policy.app, name="policy")
+app.add_typer(dialect.app, name="dialect")
 
 
 def main() -> None:
