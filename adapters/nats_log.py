@@ -22,7 +22,7 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, NoStreamResponseError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from core.entries import Pack
+from core.entries import LIVE, Pack, Route
 from core.errors import BusError
 
 log: Final = logging.getLogger("cvh.log")
@@ -30,6 +30,11 @@ log: Final = logging.getLogger("cvh.log")
 STREAM: Final = "CVH_EVENTS"
 EVENTS: Final = "cvh.events"
 HISTORY: Final = "cvh.history"
+RAW: Final = "cvh.raw"
+RAW_HISTORY: Final = "cvh.rawhistory"
+KIND: Final = "type"
+"""The header in which a payload of a dialect says its kind, as other systems' buses have it."""
+LONGEST_KIND: Final = 200
 HUB: Final = "_"
 """Stands in a subject where a brand would: the hub packed this, and every event says its brand."""
 
@@ -53,7 +58,7 @@ class NatsLog:
         """Make the stream if it is not there."""
         config = api.StreamConfig(
             name=STREAM,
-            subjects=[f"{EVENTS}.*.*", f"{HISTORY}.*.*"],
+            subjects=[f"{EVENTS}.*.*", f"{HISTORY}.*.*", f"{RAW}.*.*.*", f"{RAW_HISTORY}.*.*.*"],
             storage=api.StorageType.FILE,
             retention=api.RetentionPolicy.LIMITS,
             discard=api.DiscardPolicy.NEW,
@@ -62,14 +67,17 @@ class NatsLog:
         )
         await make_stream(self._stream, config)
 
-    async def publish(self, items: Sequence[bytes], *, lane: int = 0, history: bool = False) -> int:
+    async def publish(self, items: Sequence[bytes], *, lane: int = 0, route: Route = LIVE) -> int:
         """Store one pack; returns its position once it is synced to disk.
 
         A repeated attempt carries the same message id, so that a lost answer does not store it twice.
         """
         pack = b"[" + b",".join(items) + b"]"
-        subject = f"{HISTORY if history else EVENTS}.{lane}.{HUB}"
-        headers = {"Nats-Msg-Id": hashlib.blake2b(pack, digest_size=16).hexdigest()}
+        subject = _subject(route, lane)
+        told = f"{subject} {route.kind} ".encode() if route != LIVE else b""
+        headers = {"Nats-Msg-Id": hashlib.blake2b(told + pack, digest_size=16).hexdigest()}
+        if route.kind:
+            headers[KIND] = route.kind
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((NatsTimeout, NoRespondersError, NoStreamResponseError)),
             stop=stop_after_attempt(4),
@@ -177,12 +185,21 @@ def _unused(message: Msg) -> int:
     return int((message.headers or {}).get("Nats-Pending-Messages", CREDIT))
 
 
+def _subject(route: Route, lane: int) -> str:
+    speaker = route.brand or HUB
+    if route.dialect is None:
+        return f"{HISTORY if route.history else EVENTS}.{lane}.{speaker}"
+    return f"{RAW_HISTORY if route.history else RAW}.{lane}.{speaker}.{route.dialect}"
+
+
 def _pack(message: Msg) -> Pack:
-    family, _, speaker = message.subject.removeprefix("cvh.").split(".", 2)
+    family, _, speaker, *dialect = message.subject.removeprefix("cvh.").split(".", 3)
     return Pack(
         position=message.metadata.sequence.stream,
         data=message.data,
         at=message.metadata.timestamp.astimezone(UTC) if message.metadata.timestamp else datetime.fromtimestamp(0, UTC),
-        history=family == "history",
+        history=family.endswith("history"),
         brand=None if speaker == HUB else speaker,
+        dialect=dialect[0] if dialect else None,
+        kind=(message.headers or {}).get(KIND, "")[:LONGEST_KIND] if dialect else "",
     )

@@ -36,7 +36,8 @@ jetstream {{ store_dir: "{store}", sync_interval: always }}
 
 _BRAND: Final = """\
   {{ user: "{brand}", password: "{password}", permissions: {{
-      publish: ["cvh.events.0.{brand}", "cvh.history.0.{brand}"], subscribe: ["_INBOX.>"] }} }}
+      publish: ["cvh.events.0.{brand}", "cvh.history.0.{brand}",
+                "cvh.raw.0.{brand}.*", "cvh.rawhistory.0.{brand}.*"], subscribe: ["_INBOX.>"] }} }}
 """
 HUB: Final = "_hub"
 """The hub's own user; no brand can be called so."""

@@ -1,4 +1,4 @@
-"""What is written of a batch: decisions, plays, transcripts, jobs, dead letters and marks, as rows."""
+"""What is written of a batch: decisions, plays, transcripts, jobs and marks, as rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from adapters import schema as t
 from adapters.insert import put, put_new, put_over
 from core.calendar import EPOCH, day_of
 from core.decide import Command, Decision
-from core.entries import DeadLetter, Job, Mark, Outgoing, Publication, Taken
+from core.entries import Job, Mark, Outgoing, Publication, Taken
 from core.plays import Play, PlayBook
 from core.record import canonical
 
@@ -122,22 +122,6 @@ def put_jobs(connection: Connection, jobs: Sequence[Job]) -> None:
         for j in jobs
     ]
     put_new(connection, t.jobs, rows)
-
-
-def put_dead(connection: Connection, dead: Sequence[DeadLetter]) -> None:
-    """Dead letters, once per position and item."""
-    rows = [
-        {
-            "event_position": letter.position,
-            "item": letter.item,
-            "raw": letter.raw,
-            "field": letter.refusal.field,
-            "reason": letter.refusal.reason,
-            "remedy": letter.refusal.remedy,
-        }
-        for letter in dead
-    ]
-    put_new(connection, t.dead_letters, rows)
 
 
 def put_marks(connection: Connection, marks: Sequence[Mark]) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -138,6 +139,19 @@ transcripts = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+
+def _route() -> tuple[Column[Any], ...]:
+    """How a kept payload came, when, and whether it has been read since."""
+    return (
+        Column("brand", String(40), nullable=False, server_default=text("''")),
+        Column("dialect", String(40), nullable=False, server_default=text("''")),
+        Column("kind", Text, nullable=False, server_default=text("''")),
+        Column("history", Integer, nullable=False, server_default="0"),
+        Column("at", BigInteger, nullable=False, server_default="0"),
+        Column("retried", Integer, nullable=False, server_default="0"),
+    )
+
+
 dead_letters = Table(
     "dead_letters",
     metadata,
@@ -148,7 +162,20 @@ dead_letters = Table(
     Column("field", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("remedy", Text, nullable=False),
+    *_route(),
     UniqueConstraint("event_position", "item", name="dead_letter_once"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_position", BigInteger, nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    *_route(),
+    UniqueConstraint("event_position", "item", name="quarantine_once"),
 )
 
 players = Table(

@@ -8,11 +8,12 @@ import msgspec
 from sqlalchemy import Engine, func, select
 
 from adapters import schema as t
+from adapters.letters import letters
 from adapters.snapshots import kept, read_play
 from core.audit import read_record
 from core.calendar import EPOCH
 from core.decide import Decision
-from core.entries import DeadLetterLine, Entry, TranscriptHead
+from core.entries import Box, DeadLetterLine, Entry, Letter, TranscriptHead
 from core.errors import NotFoundError
 from core.plays import Play, PlayBook
 from core.profile import Profile
@@ -98,6 +99,13 @@ class SqlArchive:
                 )
                 for row in rows
             ]
+
+    def letters(
+        self, box: Box, *, brand: str | None = None, number: int | None = None, waiting: bool = False, limit: int = 50
+    ) -> Sequence[Letter]:
+        """Kept payloads of a box, newest first; `waiting` leaves out those that were read again since."""
+        with self._engine.connect() as connection:
+            return letters(connection, box, brand=brand, number=number, waiting=waiting, limit=limit)
 
     def chain(self) -> Iterator[Entry]:
         """The whole audit chain in order, each entry with what acts in its name."""

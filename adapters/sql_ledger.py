@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import rows, snapshots
+from adapters import letters, rows, snapshots
 from adapters import schema as t
 from adapters.insert import put, put_new
 from core.audit import read_record
@@ -77,7 +77,9 @@ class SqlLedger:
             outgoing, sequences = self._put_decisions(connection, batch.decisions, numbers)
             rows.put_publications(connection, book, batch.publications)
             rows.put_jobs(connection, batch.jobs)
-            rows.put_dead(connection, batch.dead)
+            letters.put_dead(connection, batch.dead)
+            letters.put_quarantine(connection, batch.quarantine)
+            letters.put_retried(connection, batch.retried)
             rows.put_marks(connection, batch.marks)
             if batch.snapshot is not None:
                 snapshots.put_snapshot(connection, batch.snapshot)

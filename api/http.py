@@ -124,7 +124,7 @@ async def post_events(
     history: Annotated[bool, Query(description="Fold as history: profiles learn, nothing is decided")] = False,
 ) -> Response:
     """Take one event or up to 1,000. 202 once all are on disk; 422 names the bad ones, the good ones are kept."""
-    items = admission.split_items(await _body(request))
+    items = admission.split_items(await body_of(request))
     if isinstance(items, Refusal):
         raise ApiError(422, items.field, items.reason, items.remedy)
     if len(items) > MAX_EVENTS:
@@ -133,6 +133,7 @@ async def post_events(
     read = [_read(item, sender) for item in items]
     good = [raw for raw, event in read if not isinstance(event, Refusal)]
     position = await hub.take(good, history=history) if good else None
+    await hub.keep_refused([raw for raw, event in read if isinstance(event, Refusal)], scope, history=history)
     taken = Taken(
         accepted=len(good),
         rejected=len(read) - len(good),
@@ -227,7 +228,8 @@ async def get_hub(hub: TheHub, brand: Brand) -> HubShown:
     )
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """The body of a request, up to the size that the hub takes."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)

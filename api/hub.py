@@ -1,6 +1,6 @@
 """The hub: everything that is open while it runs, and the two ways in that every caller uses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from api.worker import Worker
 from core import admission
 from core.audit import read_record
 from core.decide import Decision, decision_id
+from core.dialect import Dialect
+from core.entries import Route
 from core.errors import Refusal
 from core.events import DecisionRequested, Event, Moment, Request
 from core.ports import Archive, EventLog, Ledger
@@ -36,13 +38,24 @@ class Hub:
     worker: Worker
     lane: Lane
     delivery: Delivery
+    dialects: Mapping[str, Dialect]
     keys: KeyRing
     tokens: Tokens
     nats_url: str
 
     async def take(self, items: Sequence[bytes], *, history: bool = False) -> int:
         """Put raw events on the log; returns their position once they are on disk."""
-        return await self.lane.add(items, history=history)
+        return await self.lane.add(items, route=Route(history=history))
+
+    async def keep(self, items: Sequence[bytes], route: Route) -> int:
+        """Put payloads as they came on the log; the worker says what they are."""
+        return await self.lane.add(items, route=route)
+
+    async def keep_refused(self, items: Sequence[bytes], scope: Scope, *, history: bool) -> None:
+        """Put refused events on the log in their sender's name, where the worker refuses and keeps them."""
+        brands = [scope.name] if scope.kind == "brand" else sorted(self.state.brands_of(scope.name))
+        if items and brands:
+            await self.lane.add(items, route=Route(history=history, brand=brands[0]))
 
     def sender(self, scope: Scope) -> str | admission.Group:
         """Who sends events with a key: its brand, or its group with the brands that are in it now."""

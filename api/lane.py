@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
+from api.items import MAX_ITEMS
+from core.entries import LIVE, Route
 from core.ports import EventLog
 
 PACK_BYTES: Final = 1_500_000
@@ -19,13 +21,13 @@ class Lane:
 
     def __init__(self, log: EventLog, number: int = 0) -> None:
         self._log, self._number = log, number
-        self._waiting: deque[tuple[Sequence[bytes], bool, asyncio.Future[int]]] = deque()
+        self._waiting: deque[tuple[Sequence[bytes], Route, asyncio.Future[int]]] = deque()
         self._sending: asyncio.Task[None] | None = None
 
-    async def add(self, items: Sequence[bytes], *, history: bool = False) -> int:
-        """Put events on the log; returns the position once they are on disk."""
+    async def add(self, items: Sequence[bytes], *, route: Route = LIVE) -> int:
+        """Put events or payloads on the log; returns the position once they are on disk."""
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((items, history, done))
+        self._waiting.append((items, route, done))
         if self._sending is None or self._sending.done():
             self._sending = asyncio.create_task(self._send())
         return await done
@@ -37,26 +39,26 @@ class Lane:
 
     async def _send(self) -> None:
         while self._waiting:
-            items, history, futures = self._next_pack()
+            items, route, futures = self._next_pack()
             try:
-                position = await self._log.publish(items, lane=self._number, history=history)
+                position = await self._log.publish(items, lane=self._number, route=route)
             except Exception as error:
                 _tell(futures, error)
             else:
                 _tell(futures, position)
 
-    def _next_pack(self) -> tuple[list[bytes], bool, list["asyncio.Future[int]"]]:
+    def _next_pack(self) -> tuple[list[bytes], Route, list["asyncio.Future[int]"]]:
         items: list[bytes] = []
         futures: list[asyncio.Future[int]] = []
-        size, history = 0, self._waiting[0][1]
-        while self._waiting and self._waiting[0][1] == history:
+        size, route = 0, self._waiting[0][1]
+        while self._waiting and self._waiting[0][1] == route:
             more = self._waiting[0][0]
             size += sum(map(len, more))
-            if futures and size > PACK_BYTES:
+            if futures and (size > PACK_BYTES or (route.brand is not None and len(items) + len(more) > MAX_ITEMS)):
                 break
             items.extend(more)
             futures.append(self._waiting.popleft()[2])
-        return items, history, futures
+        return items, route, futures
 
 
 def _tell(futures: Sequence["asyncio.Future[int]"], result: int | Exception) -> None:

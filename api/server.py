@@ -11,6 +11,7 @@ import uvicorn
 
 from api.http import make_app
 from api.hub import Hub
+from api.ingest import add_ingest
 from core.errors import PortInUseError
 
 DRAIN_SECONDS: Final = 5
@@ -31,8 +32,10 @@ async def serving(hub: Hub) -> AsyncIterator[str]:
     host = hub.settings.host
     listening = _listen(host, hub.settings.port)
     url = f"http://{host}:{listening.getsockname()[1]}"
+    app = make_app(hub)
+    add_ingest(app)
     config = uvicorn.Config(
-        make_app(hub),
+        app,
         log_level="warning",
         access_log=False,
         lifespan="off",

@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
+from prompts.dialects import FOLDER as DIALECTS
 
 
 class Settings(BaseSettings):
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     qdrant_url: str | None = None
     """An outside Qdrant; without it, one embedded in the data folder."""
     guardrails: Path = FOLDER
+    dialects: Path = DIALECTS
     scheduler: bool = True
     """Whether the hub itself turns time passing into `time.due` events."""
     playbook: str | None = None

@@ -102,6 +102,11 @@ class HubState:
         """What a brand's stream has said about rates and liquidity."""
         return self._markets.get(brand, Market())
 
+    def told(self, brand: str | None) -> Mapping[str, str]:
+        """What payloads of a brand may leave out because it is known."""
+        policy = self.policies.get(brand) if brand is not None else None
+        return {} if policy is None else {"base_currency": policy.base_currency}
+
     def switch(self, brand: str, *, on: bool) -> None:
         """Turn the kill switch of a brand."""
         (self._stopped.discard if on else self._stopped.add)(brand)

@@ -1,7 +1,7 @@
 """The turn: packs in, one batch to be recorded out. No waiting and nothing delivered: that is the worker's part."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -12,9 +12,10 @@ from api.state import HubState
 from core import admission
 from core.audit import write_record
 from core.decide import Decision, decide, decision_id
-from core.entries import Batch, DeadLetter, Job, Pack, Publication, Taken
+from core.dialect import Dialect, Unmapped
+from core.entries import Batch, DeadLetter, Job, Pack, Publication, Quarantined, Taken
 from core.errors import Refusal
-from core.events import BrandLevel, BrandSwitched, Event, MarketRate, TreasuryLiquidity
+from core.events import BrandLevel, BrandSwitched, Event, LetterRetried, MarketRate, TreasuryLiquidity
 from core.fold import fold
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
@@ -36,6 +37,7 @@ class Counts(Struct):
     late: int = 0
     future: int = 0
     dead: int = 0
+    quarantined: int = 0
     decisions: int = 0
     asked: int = 0
     answered: int = 0
@@ -45,20 +47,17 @@ class Counts(Struct):
 class Turn:
     """Takes packs into the state and gathers what must be recorded before anything acts."""
 
-    def __init__(self, state: HubState, ledger: Ledger, counts: Counts) -> None:
-        self._state, self._ledger, self._counts = state, ledger, counts
+    def __init__(self, state: HubState, ledger: Ledger, counts: Counts, dialects: Mapping[str, Dialect]) -> None:
+        self._state, self._ledger, self._counts, self._dialects = state, ledger, counts, dialects
         self.on_event: list[Callable[[Event], None]] = []
 
     def take(self, pack: Pack, batch: Batch) -> None:
-        """Fold every item of a pack; what cannot be read is kept as a dead letter."""
-        items = Items(pack)
-        for number, read in enumerate(items.read()):
-            event = read if isinstance(read, Refusal) else self._vouch(read, pack)
-            refusal = event if isinstance(event, Refusal) else self._admit(event, pack, batch)
-            if refusal is not None:
-                self._counts.dead += 1
-                letter = DeadLetter(position=pack.position, item=number, raw=items.raw(number), refusal=refusal)
-                batch.dead.append(letter)
+        """Fold every item of a pack; what cannot be read is kept, as a dead letter or in quarantine."""
+        items = Items(pack, self._dialects)
+        for number, outcome in enumerate(items.read(self._state.told(pack.brand))):
+            unread = outcome if isinstance(outcome, Refusal | Unmapped) else self._take(outcome, pack, batch)
+            if unread is not None:
+                self._keep(unread, items.raw(number), number, pack, batch)
         self._state.position = pack.position
 
     def check(self, publication: Publication) -> Publication:
@@ -69,6 +68,25 @@ class Turn:
         verdict = {"kind": "verdict", "run": publication.run, "accepted": accepted, "objections": said}
         transcript = publication.transcript + b"\n" + canonical(verdict)
         return replace(publication, play=play if accepted else None, transcript=transcript)
+
+    def _take(self, events: Sequence[Event], pack: Pack, batch: Batch) -> Refusal | None:
+        """The events of one item: all of them, or none if one has no business here."""
+        vouched = [self._vouch(event, pack) for event in events]
+        refused = next((one for one in vouched if isinstance(one, Refusal)), None)
+        if refused is not None:
+            return refused
+        admitted = [self._admit(one, pack, batch) for one in vouched if not isinstance(one, Refusal)]
+        return next((refusal for refusal in admitted if refusal is not None), None)
+
+    def _keep(self, unread: Refusal | Unmapped, raw: bytes, number: int, pack: Pack, batch: Batch) -> None:
+        position, route, at = pack.position, pack.route, pack.at
+        if isinstance(unread, Unmapped):
+            self._counts.quarantined += 1
+            kept = Quarantined(position=position, item=number, raw=raw, reason=unread.reason, route=route, at=at)
+            batch.quarantine.append(kept)
+            return
+        self._counts.dead += 1
+        batch.dead.append(DeadLetter(position=position, item=number, raw=raw, refusal=unread, route=route, at=at))
 
     def _vouch(self, event: Event, pack: Pack) -> Event | Refusal:
         self._counts.future += admission.lies_ahead(event, pack.at)
@@ -120,6 +138,8 @@ class Turn:
             case BrandSwitched() if not pack.history:
                 self._state.switch(event.brand, on=event.data.commercial == "on")
                 batch.switches.append(event)
+            case LetterRetried():
+                batch.retried.append(event)
 
     def _spread(self, before: Profile, after: Profile, event: Event, batch: Batch) -> None:
         """What protects one account protects the person's others, before anything else is sent."""

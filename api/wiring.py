@@ -36,11 +36,12 @@ from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
 from api.worker import Worker
-from core.entries import Recovered
+from core.entries import Recovered, Route
 from core.errors import BusError, DataFolderError
 from core.policy import BrandPolicy
 from core.ports import Archive, Memory
 from prompts.brands import load_brands
+from prompts.dialects import load_dialects
 
 log: Final = logging.getLogger("cvh")
 CONNECT_SECONDS: Final = 10.0
@@ -49,7 +50,7 @@ CONNECT_SECONDS: Final = 10.0
 @asynccontextmanager
 async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
     """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
-    policies = load_brands(settings.guardrails)
+    policies, dialects = load_brands(settings.guardrails), load_dialects(settings.dialects)
     folder = Folder(settings.data)
     async with AsyncExitStack() as stack:
         folder.hold()
@@ -75,7 +76,8 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             log=event_log,
             ledger=ledger,
             archive=archive,
-            worker=Worker(state, event_log, ledger, delivery),
+            worker=Worker(state, event_log, ledger, delivery, dialects),
+            dialects=dialects,
             lane=lane,
             delivery=delivery,
             keys=_keys(engine, folder, policies.values()),
@@ -92,14 +94,18 @@ class Importer:
     """A way to put events on a hub's log from the same machine, whether the hub runs or not."""
 
     def __init__(
-        self, publish: Callable[[Sequence[bytes]], Awaitable[int]], saved: Callable[[int], Awaitable[None]]
+        self, publish: Callable[..., Awaitable[int]], saved: Callable[[int], Awaitable[None]], route: Route
     ) -> None:
-        self._publish, self._saved = publish, saved
+        self._publish, self._saved, self._route = publish, saved, route
         self._position = 0
 
     async def take(self, items: Sequence[bytes]) -> None:
         """Put raw events on the log; returns when they are on disk."""
-        self._position = await self._publish(items)
+        await self.put(items, self._route)
+
+    async def put(self, items: Sequence[bytes], route: Route) -> None:
+        """Put something on the log by a route of its own."""
+        self._position = await self._publish(items, route=route)
 
     async def settle(self) -> int:
         """Wait until all of them are folded and in a snapshot; returns the last position."""
@@ -113,11 +119,11 @@ async def open_importer(settings: Settings, *, history: bool = True) -> AsyncIte
     running = Folder(settings.data).announced()
     if running is None:
         async with open_hub(settings.model_copy(update={"scheduler": False}), think=False) as hub:
-            yield Importer(partial(hub.lane.add, history=history), partial(hub.worker.reached, saved=True))
+            yield Importer(hub.lane.add, partial(hub.worker.reached, saved=True), Route(history=history))
         return
     async with _connected(str(running["nats"])) as client:
         with open_archive(settings) as archive:
-            yield Importer(partial(NatsLog(client).publish, history=history), partial(_saved_at, archive))
+            yield Importer(NatsLog(client).publish, partial(_saved_at, archive), Route(history=history))
 
 
 async def _saved_at(archive: Archive, position: int) -> None:

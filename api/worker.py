@@ -5,7 +5,7 @@ as settled before the turn's transaction is on disk.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from typing import Final
 
@@ -16,6 +16,7 @@ from api.state import HubState
 from api.tasks import end
 from api.turn import Counts, Turn
 from core.decide import Decision
+from core.dialect import Dialect
 from core.entries import Batch, Job, Pack, Publication
 from core.ports import EventLog, Ledger
 
@@ -33,7 +34,14 @@ class Handed(Struct, frozen=True):
 class Worker:
     """Runs the fast path."""
 
-    def __init__(self, state: HubState, log: EventLog, ledger: Ledger, delivery: Delivery) -> None:
+    def __init__(
+        self,
+        state: HubState,
+        log: EventLog,
+        ledger: Ledger,
+        delivery: Delivery,
+        dialects: Mapping[str, Dialect] | None = None,
+    ) -> None:
         self._state, self._log, self._ledger, self._delivery = state, log, ledger, delivery
         self._inbox: asyncio.Queue[Pack | Handed | None] = asyncio.Queue(maxsize=256)
         self._waiting: dict[str, list[asyncio.Future[Decision]]] = {}
@@ -41,7 +49,7 @@ class Worker:
         self._handed: list[asyncio.Future[None]] = []
         self._stopping = False
         self.counts: Final = Counts()
-        self._turning: Final = Turn(state, ledger, self.counts)
+        self._turning: Final = Turn(state, ledger, self.counts, dialects or {})
         self.on_decision: list[Callable[[Decision], None]] = []
         self.on_event: Final = self._turning.on_event
         self.on_job: list[Callable[[Job], None]] = []

@@ -1,20 +1,35 @@
 """What goes into the ledger and comes out of it: the shapes that ports speak in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from core.decide import Command, Decision
 from core.errors import Refusal
-from core.events import BrandSwitched
+from core.events import BrandSwitched, LetterRetried
 from core.market import Market
 from core.persons import Spread
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.situation import Situation
+
+
+class Route(Struct, frozen=True):
+    """How something goes on the log: as history or live, for whom, and in whose dialect."""
+
+    history: bool = False
+    brand: str | None = None
+    """The brand it is taken from; None if the hub itself answers for it."""
+    dialect: str | None = None
+    """The dialect its payloads are in; None for our own events."""
+    kind: str = ""
+    """What the transport said of what kind the payloads are."""
+
+
+LIVE: Final = Route()
 
 
 class Pack(Struct, frozen=True, kw_only=True):
@@ -26,6 +41,14 @@ class Pack(Struct, frozen=True, kw_only=True):
     history: bool
     brand: str | None
     """The brand the publisher speaks for; None if the hub itself packed it."""
+    dialect: str | None = None
+    """The dialect of the payloads in it; None if it holds our own events."""
+    kind: str = ""
+
+    @property
+    def route(self) -> Route:
+        """The way it came, to be gone again."""
+        return Route(self.history, self.brand, self.dialect, self.kind)
 
 
 class Taken(Struct, frozen=True):
@@ -36,13 +59,45 @@ class Taken(Struct, frozen=True):
     position: int
 
 
+Box = Literal["dead", "quarantine"]
+
+
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """Raw bytes that could not be read as an event, and why."""
+    """Raw bytes that could not be read as an event, how they came, and why they were refused."""
 
     position: int
     item: int
     raw: bytes
     refusal: Refusal
+    route: Route = LIVE
+    at: datetime = datetime.fromtimestamp(0, UTC)
+
+
+class Quarantined(Struct, frozen=True, kw_only=True):
+    """A whole payload of unknown shape, waiting for a dialect that knows it."""
+
+    position: int
+    item: int
+    raw: bytes
+    reason: str
+    route: Route
+    at: datetime
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """A kept payload as it is listed, from either box."""
+
+    id: int
+    box: Box
+    position: int
+    item: int
+    route: Route
+    at: datetime
+    raw: bytes
+    field: str = ""
+    reason: str
+    remedy: str = ""
+    retried: bool
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -109,6 +164,8 @@ class Batch(Struct, kw_only=True):
     publications: list[Publication] = []
     jobs: list[Job] = []
     dead: list[DeadLetter] = []
+    quarantine: list[Quarantined] = []
+    retried: list[LetterRetried] = []
     marks: list[Mark] = []
     policies: list[BrandPolicy] = []
     switches: list[BrandSwitched] = []
@@ -117,7 +174,7 @@ class Batch(Struct, kw_only=True):
 
     def __bool__(self) -> bool:
         parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
-                 self.spreads)  # fmt: skip
+                 self.spreads, self.quarantine, self.retried)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 

@@ -9,13 +9,17 @@ from typing import Protocol
 
 from core.decide import Decision
 from core.entries import (
+    LIVE,
     Batch,
+    Box,
     DeadLetterLine,
     Entry,
+    Letter,
     Outgoing,
     Pack,
     Recollection,
     Recovered,
+    Route,
     TranscriptHead,
 )
 from core.guardrails import Facts
@@ -27,8 +31,8 @@ from core.signals import Signal
 class EventLog(Protocol):
     """The durable, ordered log that every event goes through."""
 
-    async def publish(self, items: Sequence[bytes], *, lane: int = 0, history: bool = False) -> int:
-        """Store raw events and return their position; returns only when they are on disk."""
+    async def publish(self, items: Sequence[bytes], *, lane: int = 0, route: Route = LIVE) -> int:
+        """Store raw events or payloads and return their position; returns only when they are on disk."""
         ...
 
     def read(self, after: int) -> AsyncIterator[Sequence[Pack]]:
@@ -133,6 +137,12 @@ class Archive(Protocol):
 
     def dead_letters(self, limit: int = 50) -> Sequence[DeadLetterLine]:
         """The newest dead letters, newest first."""
+        ...
+
+    def letters(
+        self, box: Box, *, brand: str | None = None, number: int | None = None, waiting: bool = False, limit: int = 50
+    ) -> Sequence[Letter]:
+        """Kept payloads of a box, newest first; `waiting` leaves out those that were read again since."""
         ...
 
     def chain(self) -> Iterator[Entry]:

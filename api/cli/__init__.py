@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from api.cli import decisions, dialect, imports, players, policy, replay, transcripts, up, verify
+from api.cli import decisions, dialect, imports, letters, players, policy, replay, transcripts, up, verify
 
 app: Final = typer.Typer(
     name="cvh",
@@ -24,6 +24,8 @@ app.add_typer(decisions.app, name="decisions")
 app.add_typer(transcripts.app, name="transcripts")
 app.add_typer(policy.app, name="policy")
 app.add_typer(dialect.app, name="dialect")
+app.add_typer(letters.dead, name="deadletters")
+app.add_typer(letters.quarantine, name="quarantine")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from api.lane import PACK_BYTES, Lane
+from core.entries import LIVE, Route
 from core.errors import BusError
 
 
@@ -17,16 +18,16 @@ class SlowLog:
         self.let = asyncio.Semaphore(0)
         self.broken = False
 
-    async def publish(self, items: Sequence[bytes], *, lane: int = 0, history: bool = False) -> int:
+    async def publish(self, items: Sequence[bytes], *, lane: int = 0, route: Route = LIVE) -> int:
         await self.let.acquire()
         if self.broken:
             raise BusError("gone")
-        self.packs.append((list(items), history))
+        self.packs.append((list(items), route.history))
         return len(self.packs)
 
 
 async def waiting(lane: Lane, *items: bytes, history: bool = False) -> "asyncio.Task[int]":
-    task = asyncio.create_task(lane.add(items, history=history))
+    task = asyncio.create_task(lane.add(items, route=Route(history=history)))
     await asyncio.sleep(0)
     return task
 

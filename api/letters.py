@@ -1,0 +1,63 @@
+"""Kept payloads, read again: with today's dialects, by today's rules, and never counted twice."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from api.items import read_item
+from core import admission
+from core.dialect import Dialect, Unmapped
+from core.entries import Letter, Route
+from core.errors import Refusal
+from core.events import Event, LetterRetried
+from core.events import Letter as LetterData
+from core.policy import BrandPolicy
+from core.record import canonical
+
+SOURCE = "cvh/letters"
+
+
+class Reread(Struct, frozen=True):
+    """A letter as it reads today: its events, or why it stays."""
+
+    letter: Letter
+    events: Sequence[Event]
+    reason: str = ""
+
+    def pack(self, at: datetime) -> Sequence[bytes]:
+        """What goes on the log: the events, and that the letter has been read."""
+        brand = self.letter.route.brand or (self.events[0].brand if self.events else "")
+        box = self.letter.box
+        ticked = LetterRetried(
+            id=f"{box}/{self.letter.id}",
+            source=SOURCE,
+            time=at,
+            subject=brand,
+            brand=brand,
+            data=LetterData(letter=self.letter.id, box=box),
+        )
+        return [canonical(event) for event in (*self.events, ticked)]
+
+    @property
+    def route(self) -> Route:
+        """History stays history; the hub itself answers for what it has read."""
+        return Route(history=self.letter.route.history)
+
+
+def read_again(
+    letter: Letter, dialects: Mapping[str, Dialect], policies: Mapping[str, BrandPolicy], at: datetime
+) -> Reread:
+    """A letter by today's dialects and rules."""
+    route, policy = letter.route, policies.get(letter.route.brand or "")
+    told = {"base_currency": policy.base_currency} if policy else {}
+    outcome = read_item(letter.raw, route, dialects, told)
+    if isinstance(outcome, Unmapped):
+        return Reread(letter, (), outcome.reason)
+    if isinstance(outcome, Refusal):
+        return Reread(letter, (), str(outcome))
+    vouched = [admission.vouch(event, route.brand, at) for event in outcome]
+    refused = next((one for one in vouched if isinstance(one, Refusal)), None)
+    if refused is not None:
+        return Reread(letter, (), str(refused))
+    return Reread(letter, [one for one in vouched if not isinstance(one, Refusal)])
