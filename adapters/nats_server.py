@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import json
 import os
 import secrets
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from core.errors import BusError, DataFolderError
 
 START_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 10.0
+RELOAD_SECONDS: Final = 5.0
 _PR_SET_PDEATHSIG: Final = 1
 
 _CONFIG = """\
@@ -47,27 +49,39 @@ class NatsServer:
     """
 
     def __init__(self, folder: Path, port: int = 0, brands: Sequence[str] = ()) -> None:
-        self._folder, self._port, self._brands = folder, port, brands
-        self.brand_urls: dict[str, str] = {}
+        self._folder, self._port = folder, port
+        self._passwords = {user: secrets.token_urlsafe(24) for user in (HUB, *brands)}
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = ""
+
+    @property
+    def url(self) -> str:
+        """The hub's own address."""
+        return self._url(HUB)
+
+    @property
+    def brand_urls(self) -> dict[str, str]:
+        """The address of each brand."""
+        return {user: self._url(user) for user in self._passwords if user != HUB}
 
     async def start(self) -> None:
         """Start the child and wait until it accepts connections."""
         self._folder.mkdir(parents=True, exist_ok=True)
         await self._end_orphan()
-        port = self._port or _free_port()
-        passwords = {user: secrets.token_urlsafe(24) for user in (HUB, *self._brands)}
-        config = self._folder / "nats.conf"
-        config.touch(mode=0o600)
-        config.write_text(self._configuration(port, passwords), encoding="utf-8")
+        self._port = self._port or _free_port()
+        self._configure()
         log = self._folder / "nats.log"
-        self._process = self._spawn(config, log)
+        self._process = self._spawn(self._config, log)
         self._pid_file.write_text(str(self._process.pid), encoding="ascii")
-        await self._accepting(port, log)
-        urls = {user: f"nats://{user}:{word}@127.0.0.1:{port}" for user, word in passwords.items()}
-        self.url = urls.pop(HUB)
-        self.brand_urls = urls
+        await self._accepting(self._port, log)
+
+    async def admit(self, brand: str) -> str:
+        """Let a new brand publish from now on; returns its address. Nobody who is connected is disturbed."""
+        assert self._process is not None, "a server that runs"
+        self._passwords.setdefault(brand, secrets.token_urlsafe(24))
+        self._configure()
+        self._process.send_signal(signal.SIGHUP)
+        await self._admitted(brand)
+        return self._url(brand)
 
     async def stop(self) -> None:
         """End the child, politely first."""
@@ -94,10 +108,27 @@ class NatsServer:
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
 
-    def _configuration(self, port: int, passwords: dict[str, str]) -> str:
-        brands = "".join(_BRAND.format(brand=brand, password=passwords[brand]) for brand in self._brands)
-        store = self._folder.resolve()
-        return _CONFIG.format(port=port, hub=HUB, password=passwords[HUB], brands=brands, store=store)
+    def _configure(self) -> None:
+        """Write the configuration, whole or not at all, for its owner's eyes."""
+        brands = [_BRAND.format(brand=user, password=word) for user, word in self._passwords.items() if user != HUB]
+        text = _CONFIG.format(
+            port=self._port,
+            hub=HUB,
+            password=self._passwords[HUB],
+            brands="".join(brands),
+            store=self._folder.resolve(),
+        )
+        fresh = self._config.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(self._config)
+
+    def _url(self, user: str) -> str:
+        return f"nats://{user}:{self._passwords[user]}@127.0.0.1:{self._port}"
+
+    @property
+    def _config(self) -> Path:
+        return self._folder / "nats.conf"
 
     @property
     def _pid_file(self) -> Path:
@@ -117,11 +148,31 @@ class NatsServer:
         await self.stop()
         raise BusError(f"nats-server did not accept connections within {START_SECONDS:.0f} s; its log is {log}")
 
+    async def _admitted(self, brand: str) -> None:
+        """The server does not say when it has read its configuration again: the brand tries until it is let in."""
+        for _ in range(int(RELOAD_SECONDS / 0.05)):
+            if await self._lets_in(brand):
+                return
+            await asyncio.sleep(0.05)
+        raise BusError(f"nats-server does not let brand {brand!r} in; its log is {self._folder / 'nats.log'}")
+
+    async def _lets_in(self, user: str) -> bool:
+        """Shake hands as a client does; the client's library would leave a refused connection open."""
+        who = json.dumps({"user": user, "pass": self._passwords[user], "verbose": False, "pedantic": False})
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(RELOAD_SECONDS):
+                reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+                with closing(writer):
+                    writer.write(f"CONNECT {who}\r\nPING\r\n".encode())
+                    await reader.readline()
+                    return (await reader.readline()).startswith(b"PONG")
+        return False
+
     async def _end_orphan(self) -> None:
         """End a server that a killed hub left on this very folder."""
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
             pid = int(self._pid_file.read_text(encoding="ascii"))
-            if not _serves(pid, self._folder / "nats.conf"):
+            if not _serves(pid, self._config):
                 return
             os.kill(pid, signal.SIGTERM)
             for _ in range(int(STOP_SECONDS / 0.05)):
