@@ -40,7 +40,10 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 
 
 class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything about a brand that a decision depends on."""
+    """Everything about a brand that a decision depends on.
+
+    What a file leaves out stands in no digest: policies recorded before a field was known keep theirs.
+    """
 
     brand: str
     title: str

@@ -1,6 +1,6 @@
 """Brand files: read, checked, and turned into policy values. A file that does not load stops the hub."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,6 +13,10 @@ from core.money import parse_decimal, scale_of, to_base, to_minor
 from core.policy import BrandPolicy, Caps, Thresholds, Tier
 
 FOLDER: Final = Path(__file__).parent / "guardrails"
+BRAND: Final = r"^[a-z0-9][a-z0-9-]{0,39}$"
+GROUP: Final = r"^([a-z0-9][a-z0-9-]{0,33})?$"
+"""Shorter than a brand: with its mark, it stands where the ledger has room for a brand."""
+JURISDICTION: Final = r"^[A-Z]{2}(-[A-Z]{2})?$"
 
 
 def _decimal(text: str) -> str:
@@ -79,9 +83,10 @@ class TierFile(_File):
 class BrandFile(_File):
     """One brand."""
 
-    brand: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    brand: str = Field(pattern=BRAND)
     title: str
-    jurisdiction: str = Field(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")
+    group: str = Field(default="", pattern=GROUP)
+    jurisdiction: str = Field(pattern=JURISDICTION)
     base_currency: Currency
     least_age: int = Field(ge=18)
     caps: CapsFile
@@ -94,6 +99,7 @@ class BrandFile(_File):
         return BrandPolicy(
             brand=self.brand,
             title=self.title,
+            group=self.group,
             jurisdiction=self.jurisdiction,
             base_currency=self.base_currency,
             least_age=self.least_age,
@@ -115,14 +121,19 @@ class BrandFile(_File):
 def load_brands(folder: Path = FOLDER) -> Mapping[str, BrandPolicy]:
     """All brand policies of a folder, by brand."""
     policies: dict[str, BrandPolicy] = {}
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+    for path in brand_files(folder):
         policy = load_brand(path)
         if policy.brand in policies:
             raise PolicyFileError(f"{path.name}: brand {policy.brand!r} has another file already; keep one of them")
         policies[policy.brand] = policy
     if not policies:
-        raise PolicyFileError(f"there is no brand file in {folder}: copy one from prompts/guardrails")
+        raise PolicyFileError(f"there is no brand file in {folder}: `cvh brand new` writes one")
     return policies
+
+
+def brand_files(folder: Path) -> Sequence[Path]:
+    """The brand files of a folder, by name."""
+    return sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
 
 
 def load_brand(path: Path) -> BrandPolicy:

@@ -58,6 +58,15 @@ def test_the_shipped_files_load_under_their_names() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == sorted(policies)
 
 
+def test_the_shipped_brands_are_of_one_group() -> None:
+    assert {policy.group for policy in load_brands().values()} == {"tidewater"}
+
+
+def test_a_brand_without_a_group_is_of_none(tmp_path: Path) -> None:
+    assert load_brand(write(tmp_path, SOUND)).group == ""
+    assert load_brand(write(tmp_path, changed("group", "tide-water"))).group == "tide-water"
+
+
 def test_amounts_become_base_units(tmp_path: Path) -> None:
     policy = load_brand(write(tmp_path, SOUND))
 
@@ -106,6 +115,10 @@ BROKEN: list[tuple[str, object]] = [
     ("brand", ""),
     ("brand", "n" * 41),
     ("brand", GONE),
+    ("group", "Tide"),
+    ("group", "tide:water"),
+    ("group", "g" * 35),
+    ("group", None),
     ("title", GONE),
     ("colour", "blue"),
     ("tiers", GONE),
@@ -187,7 +200,7 @@ def test_a_second_file_of_a_brand_is_refused_by_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", [".", "nowhere"])
 def test_a_folder_without_brand_files_is_refused_with_a_remedy(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(PolicyFileError, match=r"there is no brand file in .*: copy one from prompts/guardrails"):
+    with pytest.raises(PolicyFileError, match=r"there is no brand file in .*: `cvh brand new` writes one"):
         load_brands(tmp_path / folder)
 
 
