@@ -40,6 +40,10 @@ class Folder:
         """The first API key of a brand, for its owner's eyes."""
         return self.path / "keys" / f"{brand}.key"
 
+    def group_key(self, group: str) -> Path:
+        """The first API key of a group; no brand's name has a dot in it."""
+        return self.path / "keys" / f"{group}.group.key"
+
     def bus_address(self, brand: str) -> Path:
         """Where a brand publishes natively, with its password; new at every start."""
         return self.path / "keys" / f"{brand}.nats"
@@ -47,7 +51,7 @@ class Folder:
     def keys(self) -> dict[str, str]:
         """The API keys of all brands, as their owner finds them."""
         files = sorted((self.path / "keys").glob("*.key"))
-        return {file.stem: file.read_text(encoding="ascii").strip() for file in files}
+        return {file.stem: file.read_text(encoding="ascii").strip() for file in files if "." not in file.stem}
 
     def url(self) -> str:
         """Where the hub of this folder is, or was, to be reached."""

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from api import examples
 from api.clock import now
 from api.hub import Hub
+from api.keys import Scope
 from api.resources import (
     DecisionAsked,
     DecisionShown,
@@ -58,23 +59,32 @@ def hub_of(request: Request) -> Hub:
     return hub
 
 
-def brand_of(
+def scope_of(
     request: Request,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     basic: Annotated[HTTPBasicCredentials | None, Depends(_basic)],
-) -> str:
-    """The brand that the caller's key speaks for."""
+) -> Scope:
+    """The brand or group that the caller's key speaks for."""
     text = bearer.credentials if bearer else f"{basic.username}.{basic.password}" if basic else ""
-    brand = hub_of(request).keys.brand_of(text)
-    if brand is None:
+    scope = hub_of(request).keys.scope_of(text)
+    if scope is None:
         reason = "is not a key of this hub" if text else "is missing"
         raise ApiError(
             401, "Authorization", reason, "Send `Authorization: Bearer <key>`; `cvh up` shows where keys are"
         )
-    return brand
+    return scope
+
+
+def brand_of(scope: Annotated[Scope, Depends(scope_of)]) -> str:
+    """The brand that the caller's key speaks for; a group may send events and nothing else."""
+    if scope.kind == "group":
+        reason = f"is the key of the group {scope.name!r}, which may send events and nothing else"
+        raise ApiError(403, "Authorization", reason, "Use the key of the brand that it is about")
+    return scope.name
 
 
 TheHub = Annotated[Hub, Depends(hub_of)]
+TheScope = Annotated[Scope, Depends(scope_of)]
 Brand = Annotated[str, Depends(brand_of)]
 
 
@@ -83,8 +93,8 @@ def make_app(hub: Hub) -> FastAPI:
     app = FastAPI(
         title="Customer Value Hub",
         version="1",
-        description="Events in, guarded decisions out. Every key speaks for one brand.",
-        responses={401: {"model": ErrorBody}},
+        description="Events in, guarded decisions out. A key speaks for one brand, or sends the events of a group.",
+        responses={401: {"model": ErrorBody}, 403: {"model": ErrorBody}},
         strict_content_type=False,
     )
     app.state.hub = hub
@@ -110,7 +120,7 @@ def make_app(hub: Hub) -> FastAPI:
 async def post_events(
     request: Request,
     hub: TheHub,
-    brand: Brand,
+    scope: TheScope,
     history: Annotated[bool, Query(description="Fold as history: profiles learn, nothing is decided")] = False,
 ) -> Response:
     """Take one event or up to 1,000. 202 once all are on disk; 422 names the bad ones, the good ones are kept."""
@@ -119,7 +129,8 @@ async def post_events(
         raise ApiError(422, items.field, items.reason, items.remedy)
     if len(items) > MAX_EVENTS:
         raise ApiError(413, "body", f"{len(items)} events", f"Send at most {MAX_EVENTS} a request")
-    read = [_read(item, brand) for item in items]
+    sender = hub.sender(scope)
+    read = [_read(item, sender) for item in items]
     good = [raw for raw, event in read if not isinstance(event, Refusal)]
     position = await hub.take(good, history=history) if good else None
     taken = Taken(
@@ -226,12 +237,12 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _read(item: Raw, brand: str) -> tuple[bytes, Event | Refusal]:
+def _read(item: Raw, sender: str | admission.Group) -> tuple[bytes, Event | Refusal]:
     """An event and its bytes as they came, unless the key had to fill in the brand."""
     event = admission.read_event(item)
     if isinstance(event, Refusal):
         return bytes(item), event
-    vouched = admission.vouch(event, brand, now())
+    vouched = admission.vouch(event, sender, now())
     return (bytes(item) if vouched is event else canonical(vouched)), vouched
 
 

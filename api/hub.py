@@ -7,7 +7,7 @@ from datetime import datetime
 from api.clock import now
 from api.delivery import Delivery
 from api.folder import Folder
-from api.keys import KeyRing, Tokens
+from api.keys import KeyRing, Scope, Tokens
 from api.lane import Lane
 from api.settings import Settings
 from api.state import HubState
@@ -44,6 +44,10 @@ class Hub:
         """Put raw events on the log; returns their position once they are on disk."""
         return await self.lane.add(items, history=history)
 
+    def sender(self, scope: Scope) -> str | admission.Group:
+        """Who sends events with a key: its brand, or its group with the brands that are in it now."""
+        return scope.name if scope.kind == "brand" else admission.Group(scope.name, self.state.brands_of(scope.name))
+
     async def decide(self, brand: str, player: str, moment: Moment, key: str, at: datetime) -> Decision | Refusal:
         """Ask for a decision: the request is an event like any other, and the key makes it one, once.
 
@@ -78,9 +82,7 @@ class Hub:
         if isinstance(read, Refusal):
             return read
         if event.brand not in self.state.policies:
-            return Refusal(
-                "brand", f"{event.brand!r} has no file here", "Add one to prompts/guardrails and start again"
-            )
+            return Refusal("brand", f"{event.brand!r} has no file here", "Write one with `cvh brand new`")
         moment = now() if self.settings.scheduler else self.state.watermark(event.brand)
         if moment is not None and moment - event.time > admission.AHEAD:
             return Refusal("time", f"lies before {moment.isoformat()}", "Leave it out to ask about now")

@@ -1,48 +1,80 @@
-"""API keys, bound to a brand, and the short tokens that let one player listen to his own commands."""
+"""API keys, bound to a brand or a group, and the short tokens that let one player listen to his own commands."""
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import jwt
 from msgspec import Struct
 
 from api.clock import now
+from core.policy import BrandPolicy
 
 TOKEN_LIFE: Final = timedelta(minutes=15)
 _ALGORITHM: Final = "HS256"
+
+
+class Scope(Struct, frozen=True):
+    """Whom a key speaks for: one brand, or all brands of a group."""
+
+    kind: Literal["brand", "group"]
+    name: str
+
+    @classmethod
+    def read(cls, text: str) -> "Scope":
+        """The scope that `str` wrote down: a brand's bare name, or `group:` and a name (no name has a colon)."""
+        kind, _, name = text.rpartition(":")
+        return cls("group" if kind else "brand", name)
+
+    def __str__(self) -> str:
+        return f"group:{self.name}" if self.kind == "group" else self.name
 
 
 class Key(Struct, frozen=True):
     """A stored key: only the digest of its secret is kept."""
 
     id: str
-    brand: str
+    scope: Scope
     secret: bytes
 
 
-def make_key(brand: str) -> tuple[Key, str]:
+def make_key(scope: Scope) -> tuple[Key, str]:
     """A new key and the text that its holder sends, `id.secret`."""
     number, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    return Key(number, brand, _digest(secret)), f"{number}.{secret}"
+    return Key(number, scope, _digest(secret)), f"{number}.{secret}"
+
+
+def scopes_of(policies: Iterable[BrandPolicy]) -> list[Scope]:
+    """Everybody who gets a first key: each brand, and each group once."""
+    policies = list(policies)
+    groups = sorted({policy.group for policy in policies if policy.group})
+    return [*(Scope("brand", policy.brand) for policy in policies), *(Scope("group", name) for name in groups)]
 
 
 class KeyRing:
-    """Knows which brand a key speaks for."""
+    """Knows whom a key speaks for."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
-        self._keys: Mapping[str, Key] = {key.id: key for key in keys}
+        self._keys = {key.id: key for key in keys}
 
-    def brand_of(self, text: str) -> str | None:
-        """The brand of a key, None if it is not one of ours."""
+    def add(self, key: Key) -> None:
+        """Take a new key from now on."""
+        self._keys[key.id] = key
+
+    def speaks_for(self, scope: Scope) -> bool:
+        """Whether any key speaks for this brand or group."""
+        return any(key.scope == scope for key in self._keys.values())
+
+    def scope_of(self, text: str) -> Scope | None:
+        """Whom a key speaks for, None if it is not one of ours."""
         number, _, secret = text.partition(".")
         key = self._keys.get(number)
         matches = hmac.compare_digest(_digest(secret), key.secret if key else b"")
-        return key.brand if key and matches else None
+        return key.scope if key and matches else None
 
 
 class Tokens:

@@ -44,6 +44,10 @@ class HubState:
         for entry in recovered.spent:
             self.spending.reserve(entry.brand, entry.player, entry.day, entry.cost)
 
+    def brands_of(self, group: str) -> frozenset[str]:
+        """The brands of a group."""
+        return frozenset(policy.brand for policy in self.policies.values() if policy.group == group)
+
     def profile(self, brand: str, player: str) -> Profile:
         """The profile of a player, a blank one if nothing is known."""
         return self._profiles.get((brand, player)) or new_profile(brand, player)

@@ -5,7 +5,7 @@ Nothing else in the project knows which adapter stands behind which port.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Final
@@ -28,7 +28,7 @@ from api.clock import now
 from api.delivery import Delivery
 from api.folder import Folder
 from api.hub import Hub
-from api.keys import Key, KeyRing, Tokens, make_key, secret_file, write_secret
+from api.keys import Key, KeyRing, Scope, Tokens, make_key, scopes_of, secret_file, write_secret
 from api.lane import Lane
 from api.scheduler import Scheduler
 from api.settings import Settings
@@ -38,6 +38,7 @@ from api.tasks import end
 from api.worker import Worker
 from core.entries import Recovered
 from core.errors import BusError, DataFolderError
+from core.policy import BrandPolicy
 from core.ports import Archive, Memory
 from prompts.brands import load_brands
 
@@ -77,7 +78,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             worker=Worker(state, event_log, ledger, delivery),
             lane=lane,
             delivery=delivery,
-            keys=_keys(engine, folder, policies),
+            keys=_keys(engine, folder, policies.values()),
             tokens=Tokens(secret_file(folder.stream_secret).encode()),
             nats_url=url,
         )
@@ -232,12 +233,18 @@ async def _refuse_foreign_log(event_log: NatsLog, archive: Archive, recovered: R
         )
 
 
-def _keys(engine: Engine, folder: Folder, policies: Mapping[str, object]) -> KeyRing:
-    known = [Key(*row) for row in stored_keys(engine)]
-    for brand in policies:
-        if not any(key.brand == brand for key in known) or not folder.key(brand).exists():
-            key, text = make_key(brand)
-            write_secret(folder.key(brand), text)
-            store_key(engine, key.id, key.brand, key.secret)
-            known.append(key)
-    return KeyRing(known)
+def _keys(engine: Engine, folder: Folder, policies: Iterable[BrandPolicy]) -> KeyRing:
+    ring = KeyRing(Key(number, Scope.read(scope), secret) for number, scope, secret in stored_keys(engine))
+    _make_keys(engine, folder, ring, policies)
+    return ring
+
+
+def _make_keys(engine: Engine, folder: Folder, ring: KeyRing, policies: Iterable[BrandPolicy]) -> None:
+    """Give every brand and every group that has none its first key."""
+    for scope in scopes_of(policies):
+        file = folder.group_key(scope.name) if scope.kind == "group" else folder.key(scope.name)
+        if not ring.speaks_for(scope) or not file.exists():
+            key, text = make_key(scope)
+            store_key(engine, key.id, str(key.scope), key.secret)
+            write_secret(file, text)
+            ring.add(key)

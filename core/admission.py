@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from core.errors import Refusal
-from core.events import EVENT_TYPES, INTERNAL_TYPES, BrandLevel, Event, event_type
+from core.events import EVENT_TYPES, GROUP_TYPES, INTERNAL_TYPES, BrandLevel, Event, event_type
 
 MAX_EVENT_BYTES: Final = 64 * 1024
 MAX_QUOTED: Final = 300
@@ -37,6 +37,9 @@ _REMEDIES: Final = (
 )
 
 
+_NO_BRAND: Final = Refusal("brand", "is missing", 'Add the CloudEvents extension "brand"')
+
+
 def read_event(raw: bytes | bytearray | memoryview | msgspec.Raw) -> Event | Refusal:
     """Read one event; never raises on bad input."""
     if len(memoryview(raw)) > MAX_EVENT_BYTES:
@@ -47,21 +50,46 @@ def read_event(raw: bytes | bytearray | memoryview | msgspec.Raw) -> Event | Ref
         return _refusal(error)
 
 
-def vouch(event: Event, brand: str | None, arrived: datetime) -> Event | Refusal:
+class Group(msgspec.Struct, frozen=True):
+    """A sender who speaks for every brand of a group."""
+
+    name: str
+    brands: frozenset[str]
+
+
+def vouch(event: Event, sender: str | Group | None, arrived: datetime) -> Event | Refusal:
     """Check an event against who sent it and when it arrived; fills in the sender's brand.
 
-    `brand` is the one the sender may speak for, None if the hub itself is the sender.
+    `sender` is the brand or group that the sender may speak for, None if the hub itself is the sender.
     """
     if event.time < EARLIEST:
         return Refusal("time", f"lies before {EARLIEST.year}", "Correct the clock of the source")
     if event.time - arrived > AHEAD:
         return Refusal("time", f"lies {event.time - arrived} after its arrival", "Correct the clock of the source")
-    if brand is None:
-        return event if event.brand else Refusal("brand", "is missing", 'Add the CloudEvents extension "brand"')
+    if sender is None:
+        return event if event.brand else _NO_BRAND
     if event_type(event) in INTERNAL_TYPES:
         return Refusal("type", f"{event_type(event)!r} is written by the hub alone", "Use POST /v1/decisions or `cvh`")
-    if isinstance(event, BrandLevel) and event.subject != brand:
-        return Refusal("subject", f"{event.subject!r} is not the brand", f"This type is about the brand: {brand!r}")
+    vouched = _of_group(event, sender) if isinstance(sender, Group) else _of_brand(event, sender)
+    if isinstance(vouched, BrandLevel) and vouched.subject != vouched.brand:
+        about = f"This type is about the brand: {vouched.brand!r}"
+        return Refusal("subject", f"{vouched.subject!r} is not the brand", about)
+    return vouched
+
+
+def _of_group(event: Event, group: Group) -> Event | Refusal:
+    if not event.brand:
+        return _NO_BRAND
+    if event.brand not in group.brands:
+        reason = f"{event.brand!r} is not of the sender's group {group.name!r}"
+        return Refusal("brand", reason, "Use the key of that brand, or write `group` into its file")
+    return event
+
+
+def _of_brand(event: Event, brand: str) -> Event | Refusal:
+    if event_type(event) in GROUP_TYPES:
+        reason = f"{event_type(event)!r} reaches across brands, the sender speaks for one"
+        return Refusal("type", reason, "Use the key of the brand's group over HTTP, var/keys/<group>.group.key")
     if event.brand not in ("", brand):
         return Refusal("brand", f"{event.brand!r} is not the sender's {brand!r}", "Use the key of that brand")
     return event if event.brand else replace(event, brand=brand)

@@ -57,7 +57,9 @@ class HubProcess:
         return (self.data.parent / f"{self.data.name}.out").read_text()
 
     def keys(self) -> dict[str, str]:
-        return {file.stem: file.read_text().strip() for file in (self.data / "keys").glob("*.key")}
+        """The keys of the brands; those of groups have a dot in their names."""
+        files = (self.data / "keys").glob("*.key")
+        return {file.stem: file.read_text().strip() for file in files if "." not in file.stem}
 
     def _answers(self) -> bool:
         try:

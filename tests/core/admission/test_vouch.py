@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.admission import AHEAD, vouch
+from core.admission import AHEAD, Group, vouch
 from core.errors import Refusal
+from core.events import Link, PersonLinked
 from tests.builders import (
     NOON,
     bet,
@@ -13,6 +14,9 @@ from tests.builders import (
     decision_requested,
 )
 from tests.core.admission.cases import is_answered, raw_bet
+
+GROUP = Group("tidewater", frozenset({"acme", "other"}))
+LINK = PersonLinked(id="1", source="kyc", time=NOON, subject="p1", brand="acme", data=Link(person="7"))
 
 
 def test_an_event_without_brand_gets_that_of_its_sender():
@@ -70,3 +74,33 @@ def test_an_event_of_long_ago_is_taken():
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
 def test_times_at_the_ends_of_the_calendar_are_answered(time):
     assert is_answered(raw_bet(time=time))
+
+
+def test_a_group_sends_the_events_of_each_of_its_brands_unchanged():
+    for event in (LINK, bet(brand="other")):
+        assert vouch(event, GROUP, NOON) is event
+
+
+@pytest.mark.parametrize("brand", ["", "foreign", "tidewater"])
+def test_a_group_names_the_brand_of_every_event_and_it_is_one_of_its_own(brand):
+    refusal = vouch(bet(brand=brand), GROUP, NOON)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "brand"
+
+
+def test_a_person_is_linked_by_a_group_or_the_hub_and_by_no_brand():
+    refusal = vouch(LINK, "acme", NOON)
+
+    assert vouch(LINK, None, NOON) is LINK
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "type"
+    assert "group" in refusal.remedy
+
+
+@pytest.mark.parametrize("event", [decision_requested(), brand_switched()])
+def test_a_group_may_not_send_what_the_hub_alone_writes(event):
+    refusal = vouch(event, GROUP, NOON)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "type"
