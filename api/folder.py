@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import IO, Any
 
-from core.errors import BusError, DataFolderError
+from core.errors import BusError, DataFolderError, FolderTakenError
 
 
 class Folder:
@@ -15,6 +15,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock: IO[str] | None = None
+        self._said: dict[str, Any] = {}
 
     @property
     def ledger(self) -> Path:
@@ -77,7 +78,7 @@ class Folder:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             who = self.announced() or {}
-            raise DataFolderError(
+            raise FolderTakenError(
                 f"another hub (process {who.get('pid', 'unknown')}) uses {self.path}: "
                 "stop it, or choose another folder with --data DIR"
             ) from None
@@ -92,10 +93,12 @@ class Folder:
             self._lock = None
 
     def announce(self, **facts: Any) -> None:
-        """Write down where the running hub can be reached."""
-        file = self.path / "hub.json"
-        file.touch(mode=0o600)
-        file.write_text(json.dumps({"pid": os.getpid(), **facts}, indent=2), encoding="utf-8")
+        """Write down where the running hub can be reached, or what is new about it; whole or not at all."""
+        self._said |= facts
+        fresh = self.path / "hub.json.new"
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps({"pid": os.getpid(), **self._said}, indent=2), encoding="utf-8")
+        fresh.replace(self.path / "hub.json")
 
     def announced(self) -> dict[str, Any] | None:
         """What a running hub has written down, None if none runs here."""

@@ -54,7 +54,7 @@ class Scheduler:
         """A player did something: his session will end so much later, and so will his absence begin."""
         if not isinstance(event, TimeDue):
             self._set(event.time + SESSION_IDLE, event.brand, event.subject, "session", event.time)
-        if isinstance(event, ACTS):
+        if type(event) in ACTS:
             self._set(event.time + INACTIVE, event.brand, event.subject, "inactivity", event.time)
 
     def watch_decision(self, decision: Decision) -> None:

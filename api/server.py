@@ -46,7 +46,7 @@ async def serving(hub: Hub) -> AsyncIterator[str]:
     task = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn sets a flag, no event
         await asyncio.sleep(0.005)
-    hub.folder.announce(url=url, nats=hub.nats_url)
+    hub.folder.announce(url=url, nats=hub.nats_url, brands=list(hub.state.policies))
     gc.collect()
     gc.freeze()
     try:

@@ -26,7 +26,7 @@ class HubState:
 
     def __init__(self, recovered: Recovered, policies: Mapping[str, BrandPolicy], pinned: PlayBook | None) -> None:
         snapshot = recovered.snapshot
-        self.policies: Final = policies
+        self._policies: Final = dict(policies)
         self.pinned: Final = pinned is not None
         self.book = recovered.book if pinned is None else pinned
         self.position = snapshot.position
@@ -44,9 +44,18 @@ class HubState:
         for entry in recovered.spent:
             self.spending.reserve(entry.brand, entry.player, entry.day, entry.cost)
 
+    @property
+    def policies(self) -> Mapping[str, BrandPolicy]:
+        """The policies of all brands, also of those that are adopted later."""
+        return self._policies
+
+    def adopt(self, policy: BrandPolicy) -> None:
+        """Decide for a new brand from now on."""
+        self._policies[policy.brand] = policy
+
     def brands_of(self, group: str) -> frozenset[str]:
         """The brands of a group."""
-        return frozenset(policy.brand for policy in self.policies.values() if policy.group == group)
+        return frozenset(policy.brand for policy in self._policies.values() if policy.group == group)
 
     def profile(self, brand: str, player: str) -> Profile:
         """The profile of a player, a blank one if nothing is known."""

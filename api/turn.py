@@ -20,6 +20,7 @@ from core.fold import fold
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
 from core.persons import changes_protection, spread
+from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.profile import Profile
 from core.record import canonical, identity
@@ -60,7 +61,15 @@ class Turn:
                 self._keep(unread, items.raw(number), number, pack, batch)
         self._state.position = pack.position
 
-    def check(self, publication: Publication) -> Publication:
+    def accept(self, handed: Publication | BrandPolicy, batch: Batch) -> None:
+        """Take in what was handed over: a checked play is published, a new brand decided for."""
+        if isinstance(handed, BrandPolicy):
+            self._state.adopt(handed)
+            batch.policies.append(handed)
+        else:
+            batch.publications.append(self._check(handed))
+
+    def _check(self, publication: Publication) -> Publication:
         """The floor rules on the play; its word is the last line of the transcript."""
         play, policy = publication.play, self._state.policies.get(publication.brand)
         said = [str(objection) for objection in rule_on_play(play, policy)] if play and policy else []

@@ -12,6 +12,7 @@ from typing import Final
 
 import nats
 import nats.errors
+from msgspec import Struct
 from nats.aio.client import Client
 from sqlalchemy import Engine
 
@@ -24,6 +25,7 @@ from adapters.sql_archive import SqlArchive
 from adapters.sql_keys import store_key, stored_keys
 from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
+from api.brands import BrandWatch
 from api.clock import now
 from api.delivery import Delivery
 from api.folder import Folder
@@ -58,8 +60,8 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         engine = stack.enter_context(_database(settings, folder))
         archive = SqlArchive(engine)
         pinned = archive.book(settings.playbook) if settings.playbook is not None else None
-        url = await stack.enter_async_context(_bus_url(settings, folder, list(policies)))
-        client = await stack.enter_async_context(_connected(url))
+        bus = await stack.enter_async_context(_bus(settings, folder, list(policies)))
+        client = await stack.enter_async_context(_connected(bus.url))
         event_log, exchange = NatsLog(client), NatsExchange(client)
         await event_log.prepare()
         await exchange.prepare()
@@ -82,11 +84,12 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             delivery=delivery,
             keys=_keys(engine, folder, policies.values()),
             tokens=Tokens(secret_file(folder.stream_secret).encode()),
-            nats_url=url,
+            nats_url=bus.url,
         )
         memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None
-        slow = SlowPath(exchange, hub.worker, state, policies, memory) if think and not state.pinned else None
-        async with _working(hub, slow, recovered):
+        slow = SlowPath(exchange, hub.worker, state, state.policies, memory) if think and not state.pinned else None
+        watch = BrandWatch(settings.guardrails, state.policies, partial(_take_up, hub, bus, engine))
+        async with _working(hub, slow, watch, recovered):
             yield hub
 
 
@@ -126,6 +129,18 @@ async def open_importer(settings: Settings, *, history: bool = True) -> AsyncIte
             yield Importer(NatsLog(client).publish, partial(_saved_at, archive), Route(history=history))
 
 
+@contextmanager
+def open_keys(settings: Settings) -> Iterator[Callable[[BrandPolicy], object]]:
+    """A way to make the keys of a new brand while no hub runs on the folder."""
+    folder = Folder(settings.data)
+    folder.hold()
+    try:
+        with _database(settings, folder) as engine:
+            yield lambda policy: _keys(engine, folder, [policy])
+    finally:
+        folder.release()
+
+
 async def _saved_at(archive: Archive, position: int) -> None:
     for _ in range(600):
         if archive.position() >= position:
@@ -135,8 +150,8 @@ async def _saved_at(archive: Archive, position: int) -> None:
 
 
 @asynccontextmanager
-async def _working(hub: Hub, slow: SlowPath | None, recovered: Recovered) -> AsyncIterator[None]:
-    """Run the worker, the scheduler and the slow path; on the way out, drain them in that order."""
+async def _working(hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered: Recovered) -> AsyncIterator[None]:
+    """Run the worker, the scheduler, the slow path and the watch; on the way out, end them and drain the worker."""
     scheduler = Scheduler(hub.take)
     tasks: list[asyncio.Task[None]] = []
     if hub.settings.scheduler:
@@ -153,6 +168,7 @@ async def _working(hub: Hub, slow: SlowPath | None, recovered: Recovered) -> Asy
             tasks.append(asyncio.create_task(scheduler.run()))
         if slow is not None:
             tasks.append(asyncio.create_task(slow.run(recovered.jobs)))
+        tasks.append(asyncio.create_task(watch.run()))
         yield
     finally:
         hub.delivery.close()
@@ -184,19 +200,35 @@ def _database(settings: Settings, folder: Folder) -> Iterator[Engine]:
         engine.dispose()
 
 
+class _Bus(Struct, frozen=True):
+    """Where the bus is, and how a brand gets a user of its own; an outside server's users are not ours to make."""
+
+    url: str
+    admit: Callable[[str], Awaitable[str]] | None = None
+
+
 @asynccontextmanager
-async def _bus_url(settings: Settings, folder: Folder, brands: Sequence[str]) -> AsyncIterator[str]:
+async def _bus(settings: Settings, folder: Folder, brands: Sequence[str]) -> AsyncIterator[_Bus]:
     if settings.nats_url is not None:
-        yield settings.nats_url
+        yield _Bus(settings.nats_url)
         return
     server = NatsServer(folder.nats, settings.nats_port, brands)
     await server.start()
     for brand, address in server.brand_urls.items():
         write_secret(folder.bus_address(brand), address)
     try:
-        yield server.url
+        yield _Bus(server.url, server.admit)
     finally:
         await server.stop()
+
+
+async def _take_up(hub: Hub, bus: _Bus, engine: Engine, policy: BrandPolicy) -> None:
+    """Let a new brand in; only its policy, taken last, makes it known, so that a failure before it can be repeated."""
+    if bus.admit is not None:
+        write_secret(hub.folder.bus_address(policy.brand), await bus.admit(policy.brand))
+    _make_keys(engine, hub.folder, hub.keys, [policy])
+    await hub.worker.adopt(policy)
+    hub.folder.announce(brands=list(hub.state.policies))
 
 
 @asynccontextmanager

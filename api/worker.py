@@ -18,6 +18,7 @@ from api.turn import Counts, Turn
 from core.decide import Decision
 from core.dialect import Dialect
 from core.entries import Batch, Job, Pack, Publication
+from core.policy import BrandPolicy
 from core.ports import EventLog, Ledger
 
 SNAPSHOT_SECONDS: Final = 1.0
@@ -25,9 +26,9 @@ AT_ONCE: Final = 16
 
 
 class Handed(Struct, frozen=True):
-    """The end of an agent run, and who waits for it to be recorded."""
+    """The end of an agent run or the policy of a new brand, and who waits for it to be recorded."""
 
-    publication: Publication
+    what: Publication | BrandPolicy
     recorded: asyncio.Future[None]
 
 
@@ -82,9 +83,11 @@ class Worker:
 
     async def publish(self, publication: Publication) -> None:
         """Hand over the end of an agent run, to be checked, recorded and put into the book; returns when it is."""
-        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await self._inbox.put(Handed(publication, recorded))
-        await recorded
+        await self._hand(publication)
+
+    async def adopt(self, policy: BrandPolicy) -> None:
+        """Take up a new brand; returns when its policy is recorded, so that no decision comes before it."""
+        await self._hand(policy)
 
     async def reached(self, position: int, *, saved: bool = False) -> None:
         """Wait until a position of the log is folded and committed; with `saved`, in a snapshot too."""
@@ -104,6 +107,11 @@ class Worker:
         left = [other for other in self._waiting.pop(number, ()) if other is not future]
         if left:
             self._waiting[number] = left
+
+    async def _hand(self, what: Publication | BrandPolicy) -> None:
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._inbox.put(Handed(what, recorded))
+        await recorded
 
     async def _read(self) -> None:
         async with aclosing(self._log.read(self._state.position)) as packs:  # type: ignore[type-var]
@@ -125,7 +133,7 @@ class Worker:
         batch = Batch(marks=self._delivery.take_marks())
         for item in items:
             if isinstance(item, Handed):
-                batch.publications.append(self._turning.check(item.publication))
+                self._turning.accept(item.what, batch)
                 self._handed.append(item.recorded)
             elif item is not None:
                 self._turning.take(item, batch)

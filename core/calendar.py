@@ -1,6 +1,6 @@
 """Days and hours: in UTC, whatever offset a time was written with."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -15,4 +15,4 @@ def day_of(at: datetime) -> str:
 
 def hour_of(at: datetime) -> int:
     """The hour of a moment, counted from 1970 in UTC."""
-    return int((at - EPOCH) // timedelta(hours=1))
+    return int(at.timestamp() // 3600)

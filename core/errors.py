@@ -2,6 +2,7 @@
 
 HubError                 broken surroundings; the message says what to do next
 ├── DataFolderError      the data folder is corrupt, locked or of another version
+│   └── FolderTakenError another hub holds it
 ├── PortInUseError       somebody else listens where the hub wants to
 ├── BusError             the event log cannot be reached or refused a pack
 ├── PolicyFileError      a guardrail, prompt or play file does not load
@@ -19,6 +20,10 @@ class HubError(Exception):
 
 class DataFolderError(HubError):
     """The data folder cannot be used as it is."""
+
+
+class FolderTakenError(DataFolderError):
+    """Another hub runs on the data folder."""
 
 
 class PortInUseError(HubError):

@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from api.cli import decisions, dialect, imports, letters, players, policy, replay, transcripts, up, verify
+from api.cli import brand, decisions, dialect, imports, letters, players, policy, replay, transcripts, up, verify
 
 app: Final = typer.Typer(
     name="cvh",
@@ -17,6 +17,7 @@ app: Final = typer.Typer(
 )
 app.command("up")(up.up)
 app.command("replay")(replay.replay)
+app.add_typer(brand.app, name="brand")
 app.add_typer(imports.app, name="import")
 app.command("verify")(verify.verify)
 app.add_typer(players.app, name="players")

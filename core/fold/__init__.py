@@ -28,7 +28,7 @@ def fold(profile: Profile, event: ev.Event) -> Profile:
     profile = replace(profile, events=profile.events + 1, first_seen=first)
     if (summed := _ANY_ORDER.get(type(event))) is not None:
         profile = summed(profile, event)
-    if not isinstance(event, ACTS):
+    if type(event) not in ACTS:
         return stand_by(profile, event)
     if profile.last_seen is not None and event.time < profile.last_seen:
         return come_late(replace(profile, late=profile.late + 1), event)

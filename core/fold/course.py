@@ -24,14 +24,14 @@ QUIET_SHARE: Final = 0.5
 FEWEST_SESSIONS: Final = 3
 """Before so many sessions nobody has habits."""
 
-ACTS: Final = (
+ACTS: Final[frozenset[type[ev.Event]]] = frozenset((
     ev.LoggedIn, ev.LoggedOut, ev.SessionStarted, ev.SessionEnded, ev.PageViewed,
     ev.CashierOpened, ev.CashierHesitated, ev.CashierLeft, ev.WalletConnected, ev.WalletSigned,
     ev.BetPlaced, ev.BetWon, ev.RoundClosed, ev.RolledBack,
     ev.SportBetPlaced, ev.SportBetSettled, ev.SportCashedOut, ev.SportVoided, ev.SportUnsettled,
     ev.DepositRequested, ev.DepositApproved, ev.DepositFailed, ev.DepositCancelled,
     ev.WithdrawalRequested, ev.WithdrawalApproved, ev.WithdrawalFailed, ev.WithdrawalCancelled,
-)  # fmt: skip
+))  # fmt: skip
 """What happens at the tables and around them: it opens a session and makes what is older late."""
 
 

@@ -9,15 +9,16 @@ from msgspec.structs import replace
 from core import events as ev
 from core.calendar import HOURS_KEPT, hour_of
 from core.games import staked, wagered
-from core.money import Money
+from core.money import Money, SignedMoney
 from core.profile import Profile, Totals, Value
+
+Recent = tuple[tuple[int, int], ...]
 
 
 def _bet(profile: Profile, event: ev.BetPlaced) -> Profile:
-    data = event.data
-    value = staked(profile.value, _real_base(data.stake, data.bonus), data.category, data.rtp, data.volatility)
-    profile = replace(_staked(profile, data.stake, data.bonus, 1), value=value)
-    return _result(profile, event.time, -_real_base(data.stake, data.bonus))
+    data, real = event.data, _real_base(event.data.stake, event.data.bonus)
+    value = staked(profile.value, real, data.category, data.rtp, data.volatility)
+    return _staked(profile, event.time, data.stake, data.bonus, 1, value)
 
 
 def _win(profile: Profile, event: ev.BetWon) -> Profile:
@@ -29,12 +30,11 @@ def _rollback(profile: Profile, event: ev.RolledBack) -> Profile:
     if data.kind == "win":
         return _paid(profile, event.time, data.amount, data.bonus, -1)
     value = staked(profile.value, -real, data.category, data.rtp, data.volatility)
-    return _result(replace(_staked(profile, data.amount, data.bonus, -1), value=value), event.time, real)
+    return _staked(profile, event.time, data.amount, data.bonus, -1, value)
 
 
 def _sport_bet(profile: Profile, event: ev.SportBetPlaced) -> Profile:
-    data = event.data
-    return _wagered(profile, event.time, data, 1)
+    return _wagered(profile, event.time, event.data, 1)
 
 
 def _sport_void(profile: Profile, event: ev.SportVoided) -> Profile:
@@ -42,10 +42,9 @@ def _sport_void(profile: Profile, event: ev.SportVoided) -> Profile:
 
 
 def _wagered(profile: Profile, at: datetime, data: ev.SportBet | ev.SportVoid, sign: int) -> Profile:
-    real = sign * _real_base(data.stake, data.bonus)
-    profile = replace(profile, value=wagered(profile.value, real, data.odds, len(data.legs)))
+    value = wagered(profile.value, sign * _real_base(data.stake, data.bonus), data.odds, len(data.legs))
     profile = _add(profile, data.stake, sport_bets=sign, sport_turnover=sign * data.stake.minor)
-    return _result(_staked(profile, data.stake, data.bonus, sign), at, -real)
+    return _staked(profile, at, data.stake, data.bonus, sign, value)
 
 
 def _sport_paid(profile: Profile, event: ev.SportBetSettled | ev.SportCashedOut) -> Profile:
@@ -138,21 +137,21 @@ def _fault(profile: Profile, event: ev.OperatorFault) -> Profile:
     return replace(profile, faults=profile.faults + 1)
 
 
-def _staked(profile: Profile, stake: Money, bonus: Money | None, sign: int) -> Profile:
-    part = bonus.minor if bonus else 0
-    real = stake.minor - part
-    return _add(
-        profile, stake, bets=sign, turnover=sign * stake.minor, bonus_turnover=sign * part, ngr=sign * real
-    )  # fmt: skip
+def _staked(profile: Profile, at: datetime, stake: Money, bonus: Money | None, sign: int, value: Value) -> Profile:
+    """A stake placed, or taken back with a sign of -1; `value` is the player's value after it."""
+    part, whole = (bonus.minor if bonus else 0), stake.minor
+    recent = _result(profile, at, profile.value.turnover - value.turnover)
+    sums = _sums(
+        profile, stake, bets=sign, turnover=sign * whole, bonus_turnover=sign * part, ngr=sign * (whole - part)
+    )
+    return replace(profile, totals=sums, currency=profile.currency or stake.currency, value=value, recent=recent)
 
 
 def _paid(profile: Profile, at: datetime, payout: Money, bonus: Money | None, sign: int) -> Profile:
-    part, real = bonus.minor if bonus else 0, _real_base(payout, bonus)
-    profile = replace(profile, value=_with_payout(profile.value, sign * real))
-    profile = _add(
-        profile, payout, payout=sign * payout.minor, bonus_payout=sign * part, ngr=sign * (part - payout.minor)
-    )
-    return _result(profile, at, sign * real)
+    part, whole, real = sign * (bonus.minor if bonus else 0), sign * payout.minor, sign * _real_base(payout, bonus)
+    recent, value = _result(profile, at, real), _with_payout(profile.value, real)
+    sums = _sums(profile, payout, payout=whole, bonus_payout=part, ngr=part - whole)
+    return replace(profile, totals=sums, currency=profile.currency or payout.currency, value=value, recent=recent)
 
 
 def _with_payout(value: Value, units: int) -> Value:
@@ -163,19 +162,26 @@ def _real_base(whole: Money, bonus: Money | None) -> int:
     return whole.base - (bonus.base if bonus else 0)
 
 
-def _result(profile: Profile, at: datetime, units: int) -> Profile:
-    """Count a result into its hour; only the hours of the last day are kept."""
-    hour, known = hour_of(at), dict(profile.recent)
+def _result(profile: Profile, at: datetime, units: int) -> Recent:
+    """The results by hour after one more; only the hours of the last day are kept."""
+    hour, recent = hour_of(at), profile.recent
+    if recent and recent[-1][0] == hour:
+        return (*recent[:-1], (hour, recent[-1][1] + units))
+    known = dict(recent)
     known[hour] = known.get(hour, 0) + units
     first = max(known) - HOURS_KEPT
-    return replace(profile, recent=tuple(sorted((h, result) for h, result in known.items() if h >= first)))
+    return tuple(sorted((h, result) for h, result in known.items() if h >= first))
 
 
-def _add(profile: Profile, money: Any, **added: int) -> Profile:
-    totals = profile.totals.get(money.currency) or Totals()
-    grown = replace(totals, **{name: getattr(totals, name) + units for name, units in added.items() if units})
+def _add(profile: Profile, money: Money | SignedMoney, **added: int) -> Profile:
     currency = profile.currency or money.currency
-    return replace(profile, totals={**profile.totals, money.currency: grown}, currency=currency)
+    return replace(profile, totals=_sums(profile, money, **added), currency=currency)
+
+
+def _sums(profile: Profile, money: Money | SignedMoney, **added: int) -> dict[str, Totals]:
+    totals = profile.totals.get(money.currency) or Totals()
+    grown = {name: getattr(totals, name) + units for name, units in added.items() if units}
+    return {**profile.totals, money.currency: replace(totals, **grown)}
 
 
 SUMS: Final = cast(

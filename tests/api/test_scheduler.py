@@ -7,7 +7,8 @@ import pytest
 
 from api import scheduler as module
 from api.scheduler import Scheduler
-from core.events import Event, LoggedIn, Login, TimeDue
+from core.events import ConsentChange, ConsentChanged, Event, LoggedIn, Login, TimeDue
+from core.profile import Profile
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -100,3 +101,39 @@ def test_time_that_was_due_sets_no_timer_of_its_own(clock: Clock) -> None:
     clock.passes(600)
 
     assert due(scheduler) == []
+
+
+def test_three_days_after_the_last_act_absence_is_due_once(clock: Clock) -> None:
+    scheduler = Scheduler(refuse)
+    scheduler.watch_event(login(START))
+    clock.passes(24 * 60)
+    scheduler.watch_event(login(clock.moment))
+    clock.passes(3 * 24 * 60)
+    timers = [(event.data.timer, event.time) for event in due(scheduler)]
+
+    assert timers == [
+        ("session", START + timedelta(days=1, minutes=30)),
+        ("inactivity", START + timedelta(days=4)),
+    ]
+    assert due(scheduler) == []
+
+
+def test_a_consent_is_no_act_and_does_not_put_absence_off(clock: Clock) -> None:
+    scheduler = Scheduler(refuse)
+    scheduler.watch_event(login(START))
+    clock.passes(24 * 60)
+    said = ConsentChange(channel="site", granted=True)
+    scheduler.watch_event(ConsentChanged(id="2", source="t", time=clock.moment, subject="p", brand="b", data=said))
+    clock.passes(2 * 24 * 60)
+
+    assert ("inactivity", START + timedelta(days=3)) in [(e.data.timer, e.time) for e in due(scheduler)]
+
+
+@pytest.mark.parametrize(("days", "expected"), [(1, False), (3, True), (4.1, False), (900, False)])
+def test_an_absence_that_began_long_before_the_start_is_left_in_peace(
+    clock: Clock, days: float, expected: bool
+) -> None:
+    scheduler = Scheduler(refuse)
+    scheduler.restore(Profile(brand="b", player="p", last_seen=START - timedelta(days=days)))
+
+    assert bool(due(scheduler)) is expected

@@ -83,16 +83,16 @@ def make_hub(tmp_path: Path) -> Iterator[Callable[..., HubProcess]]:
             hub.kill()
 
 
-def cvh(*words: str) -> Any:
+def cvh(*words: str, **settings: str) -> Any:
     """Run a command with --json and return its one JSON object."""
-    done = run_cvh(*words, "--json")
+    done = run_cvh(*words, "--json", **settings)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def run_cvh(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CVH_")}
+def run_cvh(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command, with no settings but those given."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CVH_")} | settings
     return subprocess.run(
         [sys.executable, "-m", "api", *words], capture_output=True, text=True, timeout=120, env=environment
     )
