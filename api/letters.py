@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.items import read_item
 from core import admission
 from core.dialect import Dialect, Unmapped
-from core.entries import Letter, Route
+from core.entries import Letter
 from core.errors import Refusal
 from core.events import Event, LetterRetried
 from core.events import Letter as LetterData
@@ -26,7 +26,7 @@ class Reread(Struct, frozen=True):
     reason: str = ""
 
     def pack(self, at: datetime) -> Sequence[bytes]:
-        """What goes on the log: the events, and that the letter has been read."""
+        """What goes on the log in the hub's own name: the events, and that the letter has been read."""
         brand = self.letter.route.brand or (self.events[0].brand if self.events else "")
         box = self.letter.box
         ticked = LetterRetried(
@@ -38,11 +38,6 @@ class Reread(Struct, frozen=True):
             data=LetterData(letter=self.letter.id, box=box),
         )
         return [canonical(event) for event in (*self.events, ticked)]
-
-    @property
-    def route(self) -> Route:
-        """History stays history; the hub itself answers for what it has read."""
-        return Route(history=self.letter.route.history)
 
 
 def read_again(

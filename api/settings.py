@@ -2,11 +2,23 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
 from prompts.dialects import FOLDER as DIALECTS
+
+
+class PullFrom(BaseModel):
+    """Where a brand's facts are asked for when an event only says that they changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(pattern=r"^https?://[^\s?#]+$")
+    token: SecretStr | None = None
+    """A bearer token, where the API wants one."""
+    dialect: str | None = None
+    """Whose answers these are, where more than one dialect could say."""
 
 
 class Settings(BaseSettings):
@@ -27,6 +39,8 @@ class Settings(BaseSettings):
     """An outside Qdrant; without it, one embedded in the data folder."""
     guardrails: Path = FOLDER
     dialects: Path = DIALECTS
+    pull: dict[str, PullFrom] = {}
+    """By brand, the API that tells facts; JSON in the environment: {"brand": {"url": ..., "token": ...}}."""
     scheduler: bool = True
     """Whether the hub itself turns time passing into `time.due` events."""
     playbook: str | None = None

@@ -17,6 +17,7 @@ from nats.aio.client import Client
 from sqlalchemy import Engine
 
 from adapters.database import open_database, sqlite_url
+from adapters.http_facts import HttpFacts, Place
 from adapters.nats_exchange import NatsExchange
 from adapters.nats_log import NatsLog
 from adapters.nats_server import NatsServer
@@ -30,15 +31,17 @@ from api.clock import now
 from api.delivery import Delivery
 from api.folder import Folder
 from api.hub import Hub
+from api.importer import Importer
 from api.keys import Key, KeyRing, Scope, Tokens, make_key, scopes_of, secret_file, write_secret
 from api.lane import Lane
+from api.puller import Puller
 from api.scheduler import Scheduler
 from api.settings import Settings
 from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
 from api.worker import Worker
-from core.entries import Recovered, Route
+from core.entries import Recovered
 from core.errors import BusError, DataFolderError
 from core.policy import BrandPolicy
 from core.ports import Archive, Memory
@@ -89,44 +92,22 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None
         slow = SlowPath(exchange, hub.worker, state, state.policies, memory) if think and not state.pinned else None
         watch = BrandWatch(settings.guardrails, state.policies, partial(_take_up, hub, bus, engine))
-        async with _working(hub, slow, watch, recovered):
+        puller = await stack.enter_async_context(_puller(hub))
+        async with _working(hub, slow, watch, recovered, puller):
             yield hub
 
 
-class Importer:
-    """A way to put events on a hub's log from the same machine, whether the hub runs or not."""
-
-    def __init__(
-        self, publish: Callable[..., Awaitable[int]], saved: Callable[[int], Awaitable[None]], route: Route
-    ) -> None:
-        self._publish, self._saved, self._route = publish, saved, route
-        self._position = 0
-
-    async def take(self, items: Sequence[bytes]) -> None:
-        """Put raw events on the log; returns when they are on disk."""
-        await self.put(items, self._route)
-
-    async def put(self, items: Sequence[bytes], route: Route) -> None:
-        """Put something on the log by a route of its own."""
-        self._position = await self._publish(items, route=route)
-
-    async def settle(self) -> int:
-        """Wait until all of them are folded and in a snapshot; returns the last position."""
-        await self._saved(self._position)
-        return self._position
-
-
 @asynccontextmanager
-async def open_importer(settings: Settings, *, history: bool = True) -> AsyncIterator[Importer]:
+async def open_importer(settings: Settings) -> AsyncIterator[Importer]:
     """Reach the hub that runs on the data folder, or run one for as long as the block lasts."""
     running = Folder(settings.data).announced()
     if running is None:
         async with open_hub(settings.model_copy(update={"scheduler": False}), think=False) as hub:
-            yield Importer(hub.lane.add, partial(hub.worker.reached, saved=True), Route(history=history))
+            yield Importer(hub.lane.add, partial(hub.worker.reached, saved=True))
         return
     async with _connected(str(running["nats"])) as client:
         with open_archive(settings) as archive:
-            yield Importer(NatsLog(client).publish, partial(_saved_at, archive), Route(history=history))
+            yield Importer(NatsLog(client).publish, partial(_saved_at, archive))
 
 
 @contextmanager
@@ -150,8 +131,10 @@ async def _saved_at(archive: Archive, position: int) -> None:
 
 
 @asynccontextmanager
-async def _working(hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered: Recovered) -> AsyncIterator[None]:
-    """Run the worker, the scheduler, the slow path and the watch; on the way out, end them and drain the worker."""
+async def _working(
+    hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered: Recovered, puller: Puller
+) -> AsyncIterator[None]:
+    """Run the worker and all that works beside it; on the way out, end those and drain the worker."""
     scheduler = Scheduler(hub.take)
     tasks: list[asyncio.Task[None]] = []
     if hub.settings.scheduler:
@@ -159,6 +142,7 @@ async def _working(hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered
         hub.worker.on_decision.append(scheduler.watch_decision)
     if slow is not None:
         hub.worker.on_job.append(slow.ask)
+    hub.worker.on_event.append(puller.watch_event)
     worker = asyncio.create_task(_watched(hub.worker.run(), asyncio.current_task()))
     try:
         await hub.worker.reached(await hub.log.end())
@@ -169,6 +153,7 @@ async def _working(hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered
         if slow is not None:
             tasks.append(asyncio.create_task(slow.run(recovered.jobs)))
         tasks.append(asyncio.create_task(watch.run()))
+        tasks.append(asyncio.create_task(puller.run(hub.state.profiles)))
         yield
     finally:
         hub.delivery.close()
@@ -178,6 +163,18 @@ async def _working(hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered
         if not worker.done():
             await hub.worker.stop()
         await worker
+
+
+@asynccontextmanager
+async def _puller(hub: Hub) -> AsyncIterator[Puller]:
+    """Who asks the brands' own APIs; nobody is asked while no time passes for the hub."""
+    pull = hub.settings.pull if hub.settings.scheduler else {}
+    tokens = {brand: place.token.get_secret_value() for brand, place in pull.items() if place.token is not None}
+    source = HttpFacts({brand: Place(place.url, tokens.get(brand)) for brand, place in pull.items()})
+    try:
+        yield Puller(source, hub.take, hub.dialects, {brand: place.dialect for brand, place in pull.items()})
+    finally:
+        await source.close()
 
 
 async def _watched(work: Coroutine[None, None, None], owner: "asyncio.Task[None] | None") -> None:

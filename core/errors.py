@@ -5,6 +5,7 @@ HubError                 broken surroundings; the message says what to do next
 │   └── FolderTakenError another hub holds it
 ├── PortInUseError       somebody else listens where the hub wants to
 ├── BusError             the event log cannot be reached or refused a pack
+├── FactsError           an operator's API did not tell what it was asked
 ├── PolicyFileError      a guardrail, prompt or play file does not load
 └── NotFoundError        a digest, player or brand that does not exist here
 
@@ -32,6 +33,10 @@ class PortInUseError(HubError):
 
 class BusError(HubError):
     """The event log did not answer or refused what it was given."""
+
+
+class FactsError(HubError):
+    """An operator's API did not tell what it was asked."""
 
 
 class PolicyFileError(HubError):

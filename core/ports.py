@@ -72,6 +72,14 @@ class Ledger(Protocol):
         ...
 
 
+class FactSource(Protocol):
+    """The operators' own APIs, asked for facts that an event only says have changed."""
+
+    async def ask(self, brand: str, path: str) -> bytes:
+        """The answer as it came; a `FactsError` if there is none after a few tries."""
+        ...
+
+
 class Memory(Protocol):
     """Past cases, by likeness. The hub goes on without it."""
 

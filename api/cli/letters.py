@@ -113,7 +113,7 @@ async def _send(settings: Any, read: "list[Reread]") -> None:
         return
     async with open_importer(settings) as importer:
         for one in read:
-            await importer.put(one.pack(now()), one.route)
+            await importer.take(one.pack(now()), history=one.letter.route.history)
         await importer.settle()
 
 

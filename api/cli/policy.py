@@ -107,8 +107,8 @@ def _switch(data: Path | None, brand: str, reason: str, commercial: str) -> None
     event = BrandSwitched(id=uuid.uuid4().hex, source="cvh/policy", time=now(), subject=brand, brand=brand, data=switch)
 
     async def send() -> None:
-        async with open_importer(settings, history=False) as importer:
-            await importer.take([canonical(event)])
+        async with open_importer(settings) as importer:
+            await importer.take([canonical(event)], history=False)
             await importer.settle()
 
     asyncio.run(send())

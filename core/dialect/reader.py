@@ -93,9 +93,10 @@ def _event(plain: Plain) -> Event | Refusal:
 
 
 def _in_the_senders_words(refusal: Refusal, plain: Plain) -> Refusal:
-    names: Iterator[str] = (name for name in plain.senders if f"{refusal.field}.".startswith((f"{name}.", f"{name}[")))
+    senders = plain.senders
+    names: Iterator[str] = (name for name in senders if f"{refusal.field}.".startswith((f"{name}.", f"{name}[")))
     name = max(names, key=len, default=None)
-    field = plain.senders[name] if name else refusal.field
+    field = senders[name] if name else refusal.field
     return refuse(field, f"{refusal.reason} (it became {refusal.field})", refusal.remedy)
 
 

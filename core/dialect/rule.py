@@ -1,6 +1,6 @@
 """One rule on one payload: the plain events it gives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -15,10 +15,17 @@ _TEXT = Target("text", True)
 
 
 class Plain(Struct, frozen=True):
-    """An event before it is checked, and the sender's names of what it was made of."""
+    """An event before it is checked, and the rule that made it."""
 
     event: Mapping[str, object]
-    senders: Mapping[str, str]
+    rule: Rule
+
+    @property
+    def senders(self) -> Mapping[str, str]:
+        """The sender's names of what the event was made of."""
+        rule = self.rule
+        envelope = {"id": rule.id.text, "subject": field_of(rule.player), "time": field_of(rule.time)}
+        return envelope | {f"data.{name}": field_of(value) for name, value in rule.data.items()}
 
 
 def apply_rule(rule: Rule, dialect: Dialect, scope: Scope, brand: str) -> Sequence[Plain] | Refusal | Unmapped | None:
@@ -86,8 +93,7 @@ def _plain(event: str, reading: Reading, brand: str) -> Plain | Refusal:
     data = _data(event, Reading(dialect, rule, scope, str(envelope["time"])))
     if isinstance(data, Refusal):
         return data
-    senders = dict(_senders(rule))
-    return Plain({"specversion": "1.0", **envelope, "data": data}, senders)
+    return Plain({"specversion": "1.0", **envelope, "data": data}, rule)
 
 
 def _data(event: str, reading: Reading) -> Mapping[str, object] | Refusal:
@@ -101,8 +107,3 @@ def _data(event: str, reading: Reading) -> Mapping[str, object] | Refusal:
         elif targets[name].required:
             return Refusal(field_of(value), "is missing", f"An event {event!r} needs it")
     return data
-
-
-def _senders(rule: Rule) -> Iterator[tuple[str, str]]:
-    yield from (("id", rule.id.text), ("subject", field_of(rule.player)), ("time", field_of(rule.time)))
-    yield from ((f"data.{name}", field_of(value)) for name, value in rule.data.items())
