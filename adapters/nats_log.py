@@ -6,9 +6,9 @@ consumer behind the last pack whenever it has one or the server falls silent.
 """
 
 import asyncio
-import hashlib
 import json
 import logging
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -65,11 +65,12 @@ class NatsLog:
     async def publish(self, items: Sequence[bytes], *, lane: int = 0, history: bool = False) -> int:
         """Store one pack; returns its position once it is synced to disk.
 
-        A repeated attempt carries the same message id, so that a lost answer does not store it twice.
+        A repeated attempt carries the same message id, so that a lost answer does not store it twice. What a
+        caller sends again is another pack: whether its events are known is for the identity window to say.
         """
         pack = b"[" + b",".join(items) + b"]"
         subject = f"{HISTORY if history else EVENTS}.{lane}.{HUB}"
-        headers = {"Nats-Msg-Id": hashlib.blake2b(pack, digest_size=16).hexdigest()}
+        headers = {"Nats-Msg-Id": uuid.uuid4().hex}
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((NatsTimeout, NoRespondersError, NoStreamResponseError)),
             stop=stop_after_attempt(4),
