@@ -163,10 +163,14 @@ class _OnceLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+_UNREADABLE: Final = (OSError, RecursionError, LookupError, AttributeError, TypeError, ValueError)
+"""What else PyYAML raises: a value under a tag that it does not fit fails however the tag's reader happens to fail."""
+
+
 def _yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (yaml.YAMLError, *_UNREADABLE) as error:
         raise PolicyFileError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from error
 
 
