@@ -31,7 +31,11 @@ SCHEMES: Final = {
         "type": "userPassword",
         "description": "The brand and its password; the whole address stands in keys/<brand>.nats of the data folder",
     },
-    "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key of one brand, `id.secret`"},
+    "apiKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key of a brand, `id.secret`; one of a group may send events alone",
+    },
     "apiKeyAsPassword": {"type": "http", "scheme": "basic", "description": "Its id as user, its secret as password"},
 }
 SERVERS: Final = {
@@ -73,12 +77,12 @@ def document() -> Node:
 
 
 def as_yaml() -> str:
-    """The document as YAML; the list of events, which three channels share, stands there once."""
+    """The document as YAML; the list of events, which two channels share, stands there once."""
     return yaml.dump(document(), Dumper=_Dumper, sort_keys=False, width=118, allow_unicode=True)
 
 
 class _Dumper(yaml.SafeDumper):
-    """Names the one list that is written once and meant three times."""
+    """Names the one list that is written once and meant twice."""
 
     def generate_anchor(self, node: yaml.Node) -> str:
         return "events"
@@ -96,10 +100,11 @@ def _is_leaf(mapping: Any) -> bool:
 
 
 def _channels() -> Node:
-    outside = _refs(name for name in map(event_type, EVENT_CLASSES) if name not in INTERNAL_TYPES)
+    outside = [name for name in map(event_type, EVENT_CLASSES) if name not in INTERNAL_TYPES]
+    native = _refs(name for name in outside if name not in GROUP_TYPES)
     return {
-        "events": _subject("cvh.events.0.{brand}", "Events as they happen; one, an array, or lines", outside),
-        "history": _subject("cvh.history.0.{brand}", "Events of the past: profiles learn, nothing is decided", outside),
+        "events": _subject("cvh.events.0.{brand}", "Events as they happen; one, an array, or lines", native),
+        "history": _subject("cvh.history.0.{brand}", "Events of the past: profiles learn, nothing is decided", native),
         "raw": {
             **_subject("cvh.raw.0.{brand}.{dialect}", "Payloads that a dialect makes events of", _refs(["raw"])),
             "parameters": {"brand": BRAND, "dialect": DIALECT},
@@ -114,7 +119,7 @@ def _channels() -> Node:
             "address": "/v1/events",
             "description": "One event or an array of up to 1,000; each is answered by name.",
             "servers": [{"$ref": "#/servers/http"}],
-            "messages": outside,
+            "messages": _refs(outside),
         },
         "stream": {
             "address": "/v1/stream",

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from core.events import EVENT_TYPES, INTERNAL_TYPES
+from core.events import EVENT_TYPES, GROUP_TYPES, INTERNAL_TYPES
 from evals import schemas
 from evals.contract.asyncapi import as_yaml, document
 
@@ -95,9 +95,11 @@ def test_every_event_type_is_exactly_one_message_with_its_own_schema():
     assert payloads == list(EVENT_TYPES)
 
 
-@pytest.mark.parametrize("channel", ["events", "history", "http"])
-def test_a_client_may_send_every_type_but_those_of_the_hub(channel):
-    assert set(WHOLE["channels"][channel]["messages"]) == set(EVENT_TYPES) - INTERNAL_TYPES
+@pytest.mark.parametrize(
+    ("channel", "refused"), [("events", GROUP_TYPES), ("history", GROUP_TYPES), ("http", frozenset())]
+)
+def test_a_client_may_send_every_type_but_those_of_the_hub_and_over_nats_of_a_group(channel, refused):
+    assert set(WHOLE["channels"][channel]["messages"]) == set(EVENT_TYPES) - INTERNAL_TYPES - refused
 
 
 @pytest.mark.parametrize("name", WHOLE["components"]["messages"])

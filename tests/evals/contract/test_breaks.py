@@ -72,7 +72,7 @@ def test_a_type_that_is_gone_breaks_its_senders():
         (field("Limit", "kind", enum=["deposit", "loss", "mood", "session", "stake"]), 'data.kind may be "mood" now'),
         (field("Money", "amount", anyOf=[{"type": "string"}, {"type": "null"}]), "stake.amount may be null now"),
         (field("Bet", "round", maxLength=999), 'round may lie outside the bound "maxLength 200" now'),
-        (field("Registration", "locale", default="de"), 'locale means "de" when left out, and meant "en"'),
+        (field("Login", "method", default="sso"), 'method means "sso" when left out, and meant "password"'),
     ],
 )
 def test_what_gives_a_sender_more_surprises_a_reader_and_breaks_no_sender(change, told):
