@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 from tests.fuzz.hub import FuzzedHub
@@ -51,6 +51,7 @@ def explore(
         max_examples=examples,
         database=None,
         deadline=None,
+        phases=(Phase.generate, Phase.shrink),
         report_multiple_bugs=False,
         print_blob=False,
         suppress_health_check=list(HealthCheck),

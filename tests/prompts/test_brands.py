@@ -171,7 +171,7 @@ def test_an_amount_with_too_many_decimals_is_refused(tmp_path: Path) -> None:
         "\x00",
         "a: 2026-99-99",
         "{? [a]: b}",
-        "[" * 2_000,
+        "[" * 500,
         "a: !!bool x",
         "a: !!timestamp x",
         "- just\n- a list",

@@ -19,7 +19,7 @@ from tests.fuzz.registry import target
 
 BRANDS = [path.read_bytes() for path in sorted(FOLDER.glob("*.yaml"))]
 YAML_PIECES = [
-    b"[" * 2_000, b"- " * 2_000, b"{a: " * 2_000, b"&a [*a]", b"*a", b"!!map x", b"!!seq x", b"!!bool x", b"!!int x",
+    b"[" * 500, b"- " * 500, b"{a: " * 500, b"&a [*a]", b"*a", b"!!map x", b"!!seq x", b"!!bool x", b"!!int x",
     b"!!float x", b"!!binary x", b"!!timestamp x", b"!!omap [1]", b"!!set {a}", b"!!pairs [1]", b"? [1]\n: 2\n",
     b"<<: 1", b"2026-99-99", b"0o9", b"1:99", b"." * 9, b"%YAML 9", b"\x00", b"\xff", b"!!python/object:os.system x",
     b"---\n", b"9" * 5_000, b"&a [x,x,x,x,x,x,x,x,x]", b"\t", b"null", b"~", b"!",
