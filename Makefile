@@ -3,7 +3,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test check fuzz format bench lock clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ check: $(BIN)/.dev ## Everything a change must pass: format, lint, types, import
 format: $(BIN)/.dev ## Format and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+fuzz: $(BIN)/.dev ## Send nonsense to every parser and every door: MINUTES=10, TARGET= and SEED= for one
+	@$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(TARGET),--target $(TARGET)) $(if $(SEED),--seed $(SEED))
 
 bench: $(BIN)/.run ## Show how fast the fast path is on this machine
 	@$(BIN)/python -m evals.bench

@@ -6,9 +6,9 @@ consumer behind the last pack whenever it has one or the server falls silent.
 """
 
 import asyncio
-import hashlib
 import json
 import logging
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -70,14 +70,12 @@ class NatsLog:
     async def publish(self, items: Sequence[bytes], *, lane: int = 0, route: Route = LIVE) -> int:
         """Store one pack; returns its position once it is synced to disk.
 
-        A repeated attempt carries the same message id, so that a lost answer does not store it twice.
+        A repeated attempt carries the same message id, so that a lost answer does not store it twice. What a
+        caller sends again is another pack: whether its events are known is for the identity window to say.
         """
         pack = b"[" + b",".join(items) + b"]"
+        headers = {"Nats-Msg-Id": uuid.uuid4().hex} | ({KIND: route.kind} if route.kind else {})
         subject = _subject(route, lane)
-        told = f"{subject} {route.kind} ".encode() if route != LIVE else b""
-        headers = {"Nats-Msg-Id": hashlib.blake2b(told + pack, digest_size=16).hexdigest()}
-        if route.kind:
-            headers[KIND] = route.kind
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((NatsTimeout, NoRespondersError, NoStreamResponseError)),
             stop=stop_after_attempt(4),

@@ -83,6 +83,13 @@ class HubState:
         self._profiles[profile.brand, profile.player] = profile
         self._changed.add((profile.brand, profile.player))
 
+    def put_back(self, brand: str, player: str, profile: Profile | None) -> None:
+        """Undo what a failed event did to a profile."""
+        if profile is not None:
+            self.keep(profile)
+        elif self._profiles.pop((brand, player), None) is not None:
+            self._changed.discard((brand, player))
+
     def relink(self, before: Profile, after: Profile) -> None:
         """Move an account from the person it belonged to, to the one it belongs to now."""
         self._persons.relink(before, after)

@@ -102,13 +102,17 @@ class Turn:
         return admission.vouch(event, pack.brand, pack.at)
 
     def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
-        """Fold an event unless it is known. A bug that one event wakes must not stop all the others."""
+        """Fold an event unless it is known. A bug that it wakes must not stop the others, nor its own retry."""
         if not self._state.window.admit(event, history=pack.history):
             self._counts.duplicates += 1
             return None
+        before = self._state.find(event.brand, event.subject)
         try:
             self._fold(event, pack, batch)
+            self._counts.events += 1
         except Exception as error:
+            self._state.put_back(event.brand, event.subject, before)
+            self._state.window.forget(event, history=pack.history)
             log.exception("event %s of %s could not be processed", event.id, event.source)
             reason = f"a bug in the hub: {type(error).__name__}"
             return Refusal("event", reason, "It is kept here; report it and send it again after the mend")
@@ -116,7 +120,6 @@ class Turn:
 
     def _fold(self, event: Event, pack: Pack, batch: Batch) -> None:
         state = self._state
-        self._counts.events += 1
         state.passed(event)
         if isinstance(event, BrandLevel):
             self._about_brand(event, pack, batch)

@@ -1,6 +1,7 @@
 """Reading events: bytes in; an event, or a refusal that says field, reason and remedy."""
 
 import difflib
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ _MANY: Final[msgspec.json.Decoder[list[Event]]] = msgspec.json.Decoder(list[Even
 _RAW_ITEMS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"^Object missing required field `(?P<name>[^`]+)`")
+_SCANNER: Final = json.JSONDecoder()
+_OPENING, _COMMA = re.compile(r"\[[ \t\n\r]*"), re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 _REMEDIES: Final = (
     ("not a decimal string", 'Write amounts as strings, "12.50": digits, at most one point, no sign or exponent'),
     (".amount Expected", 'Write amounts as strings, "12.50": digits, at most one point, no sign or exponent'),
@@ -107,10 +110,32 @@ def split_items(body: bytes) -> Sequence[msgspec.Raw] | Refusal:
             return _RAW_ITEMS.decode(text)
         return [msgspec.json.decode(text, type=msgspec.Raw)]
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) > 1 and text.startswith(b"{"):
-            return [msgspec.Raw(line) for line in lines]
-        return refuse("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
+        items = _cut_lines(text) if text.startswith(b"{") else _cut_array(text)
+        return items or refuse("body", f"not JSON: {error}", "Send one CloudEvents object or an array of them")
+
+
+def _cut_lines(text: bytes) -> Sequence[msgspec.Raw]:
+    """The lines of a body that is no single object; nothing if there is one line alone."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [msgspec.Raw(line) for line in lines] if len(lines) > 1 else ()
+
+
+def _cut_array(text: bytes) -> Sequence[msgspec.Raw]:
+    r"""The items of an array in which one is refused for what stands inside it, half of a surrogate pair for one.
+
+    Senders that cut texts by UTF-16 units write such halves (`"\ud83d"`); they must not cost the whole batch.
+    """
+    items: list[msgspec.Raw] = []
+    before, at = _OPENING, 0
+    try:
+        body = text.decode()
+        while found := before.match(body, at):
+            _, at = _SCANNER.raw_decode(body, found.end())
+            items.append(msgspec.Raw(body[found.end() : at].encode()))
+            before = _COMMA
+    except (ValueError, RecursionError):
+        return ()
+    return items if body[at:].strip() == "]" else ()
 
 
 def read_pack(data: bytes) -> list[Event] | None:

@@ -47,6 +47,12 @@ class Window:
             self._let_go()
         return True
 
+    def forget(self, event: Event, *, history: bool) -> None:
+        """Let go of an event that was admitted just now and could not be processed, so that it may come again."""
+        bucket, number = HISTORY if history else day_of(event.time), _identity(event)
+        self._seen[bucket].discard(number)
+        self._fresh[bucket].remove(number)
+
     def take_fresh(self) -> dict[str, bytes]:
         """The identities remembered since the last call, packed by bucket, for the snapshot."""
         fresh, self._fresh = self._fresh, {}

@@ -8,6 +8,7 @@ pseudonyms of real people and are hashed on the way in: "bb-" and the first 16 h
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ YEAR: Final = 2016
 COLUMNS: Final = ("Id", "GameID", "Username", "Bet", "Profit", "PlayDate")
 MISSING: Final = ("NA",)
 LONGEST: Final = 190
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class UnmappableRow(HubError):
@@ -79,10 +81,13 @@ def _rows(path: Path) -> Iterator[Mapping[str, str]]:
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise UnmappableRow(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
-    yield from reader
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            raise UnmappableRow(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
+        yield from reader
+    except csv.Error as error:
+        raise UnmappableRow(f"{path.name} is no CSV file from line {reader.line_num + 1} on: {error}") from error
 
 
 def _events(row: Mapping[str, str], brand: str) -> list[Event]:
@@ -91,6 +96,8 @@ def _events(row: Mapping[str, str], brand: str) -> list[Event]:
         raise UnmappableRow(f"{empty}: is empty")
     if max(len(row["Id"]), len(row["GameID"])) > LONGEST:
         raise UnmappableRow("Id: longer than an id may be")
+    if _CONTROL.search(row["Id"] + row["GameID"]):
+        raise UnmappableRow("Id: holds a control character")
     stake = _bits(row["Bet"], "Bet")
     profit = None if row["Profit"] in MISSING else _bits(row["Profit"], "Profit")
     number, player, at = row["Id"], player_id(row["Username"]), _time(row["PlayDate"])

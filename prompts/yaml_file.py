@@ -1,12 +1,15 @@
 """YAML files that people write: read strictly, and faulted by file, place and reason."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import ValidationError
 
 from core.errors import PolicyFileError
+
+_UNREADABLE: Final = (OSError, RecursionError, LookupError, AttributeError, TypeError, ValueError)
+"""What else PyYAML raises: a value under a tag that it does not fit fails however the tag's reader happens to fail."""
 
 
 class _OnceLoader(yaml.SafeLoader):
@@ -24,7 +27,7 @@ def read_yaml(path: Path) -> Any:
     """The content of a YAML file in which nothing stands twice."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (yaml.YAMLError, *_UNREADABLE) as error:
         raise PolicyFileError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from error
 
 

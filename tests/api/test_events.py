@@ -68,7 +68,7 @@ async def test_the_same_event_twice_is_one_event(running: Running) -> None:
     await running.settled()
 
     assert running.hub.state.profile("northstar", "mia.1").bets == 2
-    assert running.hub.worker.counts.duplicates == 2
+    assert running.hub.worker.counts.duplicates == 4
 
 
 async def test_an_event_from_the_future_is_refused(running: Running) -> None:

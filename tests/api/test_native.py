@@ -76,6 +76,20 @@ async def test_an_event_that_wakes_a_bug_is_kept_and_the_others_go_on(
     assert running.hub.state.profile("northstar", "mia.1").bets == 2
     assert json.loads(letter.raw)["id"] == "cursed"
     assert "ZeroDivisionError" in letter.reason
+    assert (running.hub.worker.counts.events, running.hub.worker.counts.dead) == (2, 1)
+
+
+async def test_what_woke_a_bug_may_come_again_after_the_mend(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(turn, "detect", break_down)
+        await publish(running, f"{EVENTS}.0.northstar", json.dumps(BET).encode())
+    await publish(running, f"{EVENTS}.0.northstar", json.dumps(BET).encode())
+
+    assert running.hub.state.profile("northstar", "mia.1").bets == 1
+    assert running.hub.worker.counts.duplicates == 0
 
 
 @pytest.mark.parametrize("subject", [f"{EVENTS}.0._", f"{EVENTS}.0.lagoon", "cvh.history.0.lagoon"])

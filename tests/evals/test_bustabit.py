@@ -262,3 +262,15 @@ def test_the_real_file_comes_to_the_sums_of_its_rows() -> None:
 
     assert history.accepted + history.rejected == history.rows == lines
     assert sums(history) == {name: tuple(total) for name, total in expected.items()}
+
+
+@pytest.mark.parametrize("column", ["Id", "GameID"])
+def test_an_id_that_no_event_may_have_is_left_out_with_its_reason(read: Read, column: str) -> None:
+    history = read(row(**{column: "7\x1b"}), row())
+
+    assert (history.accepted, history.reasons) == (1, {"Id: holds a control character": 1})
+
+
+def test_a_file_that_is_no_csv_says_from_where_on(tmp_path: Path) -> None:
+    with pytest.raises(UnmappableRow, match="no CSV file from line 3 on"):
+        read_bustabit(write(tmp_path, row(), "x" * 200_000), "bustabit")

@@ -165,8 +165,32 @@ def test_an_amount_with_too_many_decimals_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["brand: [north", "brand: north\n\ttitle: x", "\x00", "a: 2026-99-99", "{? [a]: b}", "- just\n- a list", "", "7"],
-    ids=["open bracket", "tab", "zero byte", "impossible date", "odd key", "list", "empty", "number"],
+    [
+        "brand: [north",
+        "brand: north\n\ttitle: x",
+        "\x00",
+        "a: 2026-99-99",
+        "{? [a]: b}",
+        "[" * 500,
+        "a: !!bool x",
+        "a: !!timestamp x",
+        "- just\n- a list",
+        "",
+        "7",
+    ],
+    ids=[
+        "open bracket",
+        "tab",
+        "zero byte",
+        "impossible date",
+        "odd key",
+        "depth",
+        "no bool",
+        "no time",
+        "list",
+        "empty",
+        "number",
+    ],
 )
 def test_a_file_that_is_no_mapping_names_itself(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, text)

@@ -46,6 +46,21 @@ def test_a_broken_line_costs_that_line_alone():
     assert [isinstance(read_event(item), Refusal) for item in items] == [False, True, False]
 
 
+def test_half_a_surrogate_pair_costs_its_item_alone_and_the_others_keep_their_bytes():
+    halved = canonical(bet()).replace(b'"g1"', rb'"g\ud83d"')
+    sound = b'{ "type" : 1.0 }'
+
+    items = split_items(b" [ " + halved + b" , " + sound + b"\n]\n")
+
+    assert [bytes(item) for item in items] == [halved, sound]
+    assert isinstance(read_event(items[0]), Refusal)
+
+
+@pytest.mark.parametrize("body", [rb'["\ud83d",]', rb'["\ud83d" 1]', rb'["\ud83d"', rb'["\ud83d"] 1', rb'["\ud83d"[1]'])
+def test_an_array_with_half_a_surrogate_pair_that_is_no_array_is_refused(body):
+    assert isinstance(split_items(body), Refusal)
+
+
 @pytest.mark.parametrize("body", [b"", b"  ", b"[", b'[{"a":1}', b"{", b"hello", b"\xff"])
 def test_a_body_that_is_no_json_is_refused(body):
     refusal = split_items(body)
