@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from api.examples import BET
+from prompts.brands import FOLDER
 from tests.e2e.conftest import HubProcess, run_cvh
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,8 +34,10 @@ def commands(page: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_every_command_of_the_documentation_does_what_it_says(
-    make_hub: Callable[..., HubProcess], tmp_path: Path
+    make_hub: Callable[..., HubProcess], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copytree(FOLDER, tmp_path / "guardrails")
+    monkeypatch.setenv("CVH_GUARDRAILS", str(tmp_path / "guardrails"))
     first, second = make_hub("var"), make_hub("lab", "--no-scheduler")
     first.start()
     assert run_cvh("replay", "sample", "--now", "--data", str(first.data)).returncode == 0
