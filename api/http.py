@@ -245,7 +245,8 @@ def _read(item: Raw, sender: str | admission.Group) -> tuple[bytes, Event | Refu
     if isinstance(event, Refusal):
         return bytes(item), event
     vouched = admission.vouch(event, sender, now())
-    return (bytes(item) if vouched is event else canonical(vouched)), vouched
+    kept = isinstance(vouched, Refusal) or vouched is event
+    return (bytes(item) if kept else canonical(vouched)), vouched
 
 
 def _result(index: int, raw: bytes, event: Event | Refusal) -> EventResult:

@@ -8,6 +8,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.clock import now
+from api.examples import BET
+from api.letters import read_again
+from core.admission import AHEAD
 from prompts.dialects import FOLDER
 from tests.api.test_ingest import payment
 from tests.conftest import Running, StartHub
@@ -44,6 +48,19 @@ async def test_quarantine_is_read_again_once_a_dialect_knows_it(start_hub: Start
     assert len(every["quarantine"]) == 4
     assert (again["read"], len(again["left"])) == ([], 2)
     assert profile.totals["GBP"].deposits == 2
+
+
+async def test_an_event_that_came_too_early_can_be_read_once_its_time_has_come(running: Running) -> None:
+    ahead = {**BET, "time": (now() + 2 * AHEAD).isoformat()}
+    assert (await running.northstar.post("/v1/events", json=ahead)).status_code == 422
+    await running.settled()
+    (letter,) = running.hub.archive.letters("dead")
+    early = read_again(letter, running.hub.dialects, running.hub.state.policies, now())
+    late = read_again(letter, running.hub.dialects, running.hub.state.policies, now() + 2 * AHEAD)
+
+    assert json.loads(letter.raw) == ahead
+    assert "arrival" in early.reason
+    assert [event.id for event in late.events] == [BET["id"]]
 
 
 async def test_a_dead_letter_that_is_still_wrong_stays_with_its_reason(start_hub: StartHub) -> None:
