@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from adapters import schema as t
 from adapters.insert import put, put_over
-from core.entries import Job, Snapshot, SpentEntry
+from core.entries import Brought, Job, Snapshot, SpentEntry
 from core.market import Market
 from core.plays import Play, PlayBook
 from core.profile import Profile, Totals
@@ -22,7 +22,13 @@ def put_snapshot(connection: Connection, snapshot: Snapshot) -> None:
     put(connection, t.seen, [{"bucket": bucket, "ids": ids} for bucket, ids in snapshot.seen.items()])
     if snapshot.forgotten:
         connection.execute(delete(t.seen).where(t.seen.c.bucket.in_(snapshot.forgotten)))
-    facts = Kept(snapshot.position, dict(snapshot.watermarks), sorted(snapshot.stopped), dict(snapshot.markets))
+    facts = Kept(
+        position=snapshot.position,
+        watermarks=dict(snapshot.watermarks),
+        stopped=sorted(snapshot.stopped),
+        markets=dict(snapshot.markets),
+        brought=snapshot.brought,
+    )
     put_over(connection, t.state, [{"key": "snapshot", "value": canonical(facts).decode()}])
 
 
@@ -46,6 +52,7 @@ class Kept(msgspec.Struct):
     position: int = 0
     watermarks: dict[str, datetime] = {}
     stopped: list[str] = []
+    brought: tuple[Brought, ...] = ()
     markets: dict[str, Market] = {}
 
 
@@ -67,6 +74,7 @@ def snapshot(connection: Connection) -> Snapshot:
         seen={bucket: b"".join(chunks) for bucket, chunks in seen.items()},
         watermarks=facts.watermarks,
         stopped=facts.stopped,
+        brought=facts.brought,
         markets=facts.markets,
     )
 

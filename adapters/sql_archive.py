@@ -13,7 +13,7 @@ from adapters.snapshots import kept, read_play
 from core.audit import read_record
 from core.calendar import EPOCH
 from core.decide import Decision
-from core.entries import Box, DeadLetterLine, Entry, Letter, TranscriptHead
+from core.entries import Box, Brought, DeadLetterLine, Entry, Letter, TranscriptHead
 from core.errors import NotFoundError
 from core.plays import Play, PlayBook
 from core.profile import Profile
@@ -65,6 +65,12 @@ class SqlArchive:
         """The event position of the last snapshot."""
         with self._engine.connect() as connection:
             return kept(connection).position
+
+    def brought(self, brand: str) -> Brought:
+        """A brand's migration and the tally of its history, as of the last snapshot."""
+        with self._engine.connect() as connection:
+            known = kept(connection).brought
+        return next((some for some in known if some.brand == brand), Brought(brand=brand))
 
     def transcripts(self, brand: str | None = None, limit: int = 50) -> Sequence[TranscriptHead]:
         """The newest agent runs, newest first."""

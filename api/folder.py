@@ -49,6 +49,10 @@ class Folder:
         """Where a brand publishes natively, with its password; new at every start."""
         return self.path / "keys" / f"{brand}.nats"
 
+    def migration(self, brand: str) -> Path:
+        """How far a brand's migration has come, and the rows that were rejected."""
+        return self.path / "migration" / brand
+
     def keys(self) -> dict[str, str]:
         """The API keys of all brands, as their owner finds them."""
         files = sorted((self.path / "keys").glob("*.key"))

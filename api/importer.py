@@ -1,10 +1,15 @@
 """A way onto a hub's log from the same machine, whether the hub runs or not."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from api.lane import PACK_BYTES
 from core.entries import Route
+from core.errors import BusError
+from core.ports import Archive
+
+PATIENT_LOOKS: Final = 600
 
 
 class Publish(Protocol):
@@ -18,19 +23,32 @@ class Publish(Protocol):
 class Importer:
     """A way to put events on a hub's log from the same machine, whether the hub runs or not."""
 
-    def __init__(self, publish: Publish, saved: Callable[[int], Awaitable[None]]) -> None:
-        self._publish, self._saved = publish, saved
-        self._position = 0
+    def __init__(
+        self, publish: Publish, end: Callable[[], Awaitable[int]], saved: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._publish, self._end, self._saved = publish, end, saved
 
     async def take(self, items: Sequence[bytes], *, history: bool = True) -> None:
         """Put raw events on the log, in packs that it takes; returns when they are on disk."""
         for pack in _packs(items):
-            self._position = await self._publish(pack, route=Route(history=history))
+            await self._publish(pack, route=Route(history=history))
 
     async def settle(self) -> int:
-        """Wait until all of them are folded and in a snapshot; returns the last position."""
-        await self._saved(self._position)
-        return self._position
+        """Wait until all that is on the log now is folded and in a snapshot; returns the last position."""
+        position = await self._end()
+        await self._saved(position)
+        return position
+
+
+async def saved_at(archive: Archive, position: int) -> None:
+    """Wait until a running hub has a position in a snapshot, for as long as it comes nearer."""
+    last, looks = -1, 0
+    while (here := archive.position()) < position:
+        looks = 0 if here > last else looks + 1
+        if looks > PATIENT_LOOKS:
+            raise BusError("the running hub took the events but has folded none for a minute: look at its output")
+        last = here
+        await asyncio.sleep(0.1)
 
 
 def _packs(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -2,9 +2,9 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 WIDE: Final = 200
 """Columns when nobody's terminal says how many it has."""
@@ -39,11 +39,19 @@ def say(text: str) -> None:
     Console().print(text, highlight=False, soft_wrap=True)
 
 
+class Step(Protocol):
+    """Moves a bar on; the total may become known, or be corrected, on the way."""
+
+    def __call__(self, step: int, total: int | None = None) -> None:
+        """So many more are done."""
+        ...
+
+
 @contextmanager
-def progress(what: str, total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Step]:
     """A progress bar on standard error; silent for programs."""
     if quiet:
-        yield lambda _: None
+        yield lambda step, total=None: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -51,4 +59,4 @@ def progress(what: str, total: int, *, quiet: bool) -> Iterator[Callable[[int], 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda step: bar.advance(task, step)
+        yield lambda step, total=None: bar.update(task, advance=step, total=total)

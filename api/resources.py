@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import to_builtins
+from msgspec.structs import asdict
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.decide import Decision
@@ -148,18 +149,32 @@ class MoneyFigures(Resource):
     bets: int
     turnover: str
     payout: str
+    ngr: str
+    deposits: int
     deposited: str
+    failed_deposits: int
+    withdrawals: int
     withdrawn: str
+    failed_withdrawals: int
+    cancelled_withdrawals: int
+    sport_bets: int
+    sport_turnover: str
+    sport_payout: str
+    bonuses: int
+    bonus: str
+    bonus_turnover: str
+    bonus_payout: str
+    bonus_cost: str
 
     @classmethod
     def of(cls, currency: str, totals: Totals) -> "MoneyFigures":
         """From totals in minor units."""
+        amounts = {name for name, field in cls.model_fields.items() if field.annotation is str}
         return cls(
-            bets=totals.bets,
-            turnover=format_minor(totals.turnover, currency),
-            payout=format_minor(totals.payout, currency),
-            deposited=format_minor(totals.deposited, currency),
-            withdrawn=format_minor(totals.withdrawn, currency),
+            **{
+                name: format_minor(units, currency) if name in amounts else units
+                for name, units in asdict(totals).items()
+            }
         )
 
 
@@ -173,7 +188,12 @@ class PlayerShown(Resource):
     bets: int
     turnover: str
     payout: str
+    deposited: str
+    withdrawn: str
+    bonus: str
+    ngr: str
     money: dict[str, MoneyFigures]
+    """By currency; the six sums above are those of the player's own."""
     theoretical_value: str
     rtp_deficit: str
     rtp_deficit_z: float
@@ -199,14 +219,14 @@ class PlayerShown(Resource):
         assert at is not None, "a kept profile has seen an event"
         currency, session = profile.currency or "", profile.session
         main = profile.totals.get(currency) or Totals()
+        sums = {name: getattr(main, name) for name in ("turnover", "payout", "deposited", "withdrawn", "bonus", "ngr")}
         return cls(
+            **{name: format_minor(units, currency) if currency else "0" for name, units in sums.items()},
             id=profile.player,
             brand=profile.brand,
             currency=profile.currency,
             country=profile.person.country,
             bets=profile.bets,
-            turnover=format_minor(main.turnover, currency) if currency else "0",
-            payout=format_minor(main.payout, currency) if currency else "0",
             money={name: MoneyFigures.of(name, totals) for name, totals in sorted(profile.totals.items())},
             theoretical_value=format_base(profile.value.theoretical),
             rtp_deficit=format_base(profile.value.rtp_deficit),

@@ -6,10 +6,11 @@ from typing import Final
 
 from api.persons import Persons, Who
 from core.decide import Inputs
-from core.entries import Recovered, Snapshot
-from core.events import Event, MarketRate, TreasuryLiquidity
+from core.entries import Brought, Recovered, Snapshot
+from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, TreasuryLiquidity
 from core.guardrails import Facts
 from core.market import Market, follow_market
+from core.migration import Figure, Side, add, after, left_out
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
@@ -38,6 +39,8 @@ class HubState:
         self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
         self._stopped: Final = set(snapshot.stopped)
+        self._migrations: Final = {known.brand: known.migration for known in snapshot.brought if known.migration}
+        self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
         self._changed: Final[set[Who]] = set()
         self._saved = snapshot.position
         self.spending: Final = Spending()
@@ -77,6 +80,24 @@ class HubState:
     def commercial_on(self, brand: str) -> bool:
         """Whether the brand's kill switch is not thrown."""
         return brand not in self._stopped
+
+    def migrating(self, brand: str) -> bool:
+        """Whether the brand's history is still on its way."""
+        migration = self._migrations.get(brand)
+        return migration is not None and not migration.finished
+
+    def migrate(self, event: MigrationStarted | MigrationFinished) -> None:
+        """Begin or end the migration of a brand."""
+        self._migrations[event.brand] = after(self._migrations.get(event.brand), event)
+
+    def left_out(self, event: Event, *, history: bool) -> Side | None:
+        """Why an event lies beyond the cut of its brand's migration, None if it does not."""
+        migration = self._migrations.get(event.brand)
+        return left_out(event, migration.until, history=history) if migration else None
+
+    def tally(self, event: Event) -> None:
+        """Count an event of a brand's history."""
+        add(self._tallies.setdefault(event.brand, {}), event)
 
     def keep(self, profile: Profile) -> None:
         """Replace a profile by its next value."""
@@ -141,6 +162,7 @@ class HubState:
             commercial_on=self.commercial_on(event.brand),
             spent=self.spending.so_far(event.brand, event.subject, event.time),
             market=self.market(event.brand),
+            migrating=self.migrating(event.brand),
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:
@@ -156,6 +178,7 @@ class HubState:
             commercial_on=self.commercial_on(brand),
             spent=self.spending.so_far(brand, player, at),
             market=self.market(brand),
+            migrating=self.migrating(brand),
         )
 
     def snapshot(self) -> Snapshot | None:
@@ -172,8 +195,13 @@ class HubState:
             forgotten=self.window.take_gone(),
             watermarks=dict(self._watermarks),
             stopped=sorted(self._stopped),
+            brought=tuple(self._brought(brand) for brand in sorted({*self._migrations, *self._tallies})),
             markets=dict(self._markets),
         )
+
+    def _brought(self, brand: str) -> Brought:
+        tally = tuple(sorted(self._tallies.get(brand, {}).items()))
+        return Brought(brand=brand, migration=self._migrations.get(brand), tally=tally)
 
     @property
     def saved(self) -> int:

@@ -15,10 +15,20 @@ from core.decide import Decision, decide, decision_id
 from core.dialect import Dialect, Unmapped
 from core.entries import Batch, DeadLetter, Job, Pack, Publication, Quarantined, Taken
 from core.errors import Refusal
-from core.events import BrandLevel, BrandSwitched, Event, LetterRetried, MarketRate, TreasuryLiquidity
+from core.events import (
+    BrandLevel,
+    BrandSwitched,
+    Event,
+    LetterRetried,
+    MarketRate,
+    MigrationFinished,
+    MigrationStarted,
+    TreasuryLiquidity,
+)
 from core.fold import fold
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
+from core.migration import Side
 from core.persons import changes_protection, spread
 from core.policy import BrandPolicy
 from core.ports import Ledger
@@ -35,6 +45,8 @@ class Counts(Struct):
     events: int = 0
     history: int = 0
     duplicates: int = 0
+    ahead: int = 0
+    covered: int = 0
     late: int = 0
     future: int = 0
     dead: int = 0
@@ -103,6 +115,9 @@ class Turn:
 
     def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
         """Fold an event unless it is known. A bug that it wakes must not stop the others, nor its own retry."""
+        if (side := self._state.left_out(event, history=pack.history)) is not None:
+            self._leave_out(side)
+            return None
         if not self._state.window.admit(event, history=pack.history):
             self._counts.duplicates += 1
             return None
@@ -118,6 +133,13 @@ class Turn:
             return Refusal("event", reason, "It is kept here; report it and send it again after the mend")
         return None
 
+    def _leave_out(self, side: Side) -> None:
+        """Not remembered either: the same event from the right side must still be new."""
+        if side == "ahead":
+            self._counts.ahead += 1
+        else:
+            self._counts.covered += 1
+
     def _fold(self, event: Event, pack: Pack, batch: Batch) -> None:
         state = self._state
         state.passed(event)
@@ -132,6 +154,7 @@ class Turn:
             self._spread(before, after, event, batch)
         if pack.history:
             self._counts.history += 1
+            state.tally(event)
             return
         for watch in self.on_event:
             watch(event)
@@ -150,6 +173,8 @@ class Turn:
             case BrandSwitched() if not pack.history:
                 self._state.switch(event.brand, on=event.data.commercial == "on")
                 batch.switches.append(event)
+            case MigrationStarted() | MigrationFinished() if not pack.history:
+                self._state.migrate(event)
             case LetterRetried():
                 batch.retried.append(event)
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import nats
@@ -22,16 +23,18 @@ from adapters.nats_exchange import NatsExchange
 from adapters.nats_log import NatsLog
 from adapters.nats_server import NatsServer
 from adapters.qdrant_memory import LazyMemory
+from adapters.rest_source import RestSource
 from adapters.sql_archive import SqlArchive
 from adapters.sql_keys import store_key, stored_keys
 from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
 from api.brands import BrandWatch
 from api.clock import now
+from api.csv_folder import CsvFolder
 from api.delivery import Delivery
 from api.folder import Folder
 from api.hub import Hub
-from api.importer import Importer
+from api.importer import Importer, saved_at
 from api.keys import Key, KeyRing, Scope, Tokens, make_key, scopes_of, secret_file, write_secret
 from api.lane import Lane
 from api.puller import Puller
@@ -44,7 +47,7 @@ from api.worker import Worker
 from core.entries import Recovered
 from core.errors import BusError, DataFolderError
 from core.policy import BrandPolicy
-from core.ports import Archive, Memory
+from core.ports import Archive, Memory, Source
 from prompts.brands import load_brands
 from prompts.dialects import load_dialects
 
@@ -98,16 +101,29 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
 
 
 @asynccontextmanager
+async def open_source(address: str, settings: Settings) -> AsyncIterator[Source]:
+    """A source of history: an http address, or a folder of CSV files."""
+    token = settings.source_token.get_secret_value() if settings.source_token else None
+    rest = address.startswith(("http://", "https://"))
+    source: Source = RestSource(address, token, now) if rest else CsvFolder(Path(address))
+    try:
+        yield source
+    finally:
+        await source.close()
+
+
+@asynccontextmanager
 async def open_importer(settings: Settings) -> AsyncIterator[Importer]:
     """Reach the hub that runs on the data folder, or run one for as long as the block lasts."""
     running = Folder(settings.data).announced()
     if running is None:
         async with open_hub(settings.model_copy(update={"scheduler": False}), think=False) as hub:
-            yield Importer(hub.lane.add, partial(hub.worker.reached, saved=True))
+            yield Importer(hub.lane.add, hub.log.end, partial(hub.worker.reached, saved=True))
         return
     async with _connected(str(running["nats"])) as client:
         with open_archive(settings) as archive:
-            yield Importer(NatsLog(client).publish, partial(_saved_at, archive))
+            event_log = NatsLog(client)
+            yield Importer(event_log.publish, event_log.end, partial(saved_at, archive))
 
 
 @contextmanager
@@ -120,14 +136,6 @@ def open_keys(settings: Settings) -> Iterator[Callable[[BrandPolicy], object]]:
             yield lambda policy: _keys(engine, folder, [policy])
     finally:
         folder.release()
-
-
-async def _saved_at(archive: Archive, position: int) -> None:
-    for _ in range(600):
-        if archive.position() >= position:
-            return
-        await asyncio.sleep(0.1)
-    raise BusError("the running hub took the events but has not folded them within a minute: look at its output")
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from core.decide import Command, Decision
 from core.errors import Refusal
 from core.events import BrandSwitched, LetterRetried
 from core.market import Market
+from core.migration import Figure, Migration
 from core.persons import Spread
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
@@ -145,6 +146,39 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class Brought(Struct, frozen=True, kw_only=True):
+    """What the hub knows of a brand's history: its cut, and what was folded of it."""
+
+    brand: str
+    migration: Migration | None = None
+    tally: tuple[tuple[Figure, int], ...] = ()
+
+
+class SourceRow(Struct, frozen=True):
+    """One row of somebody's history, as the source tells it."""
+
+    values: Mapping[str, object]
+    text: str
+    key: str
+    """The same when the same row is told again."""
+    fault: str | None = None
+    """Why it is no row at all."""
+
+
+class SourcePage(Struct, frozen=True, kw_only=True):
+    """Some rows of a source, where to go on, and what the source itself says the whole comes to."""
+
+    rows: Sequence[SourceRow]
+    next: str | None
+    """The cursor of the next page; None after the last one."""
+    length: int | None = None
+    """How many rows to expect."""
+    total: int | None = None
+    """How many there are, in the source's own words."""
+    sums: Mapping[str, str] = {}
+    """By column, the decimal sum over all rows, in the source's own words."""
+
+
 class Snapshot(Struct, frozen=True, kw_only=True):
     """The state to start from after a restart: everything folded up to a position."""
 
@@ -154,6 +188,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     forgotten: Sequence[str] = ()
     watermarks: Mapping[str, datetime]
     stopped: Sequence[str]
+    brought: tuple[Brought, ...] = ()
     markets: Mapping[str, Market] = {}
 
 

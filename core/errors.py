@@ -7,6 +7,7 @@ HubError                 broken surroundings; the message says what to do next
 ├── BusError             the event log cannot be reached or refused a pack
 ├── FactsError           an operator's API did not tell what it was asked
 ├── PolicyFileError      a guardrail, prompt or play file does not load
+├── SourceError          a file or address that history comes from
 └── NotFoundError        a digest, player or brand that does not exist here
 
 A refusal is no exception: bad input is expected, so it is a value with field, reason and remedy.
@@ -41,6 +42,10 @@ class FactsError(HubError):
 
 class PolicyFileError(HubError):
     """A file under prompts/ is not what its schema says."""
+
+
+class SourceError(HubError):
+    """What history comes from cannot be read or does not answer."""
 
 
 class NotFoundError(HubError):

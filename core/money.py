@@ -92,6 +92,15 @@ def to_base(text: str) -> int:
     return digits * int(10 ** (BASE_SCALE - decimals))
 
 
+def parse_units(text: str) -> int | None:
+    """Read a decimal string of any sign in steps of 10^-18; None if it is none."""
+    try:
+        units = to_base(text.removeprefix("-"))
+    except ValueError:
+        return None
+    return -units if text.startswith("-") else units
+
+
 class Money(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount as it stands on the wire, with the exchange rate locked when it happened.
 

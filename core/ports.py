@@ -3,7 +3,7 @@
 Adapters implement them; only the composition root knows which adapter stands behind which port.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from core.entries import (
     LIVE,
     Batch,
     Box,
+    Brought,
     DeadLetterLine,
     Entry,
     Letter,
@@ -20,6 +21,7 @@ from core.entries import (
     Recollection,
     Recovered,
     Route,
+    SourcePage,
     TranscriptHead,
 )
 from core.guardrails import Facts
@@ -92,6 +94,26 @@ class Memory(Protocol):
         ...
 
 
+class Source(Protocol):
+    """Where a brand's history comes from, page by page, from any page on."""
+
+    def edition(self) -> str:
+        """Changes when what was read before can no longer be gone on from."""
+        ...
+
+    def beside(self, entities: Collection[str]) -> Sequence[str]:
+        """What the source has beside these entities, as far as it says."""
+        ...
+
+    async def page(self, entity: str, cursor: str | None) -> SourcePage | None:
+        """The page at a cursor, the first one without; None if the source has nothing of that name."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...
+
+
 class Exchange(Protocol):
     """Where agents hand each other normalized events; what was handed over stays, so a run can be taken up again."""
 
@@ -133,6 +155,10 @@ class Archive(Protocol):
 
     def position(self) -> int:
         """The event position of the last snapshot."""
+        ...
+
+    def brought(self, brand: str) -> Brought:
+        """A brand's migration and the tally of its history, as of the last snapshot."""
         ...
 
     def transcripts(self, brand: str | None = None, limit: int = 50) -> Sequence[TranscriptHead]:

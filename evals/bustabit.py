@@ -5,9 +5,7 @@ years moved; all bets are of 2016. Rows are not in order of time, so they are so
 pseudonyms of real people and are hashed on the way in: "bb-" and the first 16 hex digits of SHA-256.
 """
 
-import csv
 import hashlib
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
+from api.csv_file import CsvFile, Row
 from core.errors import HubError
 from core.events import Bet, BetPlaced, BetWon, Event, Win
 from core.money import Money
@@ -60,39 +59,29 @@ def read_bustabit(path: Path, brand: str) -> History:
     for row in _rows(path):
         history.rows += 1
         try:
-            events = _events(row, brand)
-            if row["Id"] in seen:
+            events = _events(row.cells, brand)
+            if row.cells["Id"] in seen:
                 raise UnmappableRow("Id: this bet is in the file twice")
         except UnmappableRow as error:
             history.reasons[str(error)] += 1
-            history.rejected_rows.append((",".join(str(value) for value in row.values()), str(error)))
+            history.rejected_rows.append((row.text, str(error)))
             continue
-        seen.add(row["Id"])
+        seen.add(row.cells["Id"])
         history.accepted += 1
         history.events.extend(events)
     history.events.sort(key=lambda event: event.time)
     return history
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, str]]:
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise UnmappableRow(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
-        yield from reader
-    except csv.Error as error:
-        raise UnmappableRow(f"{path.name} is no CSV file from line {reader.line_num + 1} on: {error}") from error
+def _rows(path: Path) -> Iterator[Row]:
+    file = CsvFile(path)
+    if missing := file.missing(COLUMNS):
+        raise UnmappableRow(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
+    return file.rows()
 
 
 def _events(row: Mapping[str, str], brand: str) -> list[Event]:
-    if any(row[name] is None or row[name].strip() == "" for name in COLUMNS):
-        empty = next(name for name in COLUMNS if row[name] is None or row[name].strip() == "")
+    if empty := next((name for name in COLUMNS if not row.get(name)), None):
         raise UnmappableRow(f"{empty}: is empty")
     if max(len(row["Id"]), len(row["GameID"])) > LONGEST:
         raise UnmappableRow("Id: longer than an id may be")

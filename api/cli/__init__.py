@@ -5,7 +5,20 @@ from typing import Final
 
 import typer
 
-from api.cli import brand, decisions, dialect, imports, letters, players, policy, replay, transcripts, up, verify
+from api.cli import (
+    brand,
+    decisions,
+    dialect,
+    imports,
+    letters,
+    migrate,
+    players,
+    policy,
+    replay,
+    transcripts,
+    up,
+    verify,
+)  # fmt: skip
 
 app: Final = typer.Typer(
     name="cvh",
@@ -19,6 +32,7 @@ app.command("up")(up.up)
 app.command("replay")(replay.replay)
 app.add_typer(brand.app, name="brand")
 app.add_typer(imports.app, name="import")
+app.command("migrate")(migrate.migrate)
 app.command("verify")(verify.verify)
 app.add_typer(players.app, name="players")
 app.add_typer(decisions.app, name="decisions")

@@ -1,22 +1,27 @@
 """cvh import: fold other people's history into profiles. Nothing is decided and nothing is delivered."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.options import Data, Json
 
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from core.dialect import Dialect
+
 app = typer.Typer(help="Import history; it decides nothing.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The CSV file.", exists=True, dir_okay=False, readable=True)]
+Into = Annotated[str, typer.Option("--brand", help="The brand the players belong to.")]
+Currency = Annotated[str, typer.Option("--currency", help="The currency of the amounts, where the file names none.")]
+Rate = Annotated[str, typer.Option("--rate", help="What one unit of it is worth in the brand's base currency.")]
 
 
 @app.command("bustabit")
-def bustabit(
-    file: Annotated[Path, typer.Argument(help="The CSV file.", exists=True, dir_okay=False, readable=True)],
-    data: Data = None,
-    brand: Annotated[str, typer.Option("--brand", help="The brand the players belong to.")] = "bustabit",
-    json: Json = False,
-) -> None:
+def bustabit(file: File, data: Data = None, brand: Into = "bustabit", json: Json = False) -> None:
     """Import the public bustabit data set: one row is one bet of a crash game, in bits.
 
     The same file can be imported again: bets that are known already change nothing.
@@ -24,7 +29,7 @@ def bustabit(
     import asyncio
 
     from api.cli.options import settings_of
-    from api.output import as_json, progress, say
+    from api.output import progress
     from api.wiring import open_importer
     from core.record import canonical
     from evals.bustabit import read_bustabit
@@ -50,19 +55,111 @@ def bustabit(
         "rows": history.rows,
         "accepted": history.accepted,
         "rejected": history.rejected,
-        "reasons": dict(history.reasons),
+        "reasons": dict(history.reasons.most_common()),
         "rejected_rows": str(kept) if kept else None,
         "events": len(history.events),
         "position": position,
     }
+    _tell(result, json)
+
+
+@app.command("casino-daily")
+def casino_daily(
+    file: File,
+    data: Data = None,
+    brand: Into = "casino-daily",
+    currency: Currency = "EUR",
+    rate: Rate = "1",
+    json: Json = False,
+) -> None:
+    """Import a casino's player-days: one row is one day of one player, in sums.
+
+    Two rows of one player and day both count. The same file can be imported again and changes nothing.
+    """
+    from api.cli.options import settings_of
+    from api.intake import find_dialect
+
+    settings = settings_of(data)
+    found = find_dialect("casino-daily", settings.dialects)
+    _import(file, found, "", brand, _money(currency, rate), settings, json)
+
+
+@app.command("csv")
+def csv(
+    file: File,
+    dialect: Annotated[str, typer.Option("--dialect", help="The dialect that reads the rows, by name or file.")],
+    brand: Into,
+    kind: Annotated[str, typer.Option("--kind", help="Of what kind the rows are.  [default: the file's name]")] = "",
+    data: Data = None,
+    currency: Currency = "EUR",
+    rate: Rate = "1",
+    json: Json = False,
+) -> None:
+    """Import any CSV file that a dialect can read; what it reads twice counts once."""
+    from api.cli.options import settings_of
+    from api.intake import find_dialect
+
+    settings = settings_of(data)
+    found = find_dialect(dialect, settings.dialects)
+    named = kind or ("" if found.kind.always else file.stem)
+    _import(file, found, named, brand, _money(currency, rate), settings, json)
+
+
+def _money(currency: str, rate: str) -> Mapping[str, str]:
+    from core.errors import SourceError
+    from core.money import Money
+
+    try:
+        Money("0", currency, rate)
+    except ValueError as error:
+        raise SourceError(f"--currency and --rate: {error}") from error
+    return {"currency": currency, f"rate.{currency}": rate}
+
+
+def _import(
+    file: Path, dialect: "Dialect", kind: str, brand: str, told: Mapping[str, str], settings: "Settings", json: bool
+) -> None:
+    import asyncio
+
+    from api.archive import open_archive
+    from api.clock import now
+    from api.csv_file import CsvFile
+    from api.file_import import FileImport
+    from api.intake import Intake, Numbered
+    from api.output import progress
+    from api.wiring import open_importer
+
+    table = CsvFile(file)
+    work = FileImport(table, dialect, kind, settings.data / "rejected" / f"{file.stem}.csv")
+    intake = Numbered(Intake(dialect, brand, told, now()))
+
+    async def send() -> int:
+        async with open_importer(settings) as importer:
+            with open_archive(settings) as archive:
+                migration = archive.brought(brand).migration
+            with progress("Importing", table.count(), quiet=json) as step:
+                await work.run(intake, importer.take, step, migration.until if migration else None)
+            return await importer.settle()
+
+    position = asyncio.run(send())
+    _tell({"file": str(file), "brand": brand, **work.result(), "position": position}, json)
+
+
+def _tell(result: dict[str, Any], json: bool) -> None:
+    from api.output import as_json, say
+
     if json:
         as_json(result)
         return
-    say(f"{history.rows} rows: {history.accepted} accepted, {history.rejected} rejected. See `cvh players list`.")
-    for reason, count in history.reasons.most_common():
+    say(f"{result['rows']} rows: {result['accepted']} accepted, {result['rejected']} rejected. See `cvh players list`.")
+    for reason, count in result["reasons"].items():
         say(f"  {count:>6}  {reason}")
-    if kept:
-        say(f"The rejected rows are kept in {kept}, each with its reason.")
+    if result.get("columns_not_there"):
+        say(f"The file has no column {', '.join(result['columns_not_there'])}: nothing was read for it.")
+    if result.get("ahead"):
+        say(f"{result['ahead']} events lie beyond the cut of the brand's migration: the live stream tells them.")
+    if result["rejected_rows"]:
+        say(f"The rejected rows are kept in {result['rejected_rows']}, each with its reason.")
 
 
 def _keep_rejected(path: Path, rows: list[tuple[str, str]]) -> Path | None:

@@ -22,7 +22,10 @@ def list_players(data: Data = None, brand: Brand = None, json: Json = False) -> 
     if json:
         as_json({"players": [player.model_dump(mode="json") for player in shown]})
         return
-    columns = ("player", "brand", ">bets", ">turnover", ">payout", "currency", "harm", ">tilt", "last seen (UTC)")
+    columns = (
+        "player", "brand", ">bets", ">turnover", ">payout", ">NGR", ">deposited", ">withdrawn", ">bonus", "currency",
+        "harm", ">tilt", "last seen (UTC)",
+    )  # fmt: skip
     rows = (
         (
             p.id,
@@ -30,6 +33,10 @@ def list_players(data: Data = None, brand: Brand = None, json: Json = False) -> 
             str(p.bets),
             p.turnover,
             p.payout,
+            p.ngr,
+            p.deposited,
+            p.withdrawn,
+            p.bonus,
             p.currency or "",
             p.harm,
             f"{p.tilt:.2f}",

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.entries import Batch
+from core.entries import Batch, Brought
 from core.errors import NotFoundError
+from core.migration import Figure, Migration
 from core.plays import PlayBook
 from tests.adapters.house import (
     NOON,
@@ -19,6 +20,17 @@ from tests.adapters.house import (
     a_publication,
     a_snapshot,
 )
+
+
+def test_what_was_brought_over_is_told_by_brand(house: House) -> None:
+    wei = ((Figure("export", "deposit.approved", "amount", "ETH"), 10**24),)
+    brought = Brought(brand="north", migration=Migration(until=NOON, finished=True), tally=wei)
+
+    house.ledger.commit(Batch(snapshot=a_snapshot(brought=(brought,))))
+
+    assert house.archive.brought("north") == brought
+    assert house.archive.brought("south") == Brought(brand="south")
+    assert house.again().recover().snapshot.brought == (brought,)
 
 
 def test_every_past_play_book_can_be_found_by_its_digest(house: House) -> None:

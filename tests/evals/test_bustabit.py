@@ -271,6 +271,7 @@ def test_an_id_that_no_event_may_have_is_left_out_with_its_reason(read: Read, co
     assert (history.accepted, history.reasons) == (1, {"Id: holds a control character": 1})
 
 
-def test_a_file_that_is_no_csv_says_from_where_on(tmp_path: Path) -> None:
-    with pytest.raises(UnmappableRow, match="no CSV file from line 3 on"):
-        read_bustabit(write(tmp_path, row(), "x" * 200_000), "bustabit")
+def test_a_line_without_an_end_costs_itself_alone(read: Read) -> None:
+    history = read(row(), "x" * 200_000, row(Id="2"))
+
+    assert (history.rows, history.accepted, history.rejected) == (3, 2, 1)

@@ -1,0 +1,194 @@
+"""cvh migrate: bring a brand's whole history over, and say when it is whole."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.options import Data, Json
+
+if TYPE_CHECKING:
+    from api.cutover import Outcome
+
+
+def migrate(
+    source: Annotated[str, typer.Argument(help="A folder of CSV files, or the address of a REST source.")],
+    brand: Annotated[str, typer.Option("--brand", help="The brand whose history it is.")],
+    until: Annotated[
+        str, typer.Option("--until", help="Where history ends and the live stream begins, 2026-01-31T00:00:00Z.")
+    ] = "",
+    dialect: Annotated[str, typer.Option("--dialect", help="The dialect that reads the rows, by name or file.")] = (
+        "export"
+    ),
+    rate: Annotated[
+        list[str] | None, typer.Option("--rate", help="What a currency is worth where no row says it, USD=0.92.")
+    ] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Bring a brand's history over from another system; run it again to go on where it was stopped.
+
+    Until all of it is here and its sums are those of the source, no offer is made to the brand's players.
+    """
+    import asyncio
+    import sys
+
+    from api.cli.options import settings_of
+    from api.intake import find_dialect
+    from prompts.brands import load_brands
+
+    settings = settings_of(data)
+    found = find_dialect(dialect, settings.dialects)
+    told = _told(rate or [], load_brands(settings.guardrails).get(brand))
+    outcome = asyncio.run(_run(settings, source, found, brand, told, _instant(until), json))
+    _tell(outcome, settings.data, json)
+    if outcome.end == "unequal":
+        sys.exit(1)
+
+
+async def _run(
+    settings: Any, address: str, dialect: Any, brand: str, told: dict[str, str], until: datetime | None, quiet: bool
+) -> "Outcome":
+    from api.archive import open_archive
+    from api.clock import now
+    from api.cutover import Cutover
+    from api.intake import Intake
+    from api.output import progress
+    from api.wiring import open_importer, open_source
+
+    async with open_source(address, settings) as source, open_importer(settings) as importer:
+        with open_archive(settings) as archive:
+            work = Cutover(settings, Intake(dialect, brand, told, now()), list(dialect.shapes), importer, archive)
+            return await work.run(source, until, lambda entity: progress(entity, None, quiet=quiet))
+
+
+def _instant(text: str) -> datetime | None:
+    from core.errors import SourceError
+
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise SourceError(f"--until {text!r} is no instant: write it with its offset, 2026-01-31T00:00:00Z")
+    return moment
+
+
+def _told(rates: list[str], policy: Any) -> dict[str, str]:
+    from core.errors import SourceError
+    from core.money import Money
+
+    told = {"base_currency": policy.base_currency} if policy is not None else {}
+    for written in rates:
+        currency, _, rate = written.partition("=")
+        try:
+            Money("0", currency, rate)
+        except ValueError as error:
+            raise SourceError(f"--rate {written}: {error}; write USD=0.92") from error
+        told[f"rate.{currency}"] = rate
+    return told
+
+
+def _tell(outcome: "Outcome", data: Path, json: bool) -> None:
+    from api.folder import Folder
+    from api.output import as_json, say
+
+    folder = Folder(data).migration(outcome.brand)
+    if json:
+        as_json(_as_object(outcome, folder))
+        return
+    if outcome.end != "finished before":
+        _show_rows(outcome, folder)
+        _show_figures(outcome)
+    say(_sentence(outcome))
+
+
+def _show_rows(outcome: "Outcome", folder: Path) -> None:
+    from api.output import say, table
+    from api.progress import rejects
+    from api.reconciliation import told_twice
+
+    came = {name: entity for name, entity in outcome.entities.items() if not entity.absent}
+    table(
+        f"{outcome.brand}, history until {outcome.until.isoformat()}",
+        ("entity", ">rows", ">repeated", ">rejected", ">events", ">beyond the cut"),
+        ((n, str(e.came), str(e.repeated), str(e.rejected), str(e.events), str(e.ahead)) for n, e in came.items()),
+        empty="Nothing came.",
+    )
+    for name, entity in came.items():
+        for reason, count in entity.reasons.items():
+            say(f"  {count:>6}  {name}: {reason}")
+        if entity.rejected:
+            say(f"The rejected rows are kept in {folder / rejects(name)}, each with its reason.")
+    if absent := [name for name, entity in outcome.entities.items() if entity.absent]:
+        say(f"The source has no {', '.join(absent)}.")
+    if outcome.beside:
+        say(f"Nothing was read from {', '.join(outcome.beside)}: no entity of the dialect has that name.")
+    for what in told_twice(outcome.entities):
+        say(f"Days and single events both tell {what}: it counts twice. Leave it out of one of them.")
+
+
+def _show_figures(outcome: "Outcome") -> None:
+    from api.output import table
+
+    lines = ((c.entity, c.figure, c.source, c.hub, "equal" if c.equal else "NOT EQUAL") for c in outcome.comparisons)
+    columns = ("entity", "figure", ">at the source", ">in the hub", "")
+    table("\nBoth sides", columns, lines, empty="There is nothing to compare.")
+
+
+def _sentence(outcome: "Outcome") -> str:
+    mixed = (
+        f"\n{outcome.mixed} players had sums from before the cut already when this began: what their live stream "
+        "told of that time counts twice if the source tells it too."
+        if outcome.mixed
+        else ""
+    )
+    until = outcome.until.isoformat()
+    match outcome.end:
+        case "finished before":
+            return f"The history of {outcome.brand} is whole already, until {until}; nothing was changed."
+        case "finished":
+            return f"The history of {outcome.brand} is whole: the live stream goes on from {until}.{mixed}"
+        case "waiting":
+            return f"All is equal so far, but history goes on until {until}: run this again after that.{mixed}"
+        case "unequal":
+            return (
+                "The hub does not have what the source has. No offer is made until it does: correct what is NOT EQUAL "
+                f"at the source, and run this again; what is here already is not counted twice.{mixed}"
+            )
+
+
+def _as_object(outcome: "Outcome", folder: Path) -> dict[str, Any]:
+    from msgspec import to_builtins
+
+    from api.progress import rejects
+    from api.reconciliation import told_twice
+
+    return {
+        "brand": outcome.brand,
+        "until": outcome.until.isoformat(),
+        "end": outcome.end,
+        "finished": outcome.end in ("finished", "finished before"),
+        "mixed": outcome.mixed,
+        "absent": [name for name, entity in outcome.entities.items() if entity.absent],
+        "not_read": list(outcome.beside),
+        "told_twice": told_twice(outcome.entities),
+        "entities": {
+            name: {
+                "rows": e.came,
+                "repeated": e.repeated,
+                "accepted": e.came - e.rejected,
+                "rejected": e.rejected,
+                "reasons": e.reasons,
+                "rejected_rows": str(folder / rejects(name)) if e.rejected else None,
+                "events": e.events,
+                "ahead": e.ahead,
+            }
+            for name, e in outcome.entities.items()
+            if not e.absent
+        },
+        "figures": to_builtins(list(outcome.comparisons)),
+    }
