@@ -49,6 +49,10 @@ class Folder:
         """Where a brand publishes natively, with its password; new at every start."""
         return self.path / "keys" / f"{brand}.nats"
 
+    def shadow_page(self, brand: str, day: str) -> Path:
+        """The shadow report of a brand's day."""
+        return self.path / "shadow" / f"{brand}-{day}.html"
+
     def keys(self) -> dict[str, str]:
         """The API keys of all brands, as their owner finds them."""
         files = sorted((self.path / "keys").glob("*.key"))

@@ -43,5 +43,7 @@ class Settings(BaseSettings):
     """By brand, the API that tells facts; JSON in the environment: {"brand": {"url": ..., "token": ...}}."""
     scheduler: bool = True
     """Whether the hub itself turns time passing into `time.due` events."""
+    shadow: bool = False
+    """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""

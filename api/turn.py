@@ -15,7 +15,7 @@ from core.decide import Decision, decide, decision_id
 from core.dialect import Dialect, Unmapped
 from core.entries import Batch, DeadLetter, Job, Pack, Publication, Quarantined, Taken
 from core.errors import Refusal
-from core.events import BrandLevel, BrandSwitched, Event, LetterRetried, MarketRate, TreasuryLiquidity
+from core.events import BrandLevel, BrandSwitched, CrmSent, Event, LetterRetried, MarketRate, TreasuryLiquidity
 from core.fold import fold
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
@@ -24,6 +24,7 @@ from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.profile import Profile
 from core.record import canonical, identity
+from core.shadow import judge_send
 from core.signals import Signal, detect
 
 log: Final = logging.getLogger("cvh.worker")
@@ -40,6 +41,7 @@ class Counts(Struct):
     dead: int = 0
     quarantined: int = 0
     decisions: int = 0
+    sends: int = 0
     asked: int = 0
     answered: int = 0
     plays: int = 0
@@ -136,6 +138,8 @@ class Turn:
         for watch in self.on_event:
             watch(event)
         policy = state.policies.get(event.brand)
+        if isinstance(event, CrmSent) and policy is not None:
+            batch.sends.append(judge_send(event, after, policy))
         signals = detect(before, after, event, policy) if policy else ()
         if "severe_loss" in signals:
             after = remember_loss(after, event.time)

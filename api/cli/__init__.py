@@ -5,7 +5,20 @@ from typing import Final
 
 import typer
 
-from api.cli import brand, decisions, dialect, imports, letters, players, policy, replay, transcripts, up, verify
+from api.cli import (
+    brand,
+    decisions,
+    dialect,
+    imports,
+    letters,
+    players,
+    policy,
+    replay,
+    shadow,
+    transcripts,
+    up,
+    verify,
+)
 
 app: Final = typer.Typer(
     name="cvh",
@@ -27,6 +40,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(dialect.app, name="dialect")
 app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")
+app.add_typer(shadow.app, name="shadow")
 
 
 def main() -> None:
