@@ -14,6 +14,7 @@ from core.decide import Command, Decision
 from core.entries import Job, Mark, Outgoing, Publication, Taken
 from core.plays import Play, PlayBook
 from core.record import canonical
+from core.shadow import Judged
 
 FINAL: Final = ("withheld", "expired")
 """Fates that stand: what was taken back stays taken back."""
@@ -51,9 +52,29 @@ def reservation_row(position: int, decision: Decision) -> dict[str, Any]:
     }
 
 
-def command_of(decision: Decision, command: Command, seq: int) -> Outgoing:
-    """A command with its place in the sequence of its player."""
-    return Outgoing(brand=decision.brand, player=decision.player, seq=seq, decision=decision.id, command=command)
+def send_row(position: int, judged: Judged) -> dict[str, Any]:
+    """The index row of what somebody else has sent."""
+    event = judged.event
+    return {
+        "position": position,
+        "id": bytes.fromhex(judged.id),
+        "brand": event.brand,
+        "player": event.subject,
+        "at": microseconds(event.time),
+    }
+
+
+def command_of(decision: Decision, command: Command, seq: int, withheld: str) -> Outgoing:
+    """A command with its place in the sequence of its player; withheld from the start if there is a reason."""
+    return Outgoing(
+        brand=decision.brand,
+        player=decision.player,
+        seq=seq,
+        decision=decision.id,
+        command=command,
+        fate="withheld" if withheld else "pending",
+        reason=withheld,
+    )
 
 
 def outbox_row(position: int, item: Outgoing) -> dict[str, Any]:

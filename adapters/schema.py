@@ -1,7 +1,7 @@
 """The tables of the ledger, the same on SQLite and PostgreSQL.
 
-`audit` is the record: every entry once, in order, chained by hash. `decisions` and `plays` are indexes
-into it. Amounts are integers of the smallest unit: TEXT in SQLite, whose integers end at 64 bits, and
+`audit` is the record: every entry once, in order, chained by hash. `decisions`, `sends` and `plays` are
+indexes into it. Amounts are integers of the smallest unit: TEXT in SQLite, whose integers end at 64 bits, and
 NUMERIC in PostgreSQL.
 """
 
@@ -71,6 +71,18 @@ decisions = Table(
     Column("signal", String(32), nullable=False),
     Column("arm", String(32), nullable=False),
     Index("decisions_of_player", "brand", "player", "position"),
+    Index("decisions_of_day", "brand", "at"),
+)
+
+sends = Table(
+    "sends",
+    metadata,
+    Column("position", Position, ForeignKey("audit.position"), primary_key=True, autoincrement=False),
+    Column("id", LargeBinary(16), nullable=False, unique=True),
+    Column("brand", String(40), nullable=False),
+    Column("player", String(128), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("sends_of_day", "brand", "at"),
 )
 
 reservations = Table(

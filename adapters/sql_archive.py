@@ -1,14 +1,15 @@
 """Reading the ledger: lists for people, and the whole chain for verification. Never writes."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Table, func, select
 
 from adapters import schema as t
 from adapters.letters import letters
+from adapters.rows import microseconds
 from adapters.snapshots import kept, read_play
 from core.audit import read_record
 from core.calendar import EPOCH
@@ -17,6 +18,7 @@ from core.entries import Box, Brought, DeadLetterLine, Entry, Letter, Transcript
 from core.errors import NotFoundError
 from core.plays import Play, PlayBook
 from core.profile import Profile
+from core.shadow import Judged, read_judged
 
 LEAST_PREFIX: Final = 4
 
@@ -60,6 +62,26 @@ class SqlArchive:
         with self._engine.connect() as connection:
             body = connection.scalar(query)
         return read_record(body).decision if body is not None else None
+
+    def decisions_between(self, brand: str, start: datetime, end: datetime) -> Sequence[Decision]:
+        """A brand's decisions from a moment up to another, in order of time."""
+        return [read_record(body).decision for body in self._between(t.decisions, brand, start, end)]
+
+    def sends_between(self, brand: str, start: datetime, end: datetime) -> Sequence[Judged]:
+        """What others have sent to a brand's players from a moment up to another, as judged, in order of time."""
+        return [read_judged(body) for body in self._between(t.sends, brand, start, end)]
+
+    def newest_send(self, brand: str) -> datetime | None:
+        """The moment of the newest thing that others have sent to a brand's players."""
+        with self._engine.connect() as connection:
+            at = connection.scalar(select(func.max(t.sends.c.at)).where(t.sends.c.brand == brand))
+        return EPOCH + timedelta(microseconds=at) if at is not None else None
+
+    def _between(self, index: Table, brand: str, start: datetime, end: datetime) -> Sequence[bytes]:
+        within = (index.c.brand == brand, index.c.at >= microseconds(start), index.c.at < microseconds(end))
+        query = select(t.audit.c.body).join(index).where(*within).order_by(index.c.at, index.c.position)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
 
     def position(self) -> int:
         """The event position of the last snapshot."""
@@ -128,7 +150,7 @@ class SqlArchive:
 
     def referred(self) -> int:
         """The newest chain position that any table refers to."""
-        tables = (t.decisions, t.plays, t.outbox, t.reservations)
+        tables = (t.decisions, t.sends, t.plays, t.outbox, t.reservations)
         with self._engine.connect() as connection:
             return max(connection.scalar(select(func.max(table.c.position))) or 0 for table in tables)
 

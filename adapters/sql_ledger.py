@@ -10,10 +10,11 @@ from adapters import schema as t
 from adapters.insert import put, put_new
 from core.audit import read_record
 from core.decide import Decision, is_commercial
-from core.entries import Batch, Outgoing, Publication, Recovered, Taken
+from core.entries import Batch, Outgoing, Publication, Recovered
 from core.events import Event
 from core.plays import PlayBook
 from core.record import GENESIS, canonical, digest, identity, link
+from core.shadow import Judged
 
 
 class Cursor:
@@ -71,10 +72,12 @@ class SqlLedger:
             self._put_policies(cursor, batch)
             self._put_notes(cursor, "switch", batch.switches)
             self._put_notes(cursor, "person", batch.spreads)
+            sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             book = self._publish(cursor, batch.publications)
             cursor.write()
-            outgoing, sequences = self._put_decisions(connection, batch.decisions, numbers)
+            put(connection, t.sends, sends)
+            outgoing, sequences = self._put_decisions(connection, batch, numbers)
             rows.put_publications(connection, book, batch.publications)
             rows.put_jobs(connection, batch.jobs)
             letters.put_dead(connection, batch.dead)
@@ -110,6 +113,13 @@ class SqlLedger:
             body = connection.scalar(query)
         return bytes(body) if body is not None else None
 
+    def command(self, number: str) -> Outgoing | None:
+        """The command of a decision with what became of it; None if the decision has none."""
+        query = select(t.outbox).join(t.decisions, t.decisions.c.position == t.outbox.c.position)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(t.decisions.c.id == bytes.fromhex(number))).first()
+        return rows.outgoing(row) if row is not None else None
+
     def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
         """A player's commands behind a sequence number, in order."""
         o = t.outbox.c
@@ -137,6 +147,17 @@ class SqlLedger:
             if cursor.connection.scalar(known) is None:
                 cursor.append(kind, subject, canonical(event))
 
+    @staticmethod
+    def _put_sends(cursor: Cursor, sends: Sequence[Judged]) -> list[dict[str, Any]]:
+        """What others sent: once for each send, also when it is folded again. Returns the rows of the index."""
+        added: dict[str, dict[str, Any]] = {}
+        for judged in sends:
+            known = select(t.sends.c.position).where(t.sends.c.id == bytes.fromhex(judged.id))
+            if judged.id not in added and cursor.connection.scalar(known) is None:
+                position = cursor.append("send", judged.id, canonical(judged))
+                added[judged.id] = rows.send_row(position, judged)
+        return list(added.values())
+
     def _publish(self, cursor: Cursor, publications: Iterable[Publication]) -> list[tuple[int, PlayBook]]:
         book, published = self._book, []
         for publication in publications:
@@ -148,16 +169,16 @@ class SqlLedger:
         return published
 
     def _put_decisions(
-        self, connection: Connection, taken: Sequence[Taken], positions: Sequence[int]
+        self, connection: Connection, batch: Batch, positions: Sequence[int]
     ) -> tuple[list[Outgoing], dict[tuple[str, str], int]]:
         sequences: dict[tuple[str, str], int] = {}
         outgoing: list[Outgoing] = []
-        pairs = list(zip(positions, taken, strict=True))
+        pairs = list(zip(positions, batch.decisions, strict=True))
         put(connection, t.decisions, [rows.decision_row(position, item) for position, item in pairs])
         for position, item in pairs:
             if item.decision.command is not None:
                 seq = self._next_sequence(connection, item.decision, sequences)
-                outgoing.append(rows.command_of(item.decision, item.decision.command, seq))
+                outgoing.append(rows.command_of(item.decision, item.decision.command, seq, batch.withheld))
                 put(connection, t.outbox, [rows.outbox_row(position, outgoing[-1])])
         reserved = [rows.reservation_row(p, item.decision) for p, item in pairs if is_commercial(item.decision)]
         put(connection, t.reservations, reserved)

@@ -1,7 +1,7 @@
 """Delivery: commands from the outbox to the sockets of their player, in order, checked once more.
 
 Every command has a place in its player's sequence. A place is never skipped: what may no longer be
-shown becomes a tombstone that says why.
+shown becomes a tombstone that says why. In shadow mode everything does.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from core.ports import Ledger
 QUEUE_LIMIT: Final = 256
 """Commands that may wait for one slow socket before it is asked to come back and resume."""
 
+SHADOW: Final = "shadow mode: the hub decides and records, and shows nothing"
 FINAL: Final[tuple[Fate, ...]] = ("withheld", "expired")
 """Fates that stand."""
 
@@ -60,8 +61,14 @@ class Connection:
 class Delivery:
     """Knows who is connected, makes frames, and remembers what became of each command."""
 
-    def __init__(self, state: HubState, ledger: Ledger, clock: Callable[[], datetime] | None = None) -> None:
-        """With a clock, what has expired by it is withheld even if its brand's stream stands still."""
+    def __init__(
+        self, state: HubState, ledger: Ledger, clock: Callable[[], datetime] | None = None, closed: str = ""
+    ) -> None:
+        """With a clock, what has expired by it is withheld even if its brand's stream stands still.
+
+        What `closed` says is the reason why nothing is delivered at all.
+        """
+        self.closed: Final = closed
         self._state, self._ledger, self._clock = state, ledger, clock
         self._withheld: dict[tuple[str, str, int], str] = {}
         self._connections: defaultdict[Who, list[Connection]] = defaultdict(list)
@@ -122,6 +129,8 @@ class Delivery:
         key = (item.brand, item.player, item.seq)
         if item.fate in FINAL or key in self._withheld:
             return (item.fate, item.reason) if item.fate in FINAL else ("withheld", self._withheld[key])
+        if self.closed:
+            return "withheld", self.closed
         if self._expired(item):
             return "expired", f"expired at {item.command.expires.isoformat()}"
         fate, reason = self._ruling(item)

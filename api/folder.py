@@ -53,6 +53,10 @@ class Folder:
         """How far a brand's migration has come, and the rows that were rejected."""
         return self.path / "migration" / brand
 
+    def shadow_page(self, brand: str, day: str) -> Path:
+        """The shadow report of a brand's day."""
+        return self.path / "shadow" / f"{brand}-{day}.html"
+
     def keys(self) -> dict[str, str]:
         """The API keys of all brands, as their owner finds them."""
         files = sorted((self.path / "keys").glob("*.key"))

@@ -163,7 +163,7 @@ async def post_decision(
     if isinstance(decision, Refusal):
         status = 409 if decision.field == "Idempotency-Key" else 422
         raise ApiError(status, decision.field, decision.reason, decision.remedy)
-    return DecisionShown.of(decision)
+    return DecisionShown.of(decision, silent=not hub.may_show(decision))
 
 
 async def list_decisions(
@@ -222,6 +222,7 @@ async def get_hub(hub: TheHub, brand: Brand) -> HubShown:
         playbook=hub.state.book.digest,
         plays=len(hub.state.book),
         pinned=hub.state.pinned,
+        shadow=hub.settings.shadow,
         commercial=hub.state.commercial_on(brand),
         connected=hub.delivery.connected,
         counts=to_builtins(hub.worker.counts),

@@ -89,6 +89,11 @@ class Hub:
             return Refusal("Idempotency-Key", f"was used for {record.inputs.event.data.moment!r}", "Take a new key")
         return record.decision
 
+    def may_show(self, decision: Decision) -> bool:
+        """Whether its command may be shown by whoever asked for it: never in shadow mode, nor what was withheld."""
+        item = None if self.delivery.closed else self.ledger.command(decision.id)
+        return item is not None and item.fate != "withheld"
+
     def _timely(self, event: Event) -> Event | Refusal:
         """A request is about now: by the clock, or by its brand's stream where time passes by events alone."""
         read = admission.read_event(canonical(event))

@@ -117,13 +117,13 @@ class DecisionShown(Resource):
     playbook: str
     policy: str
     considered: list[RulingShown]
-    command: CommandShown | None
+    command: CommandShown | None = Field(description="What to show now; null if there is nothing to show")
     explanation: str
 
     @classmethod
-    def of(cls, decision: Decision) -> "DecisionShown":
-        """From a decision."""
-        command = to_builtins(decision.command) if decision.command else None
+    def of(cls, decision: Decision, *, silent: bool = False) -> "DecisionShown":
+        """From a decision; `silent` leaves out the command that nobody may show."""
+        command = to_builtins(decision.command) if decision.command and not silent else None
         return cls(
             id=decision.id,
             player=decision.player,
@@ -282,6 +282,7 @@ class HubShown(Resource):
     playbook: str
     plays: int
     pinned: bool
+    shadow: bool = Field(description="Whether the hub runs beside another CRM and delivers nothing")
     commercial: bool
     connected: int
     counts: dict[str, int]

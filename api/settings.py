@@ -45,5 +45,7 @@ class Settings(BaseSettings):
     """Whether the hub itself turns time passing into `time.due` events."""
     source_token: SecretStr | None = None
     """The bearer token that a source of history over HTTP asks for."""
+    shadow: bool = False
+    """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""

@@ -13,13 +13,15 @@ from rich.table import Table
 
 from api.clock import now
 from api.hub import Hub
+from api.report import write_page
 from api.settings import Settings
 from core.arms import kind_of
+from core.calendar import day_of
 from core.decide import Decision
-from core.events import Event
+from core.events import CrmSent, Event
 from core.explain import explain
 from evals.replay import replay
-from evals.traces import as_new_run, read_trace
+from evals.traces import SAMPLE, SHADOW, as_new_run, read_trace
 
 COLOURS: Final = {"protective": "cyan", "service": "blue", "commercial": "green"}
 GUEST: Final = "ella"
@@ -50,6 +52,11 @@ class Show:
         grid.add_row("players", str(len(hub.state.profiles)))
         self._console.print(grid)
         self._console.print("Ctrl-C drains and stops.\n")
+        if hub.settings.shadow:
+            self._console.print(
+                "[bold]Shadow mode:[/bold] everything is decided and recorded, nothing is delivered. "
+                f"Reports go to {hub.folder.path / 'shadow'}.\n"
+            )
         if not hub.settings.scheduler:
             self._console.print("The scheduler is off: time passes only by the events you send.\n")
 
@@ -57,14 +64,16 @@ class Show:
         """Say that it drains."""
         self._console.print("\nDraining …")
 
-    def stopped(self) -> None:
+    def stopped(self, settings: Settings) -> None:
         """Say that it is over."""
         self._console.print("Stopped. Everything acknowledged is on disk.")
+        if settings.shadow:
+            self._console.print(f"Shadow reports: {settings.data / 'shadow'}")
 
     async def sample(self, hub: Hub, url: str, rate: float) -> None:
         """Play the sample evening as a new run, and tell what the hub decides as it happens."""
         run = hub.folder.next_run()
-        events = as_new_run(read_trace("sample"), run, now())
+        events = as_new_run(read_trace(SHADOW if hub.settings.shadow else SAMPLE), run, now())
         told: list[Decision] = []
         self._console.print(
             f"An evening at two casinos, run {run}: {len(events)} events of {_people(events)} players.\n"
@@ -78,6 +87,9 @@ class Show:
         await self._guest(hub, f"{GUEST}.{run}")
         hub.worker.on_decision.remove(tell)
         self._summary(hub, url, told)
+        if hub.settings.shadow:
+            self._reports(hub, events)
+        self._console.print("\nThe hub goes on running. Ctrl-C drains and stops.")
 
     async def _play(self, hub: Hub, url: str, events: Sequence[Event], rate: float, what: str) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -130,7 +142,13 @@ class Show:
         grid.add_row("why", f"cvh decisions list{_data(hub)}, then  cvh decisions show ID{_data(hub)}")
         grid.add_row("does it hold", f"cvh verify{_data(hub)}")
         self._console.print(grid)
-        self._console.print("\nThe hub goes on running. Ctrl-C drains and stops.")
+
+    def _reports(self, hub: Hub, events: Sequence[Event]) -> None:
+        """Write the pages of the days on which the other CRM of the evening sent something, and say where they are."""
+        self._console.print("\nWhat the other CRM of this evening sent, beside what the hub would have done:")
+        for brand, day in sorted({(e.brand, day_of(e.time)) for e in events if isinstance(e, CrmSent)}):
+            path = write_page(hub.archive, brand, day, hub.folder.shadow_page(brand, day))
+            self._console.print(f"  [bold]{path.resolve().as_uri()}[/bold]")
 
 
 def _people(events: Sequence[Event]) -> int:

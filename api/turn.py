@@ -18,6 +18,7 @@ from core.errors import Refusal
 from core.events import (
     BrandLevel,
     BrandSwitched,
+    CrmSent,
     Event,
     LetterRetried,
     MarketRate,
@@ -34,6 +35,7 @@ from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.profile import Profile
 from core.record import canonical, identity
+from core.shadow import judge_send
 from core.signals import Signal, detect
 
 log: Final = logging.getLogger("cvh.worker")
@@ -52,6 +54,7 @@ class Counts(Struct):
     dead: int = 0
     quarantined: int = 0
     decisions: int = 0
+    sends: int = 0
     asked: int = 0
     answered: int = 0
     plays: int = 0
@@ -159,6 +162,8 @@ class Turn:
         for watch in self.on_event:
             watch(event)
         policy = state.policies.get(event.brand)
+        if isinstance(event, CrmSent) and policy is not None:
+            batch.sends.append(judge_send(event, after, policy))
         signals = detect(before, after, event, policy) if policy else ()
         if "severe_loss" in signals:
             after = remember_loss(after, event.time)

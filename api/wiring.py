@@ -31,7 +31,8 @@ from api.archive import open_archive
 from api.brands import BrandWatch
 from api.clock import now
 from api.csv_folder import CsvFolder
-from api.delivery import Delivery
+from api.delivery import SHADOW, Delivery
+from api.diary import reporting
 from api.folder import Folder
 from api.hub import Hub
 from api.importer import Importer, saved_at
@@ -75,7 +76,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         recovered = ledger.recover()
         await _refuse_foreign_log(event_log, archive, recovered, settings)
         state = HubState(recovered, policies, pinned)
-        delivery = Delivery(state, ledger, now if settings.scheduler else None)
+        delivery = Delivery(state, ledger, now if settings.scheduler else None, SHADOW if settings.shadow else "")
         lane = Lane(event_log)
         hub = Hub(
             settings=settings,
@@ -96,7 +97,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         slow = SlowPath(exchange, hub.worker, state, state.policies, memory) if think and not state.pinned else None
         watch = BrandWatch(settings.guardrails, state.policies, partial(_take_up, hub, bus, engine))
         puller = await stack.enter_async_context(_puller(hub))
-        async with _working(hub, slow, watch, recovered, puller):
+        async with reporting(hub), _working(hub, slow, watch, recovered, puller):
             yield hub
 
 

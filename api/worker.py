@@ -130,7 +130,7 @@ class Worker:
         return items
 
     def _turn(self, items: Iterable[Pack | Handed | None]) -> Batch:
-        batch = Batch(marks=self._delivery.take_marks())
+        batch = Batch(marks=self._delivery.take_marks(), withheld=self._delivery.closed)
         for item in items:
             if isinstance(item, Handed):
                 self._turning.accept(item.what, batch)
@@ -148,6 +148,7 @@ class Worker:
                 self._state.book = self._state.book.with_play(publication.play)
                 self.counts.plays += 1
         self.counts.decisions += len(batch.decisions)
+        self.counts.sends += len(batch.sends)
         self._delivery.deliver(outgoing)
         for taken in batch.decisions:
             self._tell(taken.decision)

@@ -15,6 +15,7 @@ from core.persons import Spread
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.shadow import Judged
 from core.situation import Situation
 
 
@@ -205,11 +206,14 @@ class Batch(Struct, kw_only=True):
     policies: list[BrandPolicy] = []
     switches: list[BrandSwitched] = []
     spreads: list[Spread] = []
+    sends: list[Judged] = []
     snapshot: Snapshot | None = None
+    withheld: str = ""
+    """Why the commands of this batch must never be shown; empty if they may."""
 
     def __bool__(self) -> bool:
         parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
-                 self.spreads, self.quarantine, self.retried)  # fmt: skip
+                 self.spreads, self.quarantine, self.retried, self.sends)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 

@@ -2,6 +2,7 @@
 
 Every rule is asked about every candidate, so that an answer names all that objected. A rule returns
 its reason, or None if it has nothing against the candidate. Unknown facts object: the floor fails closed.
+The rules in `FOR_ALL` bind a message whoever sends it; the others bind the hub's own arms alone.
 
 | id                   | objects to               | when                                                   |
 |----------------------|--------------------------|--------------------------------------------------------|
@@ -28,11 +29,12 @@ Rules are only ever added. A recorded decision is derived again under the rules 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
-from core.arms import ARMS, kind_of
+from core.arms import ARMS, Kind
+from core.events import Channel
 from core.harm import facts_complete, flagged
 from core.market import Market
 from core.money import format_base
@@ -55,7 +57,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     profile: Profile
     policy: BrandPolicy
-    signal: Signal
+    signal: Signal | None
+    """What the hub answers; None where somebody else's message is judged."""
     at: datetime
     commercial_on: bool
     spent: Spent
@@ -64,43 +67,65 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Whether the brand's history is still being brought over."""
 
 
+class Message(Protocol):
+    """What rules for all are asked about: an arm of ours, or what somebody else has sent."""
+
+    @property
+    def kind(self) -> Kind:
+        """Commercial, service or protective."""
+
+    @property
+    def channel(self) -> Channel:
+        """The way it goes out."""
+
+
 Rule = Callable[[ArmChoice, Facts], str | None]
+RuleForAll = Callable[[Message, Facts], str | None]
+BY_CHANNEL: Final[Mapping[Channel, str]] = {
+    "site": "on the site",
+    "email": "by e-mail",
+    "sms": "by text message",
+    "phone": "by phone",
+    "post": "by post",
+    "push": "by push message",
+    "telegram": "on Telegram",
+}
 
 
-def _self_exclusion(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) != "protective" and facts.profile.excluded(facts.at):
+def _self_exclusion(message: Message, facts: Facts) -> str | None:
+    if message.kind != "protective" and facts.profile.excluded(facts.at):
         return "the player has excluded himself"
     return None
 
 
-def _age(choice: ArmChoice, facts: Facts) -> str | None:
+def _age(message: Message, facts: Facts) -> str | None:
     age, least = facts.profile.age(facts.at), facts.policy.least_age
     if age is None:
-        return "age is unknown" if kind_of(choice.arm) == "commercial" else None
-    return f"under {least}" if age < least and kind_of(choice.arm) != "protective" else None
+        return "age is unknown" if message.kind == "commercial" else None
+    return f"under {least}" if age < least and message.kind != "protective" else None
 
 
-def _consent(choice: ArmChoice, facts: Facts) -> str | None:
-    consent = facts.profile.consents.get("site")
-    if kind_of(choice.arm) != "commercial" or (consent is not None and consent.granted):
+def _consent(message: Message, facts: Facts) -> str | None:
+    consent, way = facts.profile.consents.get(message.channel), BY_CHANNEL[message.channel]
+    if message.kind != "commercial" or (consent is not None and consent.granted):
         return None
-    return "consent to offers on the site was withdrawn" if consent else "no consent to offers on the site"
+    return f"consent to offers {way} was withdrawn" if consent else f"no consent to offers {way}"
 
 
-def _unknown(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) == "commercial" and not facts_complete(facts.profile):
+def _unknown(message: Message, facts: Facts) -> str | None:
+    if message.kind == "commercial" and not facts_complete(facts.profile):
         return "who the player is, or where he lives, is not fully known"
     return None
 
 
 def _kill_switch(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) == "commercial" and not facts.commercial_on:
+    if choice.kind == "commercial" and not facts.commercial_on:
         return "the brand's commercial arms are switched off"
     return None
 
 
 def _budget(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) != "commercial":
+    if choice.kind != "commercial":
         return None
     caps, spent = facts.policy.caps, facts.spent
     if spent.player_commands >= caps.per_player_day:
@@ -114,8 +139,8 @@ def _budget(choice: ArmChoice, facts: Facts) -> str | None:
     return None
 
 
-def _harm(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) != "commercial":
+def _harm(message: Message, facts: Facts) -> str | None:
+    if message.kind != "commercial":
         return None
     if facts.signal in HARM_SIGNALS:
         return "losing never triggers an offer"
@@ -140,15 +165,15 @@ def wrong_tier(choice: ArmChoice, policy: BrandPolicy) -> str | None:
     return None if known else f"the brand's file has no tier {choice.tier!r} for {choice.arm}"
 
 
-def _time_out(choice: ArmChoice, facts: Facts) -> str | None:
+def _time_out(message: Message, facts: Facts) -> str | None:
     time_out = facts.profile.time_out
-    if kind_of(choice.arm) != "protective" and time_out is not None and time_out.stands(facts.at):
+    if message.kind != "protective" and time_out is not None and time_out.stands(facts.at):
         return "the player takes a break"
     return None
 
 
-def _person(choice: ArmChoice, facts: Facts) -> str | None:
-    kind, profile, at = kind_of(choice.arm), facts.profile, facts.at
+def _person(message: Message, facts: Facts) -> str | None:
+    kind, profile, at = message.kind, facts.profile, facts.at
     if kind != "protective" and profile.suppressed_by("self_exclusion", at):
         return "the person behind this account has excluded himself"
     if kind == "commercial" and profile.suppressed_by("strong_harm", at):
@@ -156,40 +181,40 @@ def _person(choice: ArmChoice, facts: Facts) -> str | None:
     return None
 
 
-def _account(choice: ArmChoice, facts: Facts) -> str | None:
+def _account(message: Message, facts: Facts) -> str | None:
     blocked = facts.profile.blocked
     closed = blocked is not None and blocked.holds
-    return "the account is closed" if closed and kind_of(choice.arm) != "protective" else None
+    return "the account is closed" if closed and message.kind != "protective" else None
 
 
-def _facts(choice: ArmChoice, facts: Facts) -> str | None:
+def _facts(message: Message, facts: Facts) -> str | None:
     unknown = sorted(facts.profile.unknown)
-    if kind_of(choice.arm) != "commercial" or not unknown:
+    if message.kind != "commercial" or not unknown:
         return None
     return f"{' and '.join(unknown)} changed at the source and are not known"
 
 
-def _fair_play(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) == "commercial" and abuses_bonuses(facts.profile):
+def _fair_play(message: Message, facts: Facts) -> str | None:
+    if message.kind == "commercial" and abuses_bonuses(facts.profile):
         return "bonuses are cleared and cashed again and again"
     return None
 
 
 def _hesitation(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) != "commercial" or facts.signal != "cashier_hesitation":
+    if choice.kind != "commercial" or facts.signal != "cashier_hesitation":
         return None
     return "a net loss within 24 hours" if facts.profile.result_of_day(facts.at) < 0 else None
 
 
 def _history(choice: ArmChoice, facts: Facts) -> str | None:
-    if kind_of(choice.arm) == "commercial" and facts.migrating:
+    if choice.kind == "commercial" and facts.migrating:
         return "the brand's history is still being brought over"
     return None
 
 
 def _rate_shock(choice: ArmChoice, facts: Facts) -> str | None:
     """Rates decide what a tier is worth and how valuable a player looks, so both currencies are asked about."""
-    if kind_of(choice.arm) != "commercial":
+    if choice.kind != "commercial":
         return None
     tier = facts.policy.tier(choice.arm, choice.tier)
     behind = {*facts.profile.totals, *((tier.currency,) if tier else ())}
@@ -219,6 +244,19 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
 RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17}
 """How many rules of the floor each version of a decision asks."""
 NEWEST: Final = max(RULES_OF)
+FOR_ALL: Final[Mapping[str, RuleForAll]] = {
+    "F-01 self-exclusion": _self_exclusion,
+    "F-02 age": _age,
+    "F-03 consent": _consent,
+    "F-04 unknown": _unknown,
+    "F-07 harm": _harm,
+    "F-10 time-out": _time_out,
+    "F-11 person": _person,
+    "F-12 account": _account,
+    "F-13 facts": _facts,
+    "F-14 fair play": _fair_play,
+}
+"""The rules that look at the player and the kind of a message, and at nothing that is the hub's own."""
 
 
 def rules_of(version: int = NEWEST) -> tuple[str, ...]:

@@ -7,14 +7,16 @@ from typing import Final
 
 from msgspec import Struct
 
-from core.arms import kind_of
-from core.floor import FLOOR, NEWEST, RULES_OF, Facts, Spent, rules_of, wrong_tier
+from core.floor import FLOOR, FOR_ALL, NEWEST, RULES_OF, Facts, Message, Spent, rules_of, wrong_tier
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
 from core.signals import HARM_SIGNALS
 from core.situation import Situation
 
-__all__ = ["NEWEST", "Facts", "Objection", "Ruling", "Spent", "rule_on", "rule_on_choice", "rule_on_play", "rules_of"]
+__all__ = [
+    "NEWEST", "Facts", "Objection", "Ruling", "Spent", "rule_on", "rule_on_choice", "rule_on_message", "rule_on_play",
+    "rules_of",
+]  # fmt: skip
 
 LEAST_SECONDS: Final = 10
 MOST_SECONDS: Final = 86_400
@@ -48,11 +50,17 @@ def rule_on(choice: ArmChoice, facts: Facts, version: int = NEWEST) -> Ruling:
     return Ruling(choice, tuple(Objection(name, reason) for name, reason in said if reason is not None))
 
 
+def rule_on_message(message: Message, facts: Facts, version: int = NEWEST) -> tuple[Objection, ...]:
+    """Ask the rules that bind everybody about a message, whoever sends it."""
+    said = ((name, FOR_ALL[name](message, facts)) for name in rules_of(version) if name in FOR_ALL)
+    return tuple(Objection(name, reason) for name, reason in said if reason is not None)
+
+
 def rule_on_choice(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> tuple[Objection, ...]:
     """What can be said against an arm in every case of a situation, whoever is in it."""
     said: list[Objection] = []
     calm = situation.signal not in HARM_SIGNALS and not situation.flagged and situation.harm == "low"
-    if kind_of(choice.arm) == "commercial" and not calm:
+    if choice.kind == "commercial" and not calm:
         said.append(Objection("F-07 harm", f"{choice.arm} may not answer {situation.key}"))
     if (wrong := wrong_tier(choice, policy)) is not None:
         said.append(Objection("F-09 tier", wrong))

@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from core.arms import Arm
+from core.arms import Arm, Kind, kind_of
+from core.events import Channel
 from core.record import digest
 from core.signals import Signal
 from core.situation import Situation
@@ -21,6 +22,16 @@ class ArmChoice(Struct, frozen=True):
 
     arm: Arm
     tier: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the arm."""
+        return kind_of(self.arm)
+
+    @property
+    def channel(self) -> Channel:
+        """The hub's own commands go out on the site."""
+        return "site"
 
 
 class Copy(Struct, frozen=True):

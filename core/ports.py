@@ -27,6 +27,7 @@ from core.entries import (
 from core.guardrails import Facts
 from core.plays import Play, PlayBook
 from core.profile import Profile
+from core.shadow import Judged
 from core.signals import Signal
 
 
@@ -67,6 +68,10 @@ class Ledger(Protocol):
 
     def record(self, number: str) -> bytes | None:
         """The audit record of a decision by its id."""
+        ...
+
+    def command(self, number: str) -> Outgoing | None:
+        """The command of a decision with what became of it; None if the decision has none."""
         ...
 
     def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
@@ -151,6 +156,18 @@ class Archive(Protocol):
 
     def decision(self, number: str) -> Decision | None:
         """The decision whose id starts so."""
+        ...
+
+    def decisions_between(self, brand: str, start: datetime, end: datetime) -> Sequence[Decision]:
+        """A brand's decisions from a moment up to another, in order of time."""
+        ...
+
+    def sends_between(self, brand: str, start: datetime, end: datetime) -> Sequence[Judged]:
+        """What others have sent to a brand's players from a moment up to another, as judged, in order of time."""
+        ...
+
+    def newest_send(self, brand: str) -> datetime | None:
+        """The moment of the newest thing that others have sent to a brand's players."""
         ...
 
     def position(self) -> int:

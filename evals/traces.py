@@ -1,8 +1,9 @@
 """Trace files: one CloudEvents object a line, and moving a trace to another time as a new run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -10,15 +11,19 @@ from core import admission
 from core.errors import NotFoundError, PolicyFileError, Refusal
 from core.events import Event
 from core.record import canonical
+from evals.campaign import shadow_trace
 from evals.sample import sample_trace
 
-SAMPLE = "sample"
+SAMPLE: Final = "sample"
+SHADOW: Final = "sample-shadow"
+"""The sample evening beside another CRM."""
+BUNDLED: Final[Mapping[str, Callable[[], Sequence[Event]]]] = {SAMPLE: sample_trace, SHADOW: shadow_trace}
 
 
 def read_trace(name: str) -> Sequence[Event]:
-    """The events of a trace file, or of the bundled sample if that is its name."""
-    if name == SAMPLE:
-        return sample_trace()
+    """The events of a trace file, or of a bundled sample if that is its name."""
+    if name in BUNDLED:
+        return BUNDLED[name]()
     path = Path(name)
     if not path.is_file():
         raise NotFoundError(f"there is no trace {name}: name a file of JSON lines, or {SAMPLE!r}")

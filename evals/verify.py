@@ -14,6 +14,7 @@ from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
 from core.record import GENESIS, canonical, link
+from core.shadow import read_judged, rejudge
 from core.spending import Spending
 
 LISTED: Final = 20
@@ -50,6 +51,7 @@ class Verified(Struct):
 
     entries: int = 0
     decisions: int = 0
+    sends: int = 0
     mismatches: int = 0
     broken_links: int = 0
     plays: int = 0
@@ -82,10 +84,10 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
                 known.publish(entry.subject)
             case "decision":
                 done.decisions += 1
-                why = _mismatch(entry, known)
-                if why is not None:
-                    done.mismatches += 1
-                    _find(done, entry, why)
+                _compare(done, entry, known, _decided_otherwise)
+            case "send":
+                done.sends += 1
+                _compare(done, entry, known, _judged_otherwise)
         progress(1)
     if archive.referred() > position:
         done.broken_links += 1
@@ -101,11 +103,30 @@ def _learn(done: Verified, entry: Entry, known: dict[str, Kind], kind: type[Kind
         _find(done, entry, f"the {entry.kind} cannot be read: {error}")
 
 
-def _mismatch(entry: Entry, known: Known) -> str | None:
+def _compare(done: Verified, entry: Entry, known: Known, otherwise: Callable[[Entry, Known], str | None]) -> None:
     try:
-        return _derived_again(entry, known) or _acted_otherwise(entry, known)
+        why = otherwise(entry, known)
     except Exception as error:
-        return f"the record cannot be derived again: {error}"
+        why = f"the record cannot be derived again: {error}"
+    if why is not None:
+        done.mismatches += 1
+        _find(done, entry, why)
+
+
+def _decided_otherwise(entry: Entry, known: Known) -> str | None:
+    return _derived_again(entry, known) or _acted_otherwise(entry, known)
+
+
+def _judged_otherwise(entry: Entry, known: Known) -> str | None:
+    judged = read_judged(entry.body)
+    policy = known.policies.get(judged.policy)
+    if policy is None:
+        return f"policy {judged.policy[:12]} is not in the ledger before it"
+    if entry.subject != judged.id:
+        return "it stands under another send's id"
+    if rejudge(judged, policy) != entry.body:
+        return "judging again from the recorded facts gives something else"
+    return None
 
 
 def _derived_again(entry: Entry, known: Known) -> str | None:

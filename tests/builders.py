@@ -161,6 +161,11 @@ def brand_switched(commercial: str = "off", **envelope: Any) -> ev.BrandSwitched
     return _event(ev.BrandSwitched, ev.Switch(commercial=commercial, by="ops"), envelope)
 
 
+def sent(channel: ev.Channel = "email", kind: str = "commercial", campaign: str = "c1", **envelope: Any) -> ev.CrmSent:
+    """A message that another CRM has sent."""
+    return _event(ev.CrmSent, ev.Send(channel=channel, kind=kind, campaign=campaign), envelope)
+
+
 def wire(event: ev.Event) -> dict[str, Any]:
     """An event as the JSON object that a sender writes."""
     return json.loads(canonical(event))

@@ -15,6 +15,7 @@ from api.cli import (
     players,
     policy,
     replay,
+    shadow,
     transcripts,
     up,
     verify,
@@ -41,6 +42,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(dialect.app, name="dialect")
 app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")
+app.add_typer(shadow.app, name="shadow")
 
 
 def main() -> None:

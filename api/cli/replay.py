@@ -9,7 +9,9 @@ from api.cli.options import Data, Json
 
 
 def replay(
-    trace: Annotated[str, typer.Argument(help="A file of JSON lines, or the bundled `sample`.")] = "sample",
+    trace: Annotated[
+        str, typer.Argument(help="A file of JSON lines, or the bundled `sample` or `sample-shadow`.")
+    ] = "sample",
     data: Data = None,
     url: Annotated[
         str | None, typer.Option("--url", help="Address of the hub; that of the data folder by default.")

@@ -39,6 +39,9 @@ def up(
             help="Whether passing time becomes events by itself; off for traces that bring their own.",
         ),
     ] = True,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Run beside another CRM: decide and record as ever, deliver nothing.")
+    ] = False,
     sample: Annotated[bool, typer.Option("--sample", help="Play the bundled sample evening as a new run.")] = False,
     rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 150.0,
 ) -> None:
@@ -49,7 +52,9 @@ def up(
 
     from api.cli.options import settings_of
 
-    settings = settings_of(data, host=host, port=port, nats_port=nats_port, playbook=playbook, scheduler=scheduler)
+    settings = settings_of(
+        data, host=host, port=port, nats_port=nats_port, playbook=playbook, scheduler=scheduler, shadow=shadow or None
+    )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_up(settings, rate if sample else None))
 
@@ -80,4 +85,4 @@ async def _up(settings: "Settings", sample_rate: float | None) -> None:
         show.stopping()
         if playing is not None and not playing.done():
             await end([playing])
-    show.stopped()
+    show.stopped(settings)

@@ -25,7 +25,7 @@ def verify(data: Data = None, json: Json = False) -> None:
     if json:
         as_json({**result, "sound": done.sound})
     else:
-        say(f"{done.entries} entries, {done.decisions} decisions, {done.plays} plays")
+        say(f"{done.entries} entries, {done.decisions} decisions, {done.sends} judged sends, {done.plays} plays")
         for finding in done.findings:
             say(f"[red]entry {finding.position} ({finding.subject[:12]}): {finding.what}[/red]")
         verdict = "[green]Every decision is derived again bit for bit and the chain is whole.[/green]"

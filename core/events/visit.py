@@ -185,6 +185,6 @@ class CommandFailed(Envelope, tag="command.failed", frozen=True, kw_only=True):
 
 
 class CrmSent(Envelope, tag="crm.sent", frozen=True, kw_only=True):
-    """Today's CRM sent the player a message; in shadow mode the hub judges it."""
+    """Today's CRM sent the player a message; the hub judges it by its own floor."""
 
     data: Send
