@@ -30,10 +30,10 @@ from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
 from api.brands import BrandWatch
 from api.clock import now
-from api.csv_folder import CsvFolder
 from api.delivery import SHADOW, Delivery
 from api.diary import reporting
 from api.folder import Folder
+from api.history.csv_folder import CsvFolder
 from api.hub import Hub
 from api.importer import Importer, saved_at
 from api.keys import Key, KeyRing, Scope, Tokens, make_key, scopes_of, secret_file, write_secret

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from api.csv_file import CsvFile, Row
+from api.history.csv_file import CsvFile, Row
 from core.errors import HubError
 from core.events import Bet, BetPlaced, BetWon, Event, Win
 from core.money import Money

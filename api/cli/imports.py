@@ -77,7 +77,7 @@ def casino_daily(
     Two rows of one player and day both count. The same file can be imported again and changes nothing.
     """
     from api.cli.options import settings_of
-    from api.intake import find_dialect
+    from api.history.intake import find_dialect
 
     settings = settings_of(data)
     found = find_dialect("casino-daily", settings.dialects)
@@ -97,7 +97,7 @@ def csv(
 ) -> None:
     """Import any CSV file that a dialect can read; what it reads twice counts once."""
     from api.cli.options import settings_of
-    from api.intake import find_dialect
+    from api.history.intake import find_dialect
 
     settings = settings_of(data)
     found = find_dialect(dialect, settings.dialects)
@@ -123,9 +123,9 @@ def _import(
 
     from api.archive import open_archive
     from api.clock import now
-    from api.csv_file import CsvFile
-    from api.file_import import FileImport
-    from api.intake import Intake, Numbered
+    from api.history.csv_file import CsvFile
+    from api.history.file_import import FileImport
+    from api.history.intake import Intake, Numbered
     from api.output import progress
     from api.wiring import open_importer
 

@@ -9,7 +9,7 @@ import typer
 from api.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from api.cutover import Outcome
+    from api.history.cutover import Outcome
 
 
 def migrate(
@@ -35,7 +35,7 @@ def migrate(
     import sys
 
     from api.cli.options import settings_of
-    from api.intake import find_dialect
+    from api.history.intake import find_dialect
     from prompts.brands import load_brands
 
     settings = settings_of(data)
@@ -52,8 +52,8 @@ async def _run(
 ) -> "Outcome":
     from api.archive import open_archive
     from api.clock import now
-    from api.cutover import Cutover
-    from api.intake import Intake
+    from api.history.cutover import Cutover
+    from api.history.intake import Intake
     from api.output import progress
     from api.wiring import open_importer, open_source
 
@@ -107,9 +107,9 @@ def _tell(outcome: "Outcome", data: Path, json: bool) -> None:
 
 
 def _show_rows(outcome: "Outcome", folder: Path) -> None:
+    from api.history.progress import rejects
+    from api.history.reconciliation import told_twice
     from api.output import say, table
-    from api.progress import rejects
-    from api.reconciliation import told_twice
 
     came = {name: entity for name, entity in outcome.entities.items() if not entity.absent}
     table(
@@ -164,8 +164,8 @@ def _sentence(outcome: "Outcome") -> str:
 def _as_object(outcome: "Outcome", folder: Path) -> dict[str, Any]:
     from msgspec import to_builtins
 
-    from api.progress import rejects
-    from api.reconciliation import told_twice
+    from api.history.progress import rejects
+    from api.history.reconciliation import told_twice
 
     return {
         "brand": outcome.brand,

@@ -6,11 +6,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from api.csv_file import CsvFile
-from api.harvest import Harvest
-from api.intake import Numbered, columns_of
-from api.migration import Send
-from api.progress import EntityProgress, Growing
+from api.history.csv_file import CsvFile
+from api.history.harvest import Harvest
+from api.history.intake import Numbered, columns_of
+from api.history.migration import Send
+from api.history.progress import EntityProgress, Growing
 from core.dialect import Dialect
 from core.errors import SourceError
 

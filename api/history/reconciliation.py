@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.progress import EntityProgress
+from api.history.progress import EntityProgress
 from core.migration import Figure, Tally
 from core.money import format_minor, format_units, parse_units
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from api.csv_file import CsvFile
-from api.file_import import FileImport
-from api.intake import Intake, Numbered, find_dialect
+from api.history.csv_file import CsvFile
+from api.history.file_import import FileImport
+from api.history.intake import Intake, Numbered, find_dialect
 from core.admission import read_event
 from core.dialect import Dialect
 from core.errors import NotFoundError, Refusal, SourceError
@@ -22,7 +22,7 @@ from core.money import format_minor
 from core.profile import Profile, new_profile
 from tests.builders import NOON
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "casino_daily_2013.csv"
+REAL = Path(__file__).parents[4] / "shared" / "data" / "casino_daily_2013.csv"
 HEADER = (
     "player_id_cat,gender,date,deposit_approved_sum,withdrawal_approved_sum,turnover_cash_sum,winning_cash_sum,"
     "result_cash_sum,NGR_sum,bonus_cash_sum,session_sum"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.csv_file import CsvFile, Row
+from api.history.csv_file import CsvFile, Row
 from core.errors import SourceError
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from api.csv_file import CsvFile, Row
+from api.history.csv_file import CsvFile, Row
 from core.entries import SourcePage
 from core.errors import SourceError
 from core.record import identity

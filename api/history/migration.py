@@ -8,8 +8,8 @@ that the hub keeps of what it folded.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from api.harvest import Harvest
-from api.progress import KNOWN, EntityProgress, Growing, Progress, ProgressFile, rejects
+from api.history.harvest import Harvest
+from api.history.progress import KNOWN, EntityProgress, Growing, Progress, ProgressFile, rejects
 from core.entries import SourcePage, SourceRow
 from core.errors import Refusal, SourceError
 from core.events import Event

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from adapters.rest_source import RestSource
-from api.csv_folder import CsvFolder
-from api.intake import Intake, before, find_dialect
-from api.migration import Migrating
-from api.progress import EntityProgress, ProgressFile, rejects
-from api.reconciliation import reconcile
+from api.history.csv_folder import CsvFolder
+from api.history.intake import Intake, before, find_dialect
+from api.history.migration import Migrating
+from api.history.progress import EntityProgress, ProgressFile, rejects
+from api.history.reconciliation import reconcile
 from core.admission import read_event
 from core.errors import Refusal, SourceError
 from core.events import Event
@@ -145,7 +145,7 @@ def test_a_run_that_breaks_between_the_log_and_the_progress_counts_nothing_twice
 
 
 def test_a_csv_folder_is_read_page_by_page_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.csv_folder.ROWS", 3)
+    monkeypatch.setattr("api.history.csv_folder.ROWS", 3)
     log, path = Log(), tmp_path / "export"
     log.break_at = 3
 
@@ -159,7 +159,7 @@ def test_a_csv_folder_is_read_page_by_page_and_gone_on_with(tmp_path: Path, monk
 
 
 def test_another_export_begins_at_the_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.csv_folder.ROWS", 3)
+    monkeypatch.setattr("api.history.csv_folder.ROWS", 3)
     log, path = Log(), tmp_path / "export"
     log.break_at = 2
     with pytest.raises(ConnectionResetError):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from api.progress import SAID_BYTES, EntityProgress
+from api.history.progress import SAID_BYTES, EntityProgress
 from core.entries import SourceRow
 from core.errors import Refusal
 from core.events import Event

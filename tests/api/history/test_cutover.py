@@ -10,8 +10,8 @@ import pytest
 
 from api.archive import open_archive
 from api.clock import now
-from api.cutover import Cutover, Outcome
-from api.intake import Intake, find_dialect
+from api.history.cutover import Cutover, Outcome
+from api.history.intake import Intake, find_dialect
 from api.wiring import open_importer
 from core.entries import SourcePage, SourceRow
 from core.errors import SourceError

@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from api.clock import now
 from api.folder import Folder
+from api.history.intake import Intake, before
+from api.history.migration import Migrating, Read, Step
+from api.history.progress import EntityProgress, ProgressFile
+from api.history.reconciliation import Comparison, reconcile
 from api.importer import Importer
-from api.intake import Intake, before
-from api.migration import Migrating, Read, Step
-from api.progress import EntityProgress, ProgressFile
-from api.reconciliation import Comparison, reconcile
 from api.settings import Settings
 from core.admission import read_event
 from core.errors import Refusal, SourceError

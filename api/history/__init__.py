@@ -1,0 +1,1 @@
+"""History: bringing what players did before into the hub, row by row, restartable and reconciled."""
