@@ -11,10 +11,9 @@ from core.comparison import Comparison
 
 WIDTH: Final = 960
 LEFT: Final = 40
-HALF: Final = 108
-"""Room above and below the axis for the highest bar."""
-MIDDLE: Final = 128
-HEIGHT: Final = 276
+TOP: Final = 20
+ROOM: Final = 216
+"""Height for the highest bar above the axis and the highest below it together."""
 LEAST_HOURS: Final = 3
 BINS: Final = 60
 STEPS: Final = (5, 10, 15, 20, 30)
@@ -52,8 +51,11 @@ class Timeline:
     broken: Sequence[Mark]
     """How many sends of a bar broke a rule, above it."""
     hours: Sequence[Mark]
-    most: int
-    """What a bar of full height counts."""
+    middle: float
+    """Where the axis is: both sides have one scale, and as much room as they need."""
+    above: int
+    """What the highest bar above the axis counts."""
+    below: int
     minutes: int
     """What a bar stands for."""
 
@@ -87,15 +89,19 @@ def timeline(comparison: Comparison) -> Timeline:
     span = _span([at for at, _ in (*sends, *commands)], comparison.day)
     above = Counter((span.bin(at), verdict) for at, verdict in sends)
     below = Counter((span.bin(at), kind) for at, kind in commands)
-    most = max([1, *_heights(above).values(), *_heights(below).values()])
+    most = max([1, *_heights(above).values()]), max([1, *_heights(below).values()])
+    unit = ROOM / sum(most)
+    middle = TOP + unit * most[0]
     return Timeline(
-        bars=[*_bars(span, above, VERDICTS, most, up=True), *_bars(span, below, KINDS, most, up=False)],
-        broken=_broken(span, above, most),
+        bars=[*_bars(span, above, VERDICTS, middle, -unit), *_bars(span, below, KINDS, middle, unit)],
+        broken=_broken(span, above, middle, unit),
         hours=[
-            Mark(span.x(60 * n), HEIGHT - 8, f"{span.start + timedelta(hours=n):%H:%M}")
+            Mark(span.x(60 * n), TOP + ROOM + 28, f"{span.start + timedelta(hours=n):%H:%M}")
             for n in range(0, span.hours + 1, 1 + span.hours // 13)
         ],
-        most=most,
+        middle=round(middle, 2),
+        above=most[0],
+        below=most[1],
         minutes=span.minutes,
     )
 
@@ -116,23 +122,24 @@ def _heights(counts: Counts) -> Counter[int]:
     return heights
 
 
-def _bars(span: _Span, counts: Counts, styles: Sequence[str], most: int, *, up: bool) -> Iterable[Bar]:
+def _bars(span: _Span, counts: Counts, styles: Sequence[str], middle: float, unit: float) -> Iterable[Bar]:
+    """Bars that grow from the axis by a unit for each they count, upwards if the unit is below zero."""
     for number in sorted(_heights(counts)):
-        reached = 0.0
+        reached = middle
         for style in styles:
             if count := counts[number, style]:
-                height = count * HALF / most
-                y = MIDDLE - reached - height if up else MIDDLE + reached
+                end = reached + count * unit
                 x, wide = span.x(number * span.minutes), span.x(span.minutes) - LEFT
                 says = f"{span.clock(number)} UTC: {count} {style}"
-                yield Bar(x + 1, round(y, 2), round(wide - 2, 2), round(height, 2), style, says)
-                reached += height
+                height = abs(end - reached)
+                yield Bar(x + 1, round(min(reached, end), 2), round(wide - 2, 2), round(height, 2), style, says)
+                reached = end
 
 
-def _broken(span: _Span, above: Counts, most: int) -> Sequence[Mark]:
+def _broken(span: _Span, above: Counts, middle: float, unit: float) -> Sequence[Mark]:
     heights = _heights(above)
     return [
-        Mark(span.x((number + 0.5) * span.minutes), round(MIDDLE - heights[number] * HALF / most - 6, 2), f"✕{count}")
+        Mark(span.x((number + 0.5) * span.minutes), round(middle - heights[number] * unit - 6, 2), f"✕{count}")
         for (number, verdict), count in sorted(above.items())
         if verdict == "broken"
     ]

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from api.report import figures, page
-from api.timeline import HALF, MIDDLE, timeline
+from api.timeline import ROOM, TOP, timeline
 from core.comparison import Comparison, compare
 from core.decide import Decision, decide
 from core.plays import ArmChoice
@@ -112,12 +112,12 @@ def test_every_send_is_drawn_once_and_within_the_picture(minutes: list[float]) -
     drawn = timeline(compare(sends, [protected(at, f"p{n}") for n, at in enumerate(minutes)], DAY))
 
     counted = [int(bar.says.split()[-2]) for bar in drawn.bars]
-    above = [count for bar, count in zip(drawn.bars, counted, strict=True) if bar.y < MIDDLE]
+    above = [count for bar, count in zip(drawn.bars, counted, strict=True) if bar.y < drawn.middle]
 
     assert (sum(above), sum(counted)) == (len(minutes), 2 * len(minutes))
     assert all(bar.x >= 40 and bar.x + bar.width <= 960 for bar in drawn.bars)
-    assert all(bar.y >= MIDDLE - HALF and bar.y + bar.height <= MIDDLE + HALF for bar in drawn.bars)
-    assert max((bar.height for bar in drawn.bars), default=HALF) == HALF
+    assert all(bar.y >= TOP and bar.y + bar.height <= TOP + ROOM for bar in drawn.bars)
+    assert len({round(bar.height / count, 1) for bar, count in zip(drawn.bars, counted, strict=True)}) <= 1
 
 
 def test_the_picture_is_well_formed() -> None:
