@@ -13,8 +13,8 @@ from rich.table import Table
 
 from api.clock import now
 from api.hub import Hub
-from api.report import write_page
 from api.settings import Settings
+from api.shadow.report import write_page
 from core.arms import kind_of
 from core.calendar import day_of
 from core.decide import Decision

@@ -42,7 +42,7 @@ def report(
     from api.cli.options import settings_of
     from api.folder import Folder
     from api.output import as_json, say
-    from api.report import compare_day, figures, newest_day, write_page
+    from api.shadow.report import compare_day, figures, newest_day, write_page
     from core.errors import NotFoundError
     from prompts.brands import load_brands
 

@@ -1,59 +1,47 @@
-"""The composition root: opens every adapter, puts the hub together, and closes all of it in order.
-
-Nothing else in the project knows which adapter stands behind which port.
-"""
+"""A running hub: opens everything, puts it together, and closes all of it in order."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-import nats
-import nats.errors
-from msgspec import Struct
-from nats.aio.client import Client
 from sqlalchemy import Engine
 
-from adapters.database import open_database, sqlite_url
 from adapters.http_facts import HttpFacts, Place
 from adapters.nats_exchange import NatsExchange
 from adapters.nats_log import NatsLog
-from adapters.nats_server import NatsServer
 from adapters.qdrant_memory import LazyMemory
-from adapters.rest_source import RestSource
 from adapters.sql_archive import SqlArchive
-from adapters.sql_keys import store_key, stored_keys
 from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
 from api.brands import BrandWatch
 from api.clock import now
 from api.delivery import SHADOW, Delivery
-from api.diary import reporting
 from api.folder import Folder
-from api.history.csv_folder import CsvFolder
 from api.hub import Hub
 from api.importer import Importer, saved_at
-from api.keys import Key, KeyRing, Scope, Tokens, make_key, scopes_of, secret_file, write_secret
+from api.keys import Tokens, secret_file, write_secret
 from api.lane import Lane
 from api.puller import Puller
 from api.scheduler import Scheduler
 from api.settings import Settings
+from api.shadow.diary import reporting
 from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
+from api.wiring.bus import Bus, connected, open_bus
+from api.wiring.database import key_ring, make_keys, open_engine
 from api.worker import Worker
 from core.entries import Recovered
-from core.errors import BusError, DataFolderError
+from core.errors import DataFolderError
 from core.policy import BrandPolicy
-from core.ports import Archive, Memory, Source
+from core.ports import Archive, Memory
 from prompts.brands import load_brands
 from prompts.dialects import load_dialects
 
 log: Final = logging.getLogger("cvh")
-CONNECT_SECONDS: Final = 10.0
 
 
 @asynccontextmanager
@@ -64,11 +52,11 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
     async with AsyncExitStack() as stack:
         folder.hold()
         stack.callback(folder.release)
-        engine = stack.enter_context(_database(settings, folder))
+        engine = stack.enter_context(open_engine(settings, folder))
         archive = SqlArchive(engine)
         pinned = archive.book(settings.playbook) if settings.playbook is not None else None
-        bus = await stack.enter_async_context(_bus(settings, folder, list(policies)))
-        client = await stack.enter_async_context(_connected(bus.url))
+        bus = await stack.enter_async_context(open_bus(settings, folder, list(policies)))
+        client = await stack.enter_async_context(connected(bus.url))
         event_log, exchange = NatsLog(client), NatsExchange(client)
         await event_log.prepare()
         await exchange.prepare()
@@ -89,7 +77,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             dialects=dialects,
             lane=lane,
             delivery=delivery,
-            keys=_keys(engine, folder, policies.values()),
+            keys=key_ring(engine, folder, policies.values()),
             tokens=Tokens(secret_file(folder.stream_secret).encode()),
             nats_url=bus.url,
         )
@@ -102,18 +90,6 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
 
 
 @asynccontextmanager
-async def open_source(address: str, settings: Settings) -> AsyncIterator[Source]:
-    """A source of history: an http address, or a folder of CSV files."""
-    token = settings.source_token.get_secret_value() if settings.source_token else None
-    rest = address.startswith(("http://", "https://"))
-    source: Source = RestSource(address, token, now) if rest else CsvFolder(Path(address))
-    try:
-        yield source
-    finally:
-        await source.close()
-
-
-@asynccontextmanager
 async def open_importer(settings: Settings) -> AsyncIterator[Importer]:
     """Reach the hub that runs on the data folder, or run one for as long as the block lasts."""
     running = Folder(settings.data).announced()
@@ -121,22 +97,10 @@ async def open_importer(settings: Settings) -> AsyncIterator[Importer]:
         async with open_hub(settings.model_copy(update={"scheduler": False}), think=False) as hub:
             yield Importer(hub.lane.add, hub.log.end, partial(hub.worker.reached, saved=True))
         return
-    async with _connected(str(running["nats"])) as client:
+    async with connected(str(running["nats"])) as client:
         with open_archive(settings) as archive:
             event_log = NatsLog(client)
             yield Importer(event_log.publish, event_log.end, partial(saved_at, archive))
-
-
-@contextmanager
-def open_keys(settings: Settings) -> Iterator[Callable[[BrandPolicy], object]]:
-    """A way to make the keys of a new brand while no hub runs on the folder."""
-    folder = Folder(settings.data)
-    folder.hold()
-    try:
-        with _database(settings, folder) as engine:
-            yield lambda policy: _keys(engine, folder, [policy])
-    finally:
-        folder.release()
 
 
 @asynccontextmanager
@@ -197,63 +161,13 @@ async def _watched(work: Coroutine[None, None, None], owner: "asyncio.Task[None]
         raise
 
 
-@contextmanager
-def _database(settings: Settings, folder: Folder) -> Iterator[Engine]:
-    engine = open_database(settings.ledger_url or sqlite_url(folder.ledger))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-class _Bus(Struct, frozen=True):
-    """Where the bus is, and how a brand gets a user of its own; an outside server's users are not ours to make."""
-
-    url: str
-    admit: Callable[[str], Awaitable[str]] | None = None
-
-
-@asynccontextmanager
-async def _bus(settings: Settings, folder: Folder, brands: Sequence[str]) -> AsyncIterator[_Bus]:
-    if settings.nats_url is not None:
-        yield _Bus(settings.nats_url)
-        return
-    server = NatsServer(folder.nats, settings.nats_port, brands)
-    await server.start()
-    for brand, address in server.brand_urls.items():
-        write_secret(folder.bus_address(brand), address)
-    try:
-        yield _Bus(server.url, server.admit)
-    finally:
-        await server.stop()
-
-
-async def _take_up(hub: Hub, bus: _Bus, engine: Engine, policy: BrandPolicy) -> None:
+async def _take_up(hub: Hub, bus: Bus, engine: Engine, policy: BrandPolicy) -> None:
     """Let a new brand in; only its policy, taken last, makes it known, so that a failure before it can be repeated."""
     if bus.admit is not None:
         write_secret(hub.folder.bus_address(policy.brand), await bus.admit(policy.brand))
-    _make_keys(engine, hub.folder, hub.keys, [policy])
+    make_keys(engine, hub.folder, hub.keys, [policy])
     await hub.worker.adopt(policy)
     hub.folder.announce(brands=list(hub.state.policies))
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Client]:
-    async def quiet(error: Exception) -> None:
-        log.debug("nats: %r", error)
-
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            client = await nats.connect(url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=2)
-    except (OSError, ValueError, nats.errors.Error) as error:
-        raise BusError(
-            f"no NATS server answers ({error!r}): start it, or unset CVH_NATS_URL to use the embedded one"
-        ) from error
-    try:
-        yield client
-    finally:
-        with suppress(nats.errors.Error, asyncio.TimeoutError):
-            await client.close()
 
 
 @contextmanager
@@ -275,20 +189,3 @@ async def _refuse_foreign_log(event_log: NatsLog, archive: Archive, recovered: R
             f"the ledger {stands}, but the event log ends at {end}: they do not belong "
             f"together. Restore both from the same backup, or start with another folder (now {settings.data})"
         )
-
-
-def _keys(engine: Engine, folder: Folder, policies: Iterable[BrandPolicy]) -> KeyRing:
-    ring = KeyRing(Key(number, Scope.read(scope), secret) for number, scope, secret in stored_keys(engine))
-    _make_keys(engine, folder, ring, policies)
-    return ring
-
-
-def _make_keys(engine: Engine, folder: Folder, ring: KeyRing, policies: Iterable[BrandPolicy]) -> None:
-    """Give every brand and every group that has none its first key."""
-    for scope in scopes_of(policies):
-        file = folder.group_key(scope.name) if scope.kind == "group" else folder.key(scope.name)
-        if not ring.speaks_for(scope) or not file.exists():
-            key, text = make_key(scope)
-            store_key(engine, key.id, str(key.scope), key.secret)
-            write_secret(file, text)
-            ring.add(key)

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from api.report import figures, page
-from api.timeline import ROOM, TOP, timeline
+from api.shadow.report import figures, page
+from api.shadow.timeline import ROOM, TOP, timeline
 from core.comparison import Comparison, compare
 from core.decide import Decision, decide
 from core.plays import ArmChoice

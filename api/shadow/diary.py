@@ -10,7 +10,7 @@ from typing import Final
 
 from api.folder import Folder
 from api.hub import Hub
-from api.report import write_page
+from api.shadow.report import write_page
 from api.tasks import end
 from core.calendar import day_of
 from core.events import Event

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from api.clock import now
-from api.timeline import timeline
+from api.shadow.timeline import timeline
 from core.arms import ARMS
 from core.calendar import day_of
 from core.comparison import WINDOW, Compared, Comparison, compare

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.diary import Diary
 from api.folder import Folder
+from api.shadow.diary import Diary
 from api.tasks import end
 from tests.builders import BRAND, login, noon
 

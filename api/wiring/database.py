@@ -1,0 +1,53 @@
+"""The ledger's database and the keys that stand in it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from adapters.database import open_database, sqlite_url
+from adapters.sql_keys import store_key, stored_keys
+from api.folder import Folder
+from api.keys import Key, KeyRing, Scope, make_key, scopes_of, write_secret
+from api.settings import Settings
+from core.policy import BrandPolicy
+
+
+@contextmanager
+def open_keys(settings: Settings) -> Iterator[Callable[[BrandPolicy], object]]:
+    """A way to make the keys of a new brand while no hub runs on the folder."""
+    folder = Folder(settings.data)
+    folder.hold()
+    try:
+        with open_engine(settings, folder) as engine:
+            yield lambda policy: key_ring(engine, folder, [policy])
+    finally:
+        folder.release()
+
+
+@contextmanager
+def open_engine(settings: Settings, folder: Folder) -> Iterator[Engine]:
+    """The ledger's database, brought to the newest schema."""
+    engine = open_database(settings.ledger_url or sqlite_url(folder.ledger))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def key_ring(engine: Engine, folder: Folder, policies: Iterable[BrandPolicy]) -> KeyRing:
+    """All keys, after every brand and group got its first one."""
+    ring = KeyRing(Key(number, Scope.read(scope), secret) for number, scope, secret in stored_keys(engine))
+    make_keys(engine, folder, ring, policies)
+    return ring
+
+
+def make_keys(engine: Engine, folder: Folder, ring: KeyRing, policies: Iterable[BrandPolicy]) -> None:
+    """Give every brand and every group that has none its first key."""
+    for scope in scopes_of(policies):
+        file = folder.group_key(scope.name) if scope.kind == "group" else folder.key(scope.name)
+        if not ring.speaks_for(scope) or not file.exists():
+            key, text = make_key(scope)
+            store_key(engine, key.id, str(key.scope), key.secret)
+            write_secret(file, text)
+            ring.add(key)
