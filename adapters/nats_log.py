@@ -32,6 +32,15 @@ EVENTS: Final = "cvh.events"
 HISTORY: Final = "cvh.history"
 RAW: Final = "cvh.raw"
 RAW_HISTORY: Final = "cvh.rawhistory"
+REFUSED: Final = "cvh.refused"
+REFUSED_HISTORY: Final = "cvh.refusedhistory"
+FAMILIES: Final = {
+    (False, False): EVENTS,
+    (True, False): HISTORY,
+    (False, True): REFUSED,
+    (True, True): REFUSED_HISTORY,
+}
+"""Where our own events stand, by whether they are history and whether they were refused."""
 KIND: Final = "type"
 """The header in which a payload of a dialect says its kind, as other systems' buses have it."""
 LONGEST_KIND: Final = 200
@@ -58,7 +67,7 @@ class NatsLog:
         """Make the stream if it is not there."""
         config = api.StreamConfig(
             name=STREAM,
-            subjects=[f"{EVENTS}.*.*", f"{HISTORY}.*.*", f"{RAW}.*.*.*", f"{RAW_HISTORY}.*.*.*"],
+            subjects=[*(f"{family}.*.*" for family in FAMILIES.values()), f"{RAW}.*.*.*", f"{RAW_HISTORY}.*.*.*"],
             storage=api.StorageType.FILE,
             retention=api.RetentionPolicy.LIMITS,
             discard=api.DiscardPolicy.NEW,
@@ -186,7 +195,7 @@ def _unused(message: Msg) -> int:
 def _subject(route: Route, lane: int) -> str:
     speaker = route.brand or HUB
     if route.dialect is None:
-        return f"{HISTORY if route.history else EVENTS}.{lane}.{speaker}"
+        return f"{FAMILIES[route.history, route.refused]}.{lane}.{speaker}"
     return f"{RAW_HISTORY if route.history else RAW}.{lane}.{speaker}.{route.dialect}"
 
 
@@ -200,4 +209,5 @@ def _pack(message: Msg) -> Pack:
         brand=None if speaker == HUB else speaker,
         dialect=dialect[0] if dialect else None,
         kind=(message.headers or {}).get(KIND, "")[:LONGEST_KIND] if dialect else "",
+        refused=family.startswith("refused"),
     )

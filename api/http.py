@@ -129,7 +129,7 @@ async def post_events(
         raise ApiError(422, items.field, items.reason, items.remedy)
     if len(items) > MAX_EVENTS:
         raise ApiError(413, "body", f"{len(items)} events", f"Send at most {MAX_EVENTS} a request")
-    sender = hub.sender(scope)
+    sender = hub.state.sender(str(scope))
     read = [_read(item, sender) for item in items]
     good = [raw for raw, event in read if not isinstance(event, Refusal)]
     position = await hub.take(good, history=history) if good else None
@@ -240,7 +240,7 @@ async def body_of(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _read(item: Raw, sender: str | admission.Group) -> tuple[bytes, Event | Refusal]:
+def _read(item: Raw, sender: str | admission.Group | None) -> tuple[bytes, Event | Refusal]:
     """An event and its bytes as they came, unless the key had to fill in the brand."""
     event = admission.read_event(item)
     if isinstance(event, Refusal):

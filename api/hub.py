@@ -52,14 +52,14 @@ class Hub:
         return await self.lane.add(items, route=route)
 
     async def keep_refused(self, items: Sequence[bytes], scope: Scope, *, history: bool) -> None:
-        """Put refused events on the log in their sender's name, where the worker refuses and keeps them."""
-        brands = [scope.name] if scope.kind == "brand" else sorted(self.state.brands_of(scope.name))
-        if items and brands:
-            await self.lane.add(items, route=Route(history=history, brand=brands[0]))
-
-    def sender(self, scope: Scope) -> str | admission.Group:
-        """Who sends events with a key: its brand, or its group with the brands that are in it now."""
-        return scope.name if scope.kind == "brand" else admission.Group(scope.name, self.state.brands_of(scope.name))
+        """Put refused events on the log in their sender's name, where the worker keeps them as dead letters."""
+        route = Route(history=history, brand=str(scope), refused=True)
+        sound = [item for item in items if not isinstance(admission.read_json(item), Refusal)]
+        if sound:
+            await self.lane.add(sound, route=route)
+        for item in items:
+            if item not in sound:
+                await self.lane.add([item], route=route, alone=True)
 
     async def decide(self, brand: str, player: str, moment: Moment, key: str, at: datetime) -> Decision | Refusal:
         """Ask for a decision: the request is an event like any other, and the key makes it one, once.

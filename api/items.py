@@ -38,7 +38,9 @@ class Items:
     def raw(self, number: int) -> bytes:
         """The bytes of one item as they came; the whole pack if it cannot be cut."""
         raw = self._raw
-        return self._pack.data if isinstance(raw, Refusal) else bytes(raw[number])
+        if isinstance(raw, Refusal):
+            return self._pack.data[1:-1] if self._pack.refused else self._pack.data
+        return bytes(raw[number])
 
     @cached_property
     def _raw(self) -> Sequence[bytes] | Refusal:

@@ -21,13 +21,16 @@ class Lane:
 
     def __init__(self, log: EventLog, number: int = 0) -> None:
         self._log, self._number = log, number
-        self._waiting: deque[tuple[Sequence[bytes], Route, asyncio.Future[int]]] = deque()
+        self._waiting: deque[tuple[Sequence[bytes], Route, bool, asyncio.Future[int]]] = deque()
         self._sending: asyncio.Task[None] | None = None
 
-    async def add(self, items: Sequence[bytes], *, route: Route = LIVE) -> int:
-        """Put events or payloads on the log; returns the position once they are on disk."""
+    async def add(self, items: Sequence[bytes], *, route: Route = LIVE, alone: bool = False) -> int:
+        """Put events or payloads on the log; returns the position once they are on disk.
+
+        What is no JSON goes `alone`: it would spoil the pack of others.
+        """
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((items, route, done))
+        self._waiting.append((items, route, alone, done))
         if self._sending is None or self._sending.done():
             self._sending = asyncio.create_task(self._send())
         return await done
@@ -50,14 +53,14 @@ class Lane:
     def _next_pack(self) -> tuple[list[bytes], Route, list["asyncio.Future[int]"]]:
         items: list[bytes] = []
         futures: list[asyncio.Future[int]] = []
-        size, route = 0, self._waiting[0][1]
-        while self._waiting and self._waiting[0][1] == route:
+        size, (_, route, alone, _) = 0, self._waiting[0]
+        while self._waiting and self._waiting[0][1:3] == (route, alone) and not (alone and futures):
             more = self._waiting[0][0]
             size += sum(map(len, more))
             if futures and (size > PACK_BYTES or (route.brand is not None and len(items) + len(more) > MAX_ITEMS)):
                 break
             items.extend(more)
-            futures.append(self._waiting.popleft()[2])
+            futures.append(self._waiting.popleft()[3])
         return items, route, futures
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.items import read_item
+from api.keys import Scope
 from core import admission
 from core.dialect import Dialect, Unmapped
 from core.entries import Letter
@@ -27,7 +28,7 @@ class Reread(Struct, frozen=True):
 
     def pack(self, at: datetime) -> Sequence[bytes]:
         """What goes on the log in the hub's own name: the events, and that the letter has been read."""
-        brand = self.letter.route.brand or (self.events[0].brand if self.events else "")
+        brand = self.events[0].brand if self.events else Scope.read(self.letter.route.brand or "").name
         box = self.letter.box
         ticked = LetterRetried(
             id=f"{box}/{self.letter.id}",
@@ -51,8 +52,15 @@ def read_again(
         return Reread(letter, (), outcome.reason)
     if isinstance(outcome, Refusal):
         return Reread(letter, (), str(outcome))
-    vouched = [admission.vouch(event, route.brand, at) for event in outcome]
+    vouched = [admission.vouch(event, _sender(route.brand, policies), at) for event in outcome]
     refused = next((one for one in vouched if isinstance(one, Refusal)), None)
     if refused is not None:
         return Reread(letter, (), str(refused))
     return Reread(letter, [one for one in vouched if not isinstance(one, Refusal)])
+
+
+def _sender(speaker: str | None, policies: Mapping[str, BrandPolicy]) -> str | admission.Group | None:
+    scope = Scope.read(speaker or "")
+    if scope.kind == "brand":
+        return speaker
+    return admission.Group(scope.name, frozenset(p.brand for p in policies.values() if p.group == scope.name))

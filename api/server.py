@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.http import make_app
 from api.hub import Hub
@@ -32,10 +33,8 @@ async def serving(hub: Hub) -> AsyncIterator[str]:
     host = hub.settings.host
     listening = _listen(host, hub.settings.port)
     url = f"http://{host}:{listening.getsockname()[1]}"
-    app = make_app(hub)
-    add_ingest(app)
     config = uvicorn.Config(
-        app,
+        whole_app(hub),
         log_level="warning",
         access_log=False,
         lifespan="off",
@@ -55,6 +54,13 @@ async def serving(hub: Hub) -> AsyncIterator[str]:
         hub.delivery.close()
         server.should_exit = True
         await task
+
+
+def whole_app(hub: Hub) -> FastAPI:
+    """The application with every way in."""
+    app = make_app(hub)
+    add_ingest(app)
+    return app
 
 
 def _listen(host: str, port: int) -> socket.socket:

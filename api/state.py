@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from api.persons import Persons, Who
+from core.admission import Group
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
 from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, TreasuryLiquidity
@@ -138,6 +139,11 @@ class HubState:
     def market(self, brand: str) -> Market:
         """What a brand's stream has said about rates and liquidity."""
         return self._markets.get(brand, Market())
+
+    def sender(self, speaker: str | None) -> str | Group | None:
+        """Who speaks on a route: a brand, a group with the brands that are in it now, or the hub itself."""
+        kind, _, name = (speaker or "").rpartition(":")
+        return Group(name, self.brands_of(name)) if kind == "group" else speaker
 
     def told(self, brand: str | None) -> Mapping[str, str]:
         """What payloads of a brand may leave out because it is known."""

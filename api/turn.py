@@ -40,6 +40,8 @@ from core.signals import Signal, detect
 
 log: Final = logging.getLogger("cvh.worker")
 
+REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
+
 
 class Counts(Struct):
     """What went through since the start."""
@@ -114,7 +116,8 @@ class Turn:
 
     def _vouch(self, event: Event, pack: Pack) -> Event | Refusal:
         self._counts.future += admission.lies_ahead(event, pack.at)
-        return admission.vouch(event, pack.brand, pack.at)
+        vouched = admission.vouch(event, self._state.sender(pack.brand), pack.at)
+        return REFUSED if pack.refused and not isinstance(vouched, Refusal) else vouched
 
     def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
         """Fold an event unless it is known. A bug that it wakes must not stop the others, nor its own retry."""

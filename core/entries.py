@@ -24,11 +24,13 @@ class Route(Struct, frozen=True):
 
     history: bool = False
     brand: str | None = None
-    """The brand it is taken from; None if the hub itself answers for it."""
+    """The brand it is taken from, or `group:` and a group's name; None if the hub itself answers for it."""
     dialect: str | None = None
     """The dialect its payloads are in; None for our own events."""
     kind: str = ""
     """What the transport said of what kind the payloads are."""
+    refused: bool = False
+    """Whether the hub has refused it at the door: it is kept, and not judged a second time."""
 
 
 LIVE: Final = Route()
@@ -46,11 +48,12 @@ class Pack(Struct, frozen=True, kw_only=True):
     dialect: str | None = None
     """The dialect of the payloads in it; None if it holds our own events."""
     kind: str = ""
+    refused: bool = False
 
     @property
     def route(self) -> Route:
         """The way it came, to be gone again."""
-        return Route(self.history, self.brand, self.dialect, self.kind)
+        return Route(self.history, self.brand, self.dialect, self.kind, self.refused)
 
 
 class Taken(Struct, frozen=True):

@@ -163,3 +163,15 @@ async def test_the_api_describes_itself_with_examples_that_it_accepts(running: R
     assert examples
     for example in examples:
         assert (await running.northstar.post("/v1/events", content=json.dumps(example))).status_code == 202
+
+
+async def test_what_is_refused_is_kept_line_by_line_and_not_judged_a_second_time(running: Running) -> None:
+    late = json.dumps({**BET, "id": "b2", "time": (now() + timedelta(seconds=301)).isoformat()}).encode()
+    lines = [json.dumps(BET).encode(), b"{no json", late, b"\x00", b'{"id": 7}']
+    answer = await running.northstar.post("/v1/events", content=b"\n".join(lines))
+    await running.settled()
+    letters = running.hub.archive.letters("dead")
+
+    assert (answer.json()["accepted"], answer.json()["rejected"]) == (1, 4)
+    assert sorted(letter.raw for letter in letters) == sorted(lines[1:])
+    assert running.hub.state.profile("northstar", "mia.1").bets == 1

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from api.clock import now
 from api.examples import BET
+from api.letters import read_again
 from tests.conftest import Running, StartHub
 
 LINK = {**BET, "id": "link-1", "type": "person.linked", "data": {"person": "7"}, "brand": "northstar"}
@@ -78,3 +80,16 @@ async def test_the_key_of_a_group_outlives_a_restart(start_hub: StartHub) -> Non
         answer = await hub.northstar.post("/v1/events", json=LINK, headers={"Authorization": f"Bearer {key}"})
 
     assert answer.status_code == 202
+
+
+async def test_an_event_without_a_brand_from_a_group_is_kept_and_given_to_nobody(
+    running: Running, group: httpx.AsyncClient
+) -> None:
+    answer = await group.post("/v1/events", json={name: value for name, value in BET.items() if name != "brand"})
+    await running.settled()
+    (letter,) = running.hub.archive.letters("dead")
+
+    assert answer.status_code == 422
+    assert letter.route.brand == "group:tidewater"
+    assert running.hub.state.profiles == []
+    assert read_again(letter, {}, running.hub.state.policies, now()).reason.startswith("brand: is missing")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import anyio.from_thread
 import nats
 from starlette.testclient import TestClient
 
-from adapters.nats_log import EVENTS
-from api.http import make_app
+from adapters.nats_log import EVENTS, RAW
 from api.hub import Hub
+from api.server import whole_app
 from api.settings import Settings
 from api.wiring import open_hub
 
@@ -35,6 +36,11 @@ class FuzzedHub:
     def publish(self, body: bytes) -> None:
         """Put a message on the log as the brand itself."""
         self.call(self._bus.jetstream().publish, f"{EVENTS}.0.{BRAND}", body)
+
+    def publish_raw(self, dialect: str, kind: str, body: bytes) -> None:
+        """Put payloads of a dialect on the log as the brand itself."""
+        publish = partial(self._bus.jetstream().publish, headers={"type": kind} if kind else None)
+        self.call(publish, f"{RAW}.0.{BRAND}.{dialect}", body)
 
     def counts(self) -> Mapping[str, int]:
         """What went through since the start, once the end of the log is reached."""
@@ -75,7 +81,7 @@ def fuzzed_hub(folder: Path) -> Iterator[FuzzedHub]:
         hub = stack.enter_context(portal.wrap_async_context_manager(open_hub(settings, think=False)))
         bus = portal.call(nats.connect, hub.folder.bus_address(BRAND).read_text())
         stack.callback(portal.call, bus.close)
-        client = TestClient(make_app(hub), headers={"Authorization": f"Bearer {hub.folder.keys()[BRAND]}"})
+        client = TestClient(whole_app(hub), headers={"Authorization": f"Bearer {hub.folder.keys()[BRAND]}"})
         client.portal = portal
         heard = _Errors()
         logging.getLogger("cvh").addHandler(heard)

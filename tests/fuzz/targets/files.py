@@ -54,7 +54,7 @@ def _lines(rows: list[Any]) -> bytes:
 ROWS = damaged(st.lists(st.just(SOUND_ROW), min_size=1, max_size=3)).map(_lines)
 
 
-def _read(name: str, raw: bytes, read: Callable[[Path], Any]) -> Any:
+def read_file(name: str, raw: bytes, read: Callable[[Path], Any]) -> Any:
     """What a reader of files makes of some bytes, or None if it refuses them with a sentence."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -72,13 +72,13 @@ def _sentence(error: HubError) -> None:
 
 @target(damaged_bytes(st.sampled_from(BRANDS), YAML_PIECES) | PUT_IN | BRAND_FILES | st.binary(max_size=200))
 def brand_file(raw: bytes) -> None:
-    policy = _read("brand.yaml", raw, load_brand)
+    policy = read_file("brand.yaml", raw, load_brand)
     assert policy is None or format_base(policy.caps.brand_day)
 
 
 @target(damaged_bytes(ROWS, CSV_PIECES) | ROWS | st.binary(max_size=200))
 def bustabit(raw: bytes) -> None:
-    history = _read("bets.csv", raw, lambda path: read_bustabit(path, "bustabit"))
+    history = read_file("bets.csv", raw, lambda path: read_bustabit(path, "bustabit"))
     if history is None:
         return
     assert history.rows == history.accepted + history.rejected
