@@ -46,11 +46,11 @@ $(BIN)/uv:
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 
 $(BIN)/.run: requirements.lock pyproject.toml | $(BIN)/uv
-	@$(UV) install --quiet --require-hashes -r requirements.lock
-	@$(UV) install --quiet --no-deps --no-build-isolation -e .
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(BIN)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/uv
-	@$(UV) install --quiet --require-hashes -r requirements-dev.lock
-	@$(UV) install --quiet --no-deps --no-build-isolation -e .
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(BIN)/.run
