@@ -118,6 +118,7 @@ def sample_trace(seed: int = SEED) -> list[ev.Event]:
     tellers = (mia, theo, grace, omar, lucas, nadia, ella)
     stories = [teller(random.Random(dice.random())) for teller in tellers]  # noqa: S311
     stories += [_regular(n, random.Random(dice.random())) for n in range(8)]  # noqa: S311
+    stories.append(ivy(random.Random(dice.random())))  # noqa: S311
     return sorted((event for player in stories for event in player.story), key=lambda event: (event.time, event.id))
 
 
@@ -229,6 +230,22 @@ def ella(dice: random.Random) -> Player:
     player.leave()
     player.arrive(EVENING + timedelta(minutes=88))
     _calm_spins(player, 20, Decimal("0.20"))
+    return player
+
+
+def ivy(dice: random.Random) -> Player:
+    """A consenting player on a losing evening, who stops at the cashier and does not go on."""
+    player = Player("ivy", "northstar", "GBP", dice, EVENING - timedelta(days=1))
+    player.sign_up("GB", date(1992, 3, 21))
+    player.agree()
+    player.arrive(EVENING + timedelta(minutes=28))
+    player.pay_in("20.00")
+    for _ in range(15):
+        player.spin(Decimal("0.40"), 8, cold=True)
+    player.say(ev.CashierOpened, ev.Cashier(), 20)
+    player.say(ev.CashierHesitated, ev.Hesitation(seconds=45), 45)
+    player.say(ev.CashierLeft, ev.Cashier(), 5)
+    player.leave()
     return player
 
 

@@ -81,6 +81,7 @@ def test_no_event_of_the_trace_comes_late() -> None:
         ("omar", ["high_roller_start"]),
         ("nadia", ["high_roller_start"]),
         ("ella", []),
+        ("ivy", ["cashier_hesitation"]),
         *((regular, []) for regular in REGULARS),
     ],
 )
