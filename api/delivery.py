@@ -107,12 +107,15 @@ class Delivery:
 
     def frame(self, item: Outgoing) -> Frame:
         """What goes over the wire now: the command, or a tombstone if it may no longer be shown."""
-        fate, reason = self._fate(item)
+        fate, reason = self._settled(item)
         if fate in FINAL:
-            self._mark(item, fate, reason)
             return {"v": 1, "seq": item.seq, "type": "tombstone", "id": item.decision, "reason": reason}
         self._mark(item, "sent")
         return {"v": 1, "seq": item.seq, "type": "command", "command": to_builtins(item.command)}
+
+    def may_show(self, item: Outgoing) -> bool:
+        """Whether a command may still be shown, on whatever way."""
+        return self._settled(item)[0] not in FINAL
 
     def acknowledge(self, brand: str, player: str, seq: int) -> None:
         """The client has handled a command; what was taken back before stays taken back."""
@@ -124,6 +127,12 @@ class Delivery:
         """The fates since the last call, to be written with the next transaction."""
         marks, self._marks = list(self._marks.values()), {}
         return marks
+
+    def _settled(self, item: Outgoing) -> tuple[Fate, str]:
+        fate, reason = self._fate(item)
+        if fate in FINAL:
+            self._mark(item, fate, reason)
+        return fate, reason
 
     def _fate(self, item: Outgoing) -> tuple[Fate, str]:
         key = (item.brand, item.player, item.seq)

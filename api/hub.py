@@ -90,9 +90,9 @@ class Hub:
         return record.decision
 
     def may_show(self, decision: Decision) -> bool:
-        """Whether its command may be shown by whoever asked for it: never in shadow mode, nor what was withheld."""
-        item = None if self.delivery.closed else self.ledger.command(decision.id)
-        return item is not None and item.fate != "withheld"
+        """Whether its command may be shown by whoever asked for it: asked again, as at any moment of sending."""
+        item = self.ledger.command(decision.id)
+        return item is not None and self.delivery.may_show(item)
 
     def _timely(self, event: Event) -> Event | Refusal:
         """A request is about now: by the clock, or by its brand's stream where time passes by events alone."""

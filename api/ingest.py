@@ -96,7 +96,7 @@ async def _ingest(hub: Hub, route: Route, body: bytes) -> Ingested:
 def _sound(item: bytes) -> bytes:
     """Lines are cut without being read: one that is no JSON would spoil the pack it goes into."""
     try:
-        json.loads(item)
+        json.loads(item.decode())
     except (ValueError, RecursionError) as error:
         raise ApiError(422, "body", f"not JSON: {error}", "Send one JSON object, or an array of them") from None
     return item

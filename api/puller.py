@@ -1,7 +1,8 @@
 """The puller: asks the operator what has changed, where an event only says that something has.
 
 Until the answer is on the log the facts are unknown, and unknown is no. A question that fails is asked
-again, ever more slowly, and once more after a restart; a newer one takes the place of an older.
+again, ever more slowly, and once more after a restart. A newer one takes the place of an older: an
+answer that was overtaken is dropped, and each answer is of the moment it was asked for.
 """
 
 import asyncio
@@ -109,8 +110,13 @@ class Puller:
     async def _answer(self, question: Question) -> None:
         dialect = self._dialects[question.dialect]
         pull = pulls_of(dialect)[question.what]
-        body = await self._source.ask(question.brand, pull_path(pull, question.player))
         at = now() if question.since is None else max(now(), question.since)
+        path = pull_path(pull, question.player)
+        if path is None:
+            raise FactsError(f"{question.player!r} cannot stand in a path")
+        body = await self._source.ask(question.brand, path)
+        if self._newest.get(question.about) != question.asked:
+            return
         told = {"player": question.player, "time": at.isoformat(), "asked": question.asked}
         outcome = read_payload(dialect, body, kind=pull.answer, brand=question.brand, told=told)
         if isinstance(outcome, Refusal):

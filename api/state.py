@@ -8,10 +8,11 @@ from api.persons import Persons, Who
 from core.admission import Group
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
-from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, TreasuryLiquidity
+from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, PersonLinked, TreasuryLiquidity
 from core.guardrails import Facts
 from core.market import Market, follow_market
 from core.migration import Figure, Side, add, after, left_out
+from core.persons import MOST_ACCOUNTS
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
@@ -107,6 +108,8 @@ class HubState:
 
     def put_back(self, brand: str, player: str, profile: Profile | None) -> None:
         """Undo what a failed event did to a profile."""
+        failed = self.profile(brand, player)
+        self.relink(failed, profile or new_profile(brand, player))
         if profile is not None:
             self.keep(profile)
         elif self._profiles.pop((brand, player), None) is not None:
@@ -115,6 +118,12 @@ class HubState:
     def relink(self, before: Profile, after: Profile) -> None:
         """Move an account from the person it belonged to, to the one it belongs to now."""
         self._persons.relink(before, after)
+
+    def crowded(self, event: PersonLinked) -> bool:
+        """Whether a link would give a person more accounts than any person has."""
+        accounts = self.accounts(event.brand, event.data.person)
+        known = any((one.brand, one.player) == (event.brand, event.subject) for one in accounts)
+        return len(accounts) >= MOST_ACCOUNTS and not known
 
     def accounts(self, brand: str, person: str | None) -> Sequence[Profile]:
         """All accounts of a person in the group of a brand; a brand without a group stands alone."""
@@ -167,7 +176,7 @@ class HubState:
             playbook=self.book.digest,
             commercial_on=self.commercial_on(event.brand),
             spent=self.spending.so_far(event.brand, event.subject, event.time),
-            market=self.market(event.brand),
+            market=self.market(event.brand).of({*profile.totals, *policy.currencies}),
             migrating=self.migrating(event.brand),
         )
 

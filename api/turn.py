@@ -24,21 +24,26 @@ from core.events import (
     MarketRate,
     MigrationFinished,
     MigrationStarted,
+    PersonLinked,
     TreasuryLiquidity,
 )
 from core.fold import fold
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
 from core.migration import Side
-from core.persons import changes_protection, spread
+from core.persons import MOST_ACCOUNTS, changes_protection, spread
 from core.policy import BrandPolicy
 from core.ports import Ledger
-from core.profile import Profile
+from core.profile import Profile, new_profile
 from core.record import canonical, identity
 from core.shadow import judge_send
 from core.signals import Signal, detect
 
 log: Final = logging.getLogger("cvh.worker")
+
+CROWDED: Final = Refusal(
+    "data.person", f"has {MOST_ACCOUNTS} accounts already", "Send the id of one person, not a placeholder"
+)
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
 
@@ -116,6 +121,8 @@ class Turn:
 
     def _vouch(self, event: Event, pack: Pack) -> Event | Refusal:
         self._counts.future += admission.lies_ahead(event, pack.at)
+        if isinstance(event, PersonLinked) and self._state.crowded(event):
+            return CROWDED
         vouched = admission.vouch(event, self._state.sender(pack.brand), pack.at)
         return REFUSED if pack.refused and not isinstance(vouched, Refusal) else vouched
 
@@ -130,6 +137,7 @@ class Turn:
         before = self._state.find(event.brand, event.subject)
         try:
             self._fold(event, pack, batch)
+            self._protect_others(before, event, batch)
             self._counts.events += 1
         except Exception as error:
             self._state.put_back(event.brand, event.subject, before)
@@ -156,8 +164,6 @@ class Turn:
         after = fold(before, event)
         state.keep(after)
         self._counts.late += after.late - before.late
-        if changes_protection(before, after):
-            self._spread(before, after, event, batch)
         if pack.history:
             self._counts.history += 1
             state.tally(event)
@@ -186,8 +192,12 @@ class Turn:
             case LetterRetried():
                 batch.retried.append(event)
 
-    def _spread(self, before: Profile, after: Profile, event: Event, batch: Batch) -> None:
+    def _protect_others(self, known: Profile | None, event: Event, batch: Batch) -> None:
         """What protects one account protects the person's others, before anything else is sent."""
+        after = self._state.find(event.brand, event.subject)
+        before = known or new_profile(event.brand, event.subject)
+        if after is None or not changes_protection(before, after):
+            return
         self._state.relink(before, after)
         for person in {before.person_id, after.person_id}:
             for said in spread(self._state.accounts(event.brand, person), event):

@@ -32,6 +32,7 @@ def _told(profile: Profile, channel: Channel, at: datetime) -> Profile:
         person=_known(Person() if "details" in unknown else profile.person, at),
         consents={channel: Consent(granted=True, at=at), **consents},
         exclusion=None if blocked else profile.exclusion,
+        national_exclusion=None if blocked else profile.national_exclusion,
         blocked=None if blocked else profile.blocked,
         unknown={},
     )
@@ -51,6 +52,7 @@ def _by_then(profile: Profile, channel: Channel, at: datetime) -> Profile:
         profile,
         consents={channel: consent if consent.at <= at else Consent(granted=True, at=at)},
         exclusion=_since(profile.exclusion, at),
+        national_exclusion=_since(profile.national_exclusion, at),
         time_out=_since(profile.time_out, at),
         suppressed={cause: stands for cause, stands in profile.suppressed.items() if stands.since <= at},
         blocked=blocked if blocked is not None and blocked.at <= at else None,

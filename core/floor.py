@@ -18,7 +18,7 @@ The rules in `FOR_ALL` bind a message whoever sends it; the others bind the hub'
 | F-10 time-out        | all but protective       | the player takes a break                               |
 | F-11 person          | as on the other account  | the person's other account is excluded, or shows strong harm |
 | F-12 account         | all but protective       | the operator has closed the account                    |
-| F-13 facts           | commercial               | facts changed at the source and have not been told     |
+| F-13 facts           | commercial (all but protective if blocks) | facts changed at the source, not told |
 | F-14 fair play       | commercial               | bonuses are cleared and cashed again and again         |
 | F-15 hesitation      | commercial               | the answer to a hesitation, after a net loss in 24 h   |
 | F-16 history         | commercial               | the brand's history is still being brought over        |
@@ -188,10 +188,10 @@ def _account(message: Message, facts: Facts) -> str | None:
 
 
 def _facts(message: Message, facts: Facts) -> str | None:
+    """Whether the account is closed or excluded is asked of service too; the rest binds offers."""
     unknown = sorted(facts.profile.unknown)
-    if message.kind != "commercial" or not unknown:
-        return None
-    return f"{' and '.join(unknown)} changed at the source and are not known"
+    binds = message.kind == "commercial" or (message.kind == "service" and "blocks" in unknown)
+    return f"{' and '.join(unknown)} changed at the source and are not known" if unknown and binds else None
 
 
 def _fair_play(message: Message, facts: Facts) -> str | None:

@@ -4,6 +4,7 @@ A rate that has moved far within a day is a *shock*: amounts that look large may
 no offer is made on their strength until a day without such a move has passed.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -36,6 +37,10 @@ class Market(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Available minor units by currency."""
     told: dict[str, datetime] = {}
     """When the liquidity of a currency was last told."""
+
+    def of(self, currencies: Iterable[str]) -> "Market":
+        """What it says about these currencies: as much as a decision looks at, and records."""
+        return Market(rates={name: self.rates[name] for name in sorted(set(currencies)) if name in self.rates})
 
     def shocked(self, currency: str, at: datetime) -> bool:
         """Whether the rate of a currency has moved too far within the last day."""

@@ -4,9 +4,10 @@ Only two things cross from account to account, self-exclusion and strong harm, a
 it comes from. Everything else stays where it happened.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from core.events import Cause, Event, PersonReleased, PersonSuppressed, Suppression
 from core.harm import strong_until
@@ -14,6 +15,9 @@ from core.profile import Profile, Restriction
 from core.record import identity
 
 SOURCE: Final = "cvh/person"
+CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
+MOST_ACCOUNTS: Final = 100
+"""More accounts than a person has: an id that so many share is a placeholder, and protects nobody."""
 Spread = PersonSuppressed | PersonReleased
 Protections = Mapping[Cause, Restriction]
 
@@ -23,38 +27,40 @@ def changes_protection(before: Profile, after: Profile) -> bool:
     if after.person_id is None:
         return False
     linked = before.person_id != after.person_id
-    return linked or before.exclusion != after.exclusion or before.harm.seen != after.harm.seen
+    return linked or before.exclusions != after.exclusions or before.harm.seen != after.harm.seen
 
 
 def spread(accounts: Sequence[Profile], event: Event) -> Iterator[Spread]:
     """The events, for one account each, that bring a person's accounts to what the others ask of them."""
-    for account in accounts:
-        asked = _all_of(_protections(other, event.time) for other in accounts if other is not account)
-        for cause in sorted({*asked, *account.suppressed}):
-            yield from _change(account, cause, asked.get(cause), event)
+    asking = [_protections(account, event.time) for account in accounts]
+    longest = {cause: _two_longest(cause, asking) for cause in CAUSES}
+    for number, account in enumerate(accounts):
+        for cause in CAUSES:
+            others = next((stands for owner, stands in longest[cause] if owner != number), None)
+            yield from _change(account, cause, others, event)
+
+
+def _two_longest(cause: Cause, asking: Sequence[Protections]) -> list[tuple[int, Restriction]]:
+    """The longest two of a kind with their accounts: what the others ask of any account is one of them."""
+    all_of = [(number, asked[cause]) for number, asked in enumerate(asking) if cause in asked]
+    return heapq.nlargest(2, all_of, key=lambda one: _end(one[1]))
 
 
 def _protections(profile: Profile, at: datetime) -> Protections:
     asked: dict[Cause, Restriction] = {}
-    if profile.exclusion is not None and profile.exclusion.stands(at):
-        asked["self_exclusion"] = profile.exclusion
+    standing = [one for one in profile.exclusions if one.stands(at)]
+    if standing:
+        asked["self_exclusion"] = max(standing, key=_end)
     until = strong_until(profile.harm, at)
     if until is not None:
         asked["strong_harm"] = Restriction(since=at, until=until)
     return asked
 
 
-def _all_of(asked: Iterable[Protections]) -> Protections:
-    """The longest of each kind."""
-    longest: dict[Cause, Restriction] = {}
-    for some in asked:
-        for cause, restriction in some.items():
-            longest[cause] = max(longest.get(cause, restriction), restriction, key=_end)
-    return longest
-
-
 def _change(account: Profile, cause: Cause, asked: Restriction | None, event: Event) -> Iterator[Spread]:
     stands = account.suppressed.get(cause)
+    if asked is None and stands is None:
+        return
     if asked is None:
         yield PersonReleased(**_envelope(account, cause, event), data=Suppression(cause=cause))
     elif stands is None or _end(stands) < _end(asked):

@@ -56,6 +56,11 @@ class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group: str = ""
     """The operator's group of brands; what is known of a person reaches across it."""
 
+    @property
+    def currencies(self) -> frozenset[str]:
+        """The currencies of all its tiers."""
+        return frozenset(tier.currency for tiers in self.tiers.values() for tier in tiers.values())
+
     def tier(self, arm: Arm, tier: str | None) -> Tier | None:
         """The tier of an arm by its id, None where the file has no such tier."""
         return self.tiers.get(arm, {}).get(tier) if tier is not None else None

@@ -13,6 +13,7 @@ from msgspec import Struct
 from core.calendar import HOURS_KEPT, hour_of
 from core.events import Category, Cause, Channel, Facts
 
+Scheme = Literal["operator", "national"]
 HarmBand = Literal["unknown", "low", "elevated", "strong"]
 ValueBand = Literal["low", "mid", "high"]
 Marker = Literal[
@@ -36,6 +37,8 @@ class Person(Part, frozen=True, kw_only=True):
     verified: bool | None = None
     locale: str = "en"
     wallets: tuple[str, ...] = ()
+    stated: dict[str, datetime] = {}
+    """When each of these facts was last stated, where not all at once."""
     kyc_at: datetime | None = None
     """When the check of identity last said something."""
     acquired_by: str | None = None
@@ -228,8 +231,11 @@ class Profile(Part, frozen=True, kw_only=True):
     harm: Harm = Harm()
     consents: dict[Channel, Consent] = {}
     exclusion: Restriction | None = None
-    lifted_at: datetime | None = None
-    """When a self-exclusion was last lifted."""
+    """Set with the operator."""
+    national_exclusion: Restriction | None = None
+    """Set with a national scheme; no word of the operator ends it."""
+    lifted: dict[Scheme, datetime] = {}
+    """When an exclusion of each scheme was last lifted."""
     time_out: Restriction | None = None
     suppressed: dict[Cause, Restriction] = {}
     """Protection that came from another account of the same person."""
@@ -269,7 +275,12 @@ class Profile(Part, frozen=True, kw_only=True):
 
     def excluded(self, at: datetime) -> bool:
         """Whether a self-exclusion stands at a moment."""
-        return self.exclusion is not None and self.exclusion.stands(at)
+        return any(restriction.stands(at) for restriction in self.exclusions)
+
+    @property
+    def exclusions(self) -> tuple[Restriction, ...]:
+        """The self-exclusions of all schemes."""
+        return tuple(one for one in (self.exclusion, self.national_exclusion) if one is not None)
 
     def suppressed_by(self, cause: Cause, at: datetime) -> bool:
         """Whether protection from another account of the same person stands at a moment."""

@@ -12,6 +12,8 @@ def pulls_of(dialect: Dialect) -> Mapping[Facts, Pull]:
     return dialect.pulls
 
 
-def pull_path(pull: Pull, player: str) -> str:
-    """Path and query of the question about a player."""
+def pull_path(pull: Pull, player: str) -> str | None:
+    """Path and query of the question about a player; None for a name that would climb out of its place."""
+    if player in (".", ".."):
+        return None
     return pull.get.replace("{player}", quote(player, safe=""))

@@ -64,6 +64,13 @@ class Exclusion(Data, frozen=True, kw_only=True):
     scheme: Literal["operator", "national"] = "operator"
 
 
+class Lift(Data, frozen=True, kw_only=True):
+    """Which exclusion has ended, and why; a lift by the operator ends no national one."""
+
+    scheme: Literal["operator", "national"] = "operator"
+    reason: Note = ""
+
+
 class Reason(Data, frozen=True, kw_only=True):
     """Why, in the source's own words."""
 
@@ -160,7 +167,7 @@ class SelfExclusionSet(Envelope, tag="self_exclusion.set", frozen=True, kw_only=
 class SelfExclusionLifted(Envelope, tag="self_exclusion.lifted", frozen=True, kw_only=True):
     """A self-exclusion has ended and the player has asked to come back."""
 
-    data: Reason = Reason()
+    data: Lift = Lift()
 
 
 class TimeOutSet(Envelope, tag="time_out.set", frozen=True, kw_only=True):

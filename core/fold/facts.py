@@ -8,29 +8,43 @@ from msgspec.structs import replace
 
 from core import events as ev
 from core.harm import mark
-from core.profile import Consent, Person, Profile, Purse, Restriction, Standing
+from core.profile import Consent, Person, Profile, Purse, Restriction, Scheme, Standing
+
+EXCLUSIONS: Final[Mapping[Scheme, str]] = {"operator": "exclusion", "national": "national_exclusion"}
 
 
 def _registered(profile: Profile, event: ev.PlayerRegistered) -> Profile:
-    data, known = event.data, profile.person
+    """Each fact has its own newest word; what a registration leaves out it does not say."""
     registered = min(profile.registered or event.time, event.time)
-    if known.at is not None and event.time < known.at:
-        return replace(profile, registered=registered)
+    person, said = profile.person, _said(event.data)
+    newest = [name for name in said if (at := _stated(person, name)) is None or event.time >= at]
+    told = {field: value for name in newest for field, value in said[name].items()}
+    currency = told.pop("currency", profile.currency)
+    person = replace(person, **told, stated={**person.stated, **dict.fromkeys(newest, event.time)})
+    person = replace(person, at=max(person.at or event.time, event.time), test=person.test or event.data.test)
+    if event.data.verified is not None:
+        person = _verified(person, event.time, verified=event.data.verified)
+    return replace(profile, person=person, registered=registered, currency=currency)
+
+
+def _stated(person: Person, name: str) -> datetime | None:
+    """When a fact was last stated; profiles of the first version kept one moment for all of them."""
+    known = {"residence": person.country, "born": person.born}.get(name)
+    return person.stated.get(name, person.at if known is not None else None)
+
+
+def _said(data: ev.Registration) -> Mapping[str, Mapping[str, Any]]:
+    """What a registration says, fact by fact."""
     cost = data.acquisition_cost
-    person = replace(
-        known,
-        at=event.time,
-        country=data.country or known.country,
-        region=data.region if data.country else known.region,
-        born=data.born or known.born,
-        locale=data.locale or known.locale,
-        acquired_by=data.acquired_by or known.acquired_by,
-        acquisition_cost=cost.base if cost else known.acquisition_cost,
-        test=data.test or known.test,
-    )
-    if data.verified is not None:
-        person = _verified(person, event.time, verified=data.verified)
-    return replace(profile, person=person, registered=registered, currency=data.currency or profile.currency)
+    facts: dict[str, dict[str, Any]] = {
+        "residence": {"country": data.country, "region": data.region},
+        "born": {"born": data.born},
+        "locale": {"locale": data.locale},
+        "currency": {"currency": data.currency},
+        "acquired_by": {"acquired_by": data.acquired_by},
+        "acquisition_cost": {"acquisition_cost": cost.base if cost else None},
+    }
+    return {name: fields for name, fields in facts.items() if next(iter(fields.values())) is not None}
 
 
 def _kyc(profile: Profile, event: ev.KycChanged) -> Profile:
@@ -64,17 +78,20 @@ def _consent(profile: Profile, event: ev.ConsentChanged) -> Profile:
 
 def _excluded(profile: Profile, event: ev.SelfExclusionSet) -> Profile:
     profile = replace(profile, harm=mark(profile.harm, "past_exclusion", event.time))
-    if profile.lifted_at is not None and event.time <= profile.lifted_at:
+    scheme, lifted = event.data.scheme, profile.lifted.get(event.data.scheme)
+    if lifted is not None and event.time < lifted:
         return profile
-    return replace(_shaken(profile), exclusion=_longer(profile.exclusion, event.time, event.data.until))
+    field = EXCLUSIONS[scheme]
+    return replace(_shaken(profile), **{field: _longer(getattr(profile, field), event.time, event.data.until)})
 
 
 def _lifted(profile: Profile, event: ev.SelfExclusionLifted) -> Profile:
-    """An exclusion that was set again after the lift stays."""
-    lifted = max(profile.lifted_at or event.time, event.time)
-    stands = profile.exclusion
-    over = stands is not None and (stands.again or stands.since) <= event.time
-    return replace(profile, lifted_at=lifted, exclusion=None if over else stands)
+    """An exclusion of another scheme, or one that was set again since, stays; at the same moment, it stays too."""
+    scheme = event.data.scheme
+    field, lifted = EXCLUSIONS[scheme], max(profile.lifted.get(scheme, event.time), event.time)
+    stands: Restriction | None = getattr(profile, field)
+    over = stands is not None and (stands.again or stands.since) < event.time
+    return replace(profile, lifted={**profile.lifted, scheme: lifted}, **{field: None if over else stands})
 
 
 def _time_out(profile: Profile, event: ev.TimeOutSet) -> Profile:
@@ -130,10 +147,15 @@ def _facts_changed(profile: Profile, event: ev.FactsChanged) -> Profile:
 
 
 def _facts_told(profile: Profile, event: ev.FactsTold) -> Profile:
-    """Only the answer to the newest question makes the facts known again."""
-    if profile.unknown.get(event.data.what) != event.data.asked:
+    """Only the answer to the newest question makes the facts known again; a consent it leaves out is none."""
+    what = event.data.what
+    if profile.unknown.get(what) != event.data.asked:
         return profile
-    return replace(profile, unknown={what: by for what, by in profile.unknown.items() if what != event.data.what})
+    profile = replace(profile, unknown={other: by for other, by in profile.unknown.items() if other != what})
+    if what != "consents":
+        return profile
+    confirmed = {channel: said for channel, said in profile.consents.items() if said.at >= event.time}
+    return replace(profile, consents=confirmed)
 
 
 def _linked(profile: Profile, event: ev.PersonLinked) -> Profile:

@@ -90,6 +90,7 @@ async def test_a_dialect_that_nobody_has_written_yet_is_no_error(running: Runnin
     [
         ("fast-track", b"{", 422),
         ("fast-track", b'{"a": 1}\n{"b": \n', 422),
+        ("fast-track", b'{"a": 1}\n\xef\xbb\xbf{"b": 2}', 422),
         ("fast-track", b"[" + b",".join([b"{}"] * (MAX_EVENTS + 1)) + b"]", 413),
         ("fast-track", b" " * (MAX_BODY + 1), 413),
         ("NOT A NAME", b"{}", 422),

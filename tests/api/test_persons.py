@@ -12,6 +12,7 @@ from api.clock import now
 from core import events as ev
 from core.decide import Decision
 from core.entries import Publication
+from core.persons import MOST_ACCOUNTS
 from core.plays import ArmChoice, Copy, Play, Provenance
 from core.record import canonical
 from core.situation import situation_of
@@ -136,7 +137,7 @@ async def test_protection_survives_a_restart_and_is_recorded_once(start_hub: Sta
         await running.hub.take([said(ev.SelfExclusionSet, ev.Exclusion(), "northstar", "x")])
         await running.settled()
     async with start_hub(guardrails=grouped) as running:
-        await running.hub.take([said(ev.SelfExclusionLifted, ev.Reason(), "northstar", "y", back=1)])
+        await running.hub.take([said(ev.SelfExclusionLifted, ev.Lift(), "northstar", "y", back=1)])
         await running.settled()
         kinds = [entry.kind for entry in running.hub.archive.chain()]
 
@@ -159,3 +160,33 @@ async def test_brands_of_no_common_group_do_not_share_persons(
         await alone.settled()
 
         assert alone.hub.state.profile("lagoon", BRANDS["lagoon"]).suppressed == {}
+
+
+async def test_an_id_that_a_hundred_accounts_share_is_no_person(group: Running) -> None:
+    links = [
+        canonical(
+            ev.PersonLinked(
+                id=f"l{n}", source="t", time=now(), subject=f"p{n}", brand="northstar", data=ev.Link(person="unknown")
+            )
+        )
+        for n in range(MOST_ACCOUNTS + 3)
+    ]
+    await group.hub.take(links)
+    await group.settled()
+
+    assert len(group.hub.state.accounts("northstar", "unknown")) == MOST_ACCOUNTS
+    assert {letter.field for letter in group.hub.archive.letters("dead")} == {"data.person"}
+
+
+async def test_an_old_key_does_not_bring_an_old_offer_back(group: Running) -> None:
+    await join(group)
+    await queue_offer(group)
+    body = {"player": BRANDS["lagoon"], "moment": "lobby"}
+    asked = {"Idempotency-Key": "k1"}
+    before = await group.lagoon.post("/v1/decisions", json=body, headers=asked)
+    await group.hub.take([said(ev.SelfExclusionSet, ev.Exclusion(), "northstar", "x", back=0)])
+    await group.settled()
+    after = await group.lagoon.post("/v1/decisions", json=body, headers=asked)
+
+    assert before.json()["command"]["arm"] == "free_spins"
+    assert (after.json()["id"], after.json()["command"]) == (before.json()["id"], None)

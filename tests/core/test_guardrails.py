@@ -191,6 +191,8 @@ def who(**changes) -> dict:
         (FREE_SPINS, who(blocked=Standing(holds=False, at=NOON)), []),
         (FREE_SPINS, who(unknown={"blocks": "1", "consents": "2"}), ["F-13 facts"]),
         (ArmChoice("help"), who(unknown={"consents": "2"}), []),
+        (ArmChoice("help"), who(unknown={"blocks": "2"}), ["F-13 facts"]),
+        (ArmChoice("cool_down"), who(unknown={"blocks": "2"}), []),
         (FREE_SPINS, who(bonus_play=BonusPlay(cashed_at_once=3)), ["F-14 fair play"]),
         (FREE_SPINS, who(bonus_play=BonusPlay(cashed_at_once=2)), []),
         (FREE_SPINS, {"signal": "cashier_hesitation"} | who(recent=((hour_of(NOON), -1),)), ["F-15 hesitation"]),

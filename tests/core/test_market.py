@@ -57,5 +57,11 @@ def test_only_the_last_day_of_rates_is_kept():
     assert len(known.rates["BTC"]) == 25
 
 
+def test_a_decision_sees_the_currencies_it_asks_about_and_no_others():
+    known = market(rate("100"), rate("2", currency="ETH"), liquidity("5.00"))
+
+    assert known.of({"BTC", "EUR"}) == market(rate("100"))
+
+
 def test_the_newest_word_on_liquidity_counts():
     assert market(liquidity("5.00", 1), liquidity("7.00", 0)).liquidity == {"EUR": 500}

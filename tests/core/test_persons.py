@@ -17,7 +17,7 @@ def told(accounts, event):
 
 
 def lifted(**envelope):
-    return made(ev.SelfExclusionLifted, ev.Reason(), **envelope)
+    return made(ev.SelfExclusionLifted, ev.Lift(), **envelope)
 
 
 def linked(person: str = "x", **envelope):
@@ -81,6 +81,21 @@ def test_only_links_exclusions_and_markers_change_protection():
     assert changes_protection(folded([]), linked_before)
     assert changes_protection(linked_before, folded([self_exclusion()], linked_before))
     assert not changes_protection(linked_before, folded([bet(), consent()], linked_before))
+
+
+def test_a_national_exclusion_reaches_the_others_too():
+    excluded = account("a", national_exclusion=Restriction(since=NOON))
+
+    assert told([excluded, account("b")], self_exclusion()) == [("b", PersonSuppressed, "self_exclusion", None)]
+
+
+def test_the_longest_of_the_others_counts_for_each():
+    long, short = (Restriction(since=NOON, until=noon(days=days)) for days in (9, 3))
+    accounts = [account("a", exclusion=long), account("b", exclusion=short), account("c")]
+
+    assert [(brand, until) for brand, _, _, until in told(accounts, self_exclusion())] == [
+        ("a", noon(days=3)), ("b", noon(days=9)), ("c", noon(days=9)),
+    ]  # fmt: skip
 
 
 def test_the_same_cause_says_the_same_once():

@@ -145,10 +145,17 @@ def test_an_answer_that_is_not_understood_lifts_no_exclusion() -> None:
 
 
 def test_what_an_answer_tells_ends_with_the_facts_that_were_asked_for() -> None:
-    events = read({"blocks": []}, "userblocks", player="p1", time=AT, asked="changed-1")
+    answer = {"blocks": [{"type": "Excluded", "active": False}, {"type": "Blocked", "active": False}]}
+    events = read(answer, "userblocks", player="p1", time=AT, asked="changed-1")
 
     assert [event_type(event) for event in events] == ["self_exclusion.lifted", "player.unblocked", "facts.told"]
     assert events[-1].data.asked == "changed-1"
+
+
+def test_what_an_answer_does_not_say_opens_nothing() -> None:
+    events = read({"blocks": []}, "userblocks", player="p1", time=AT, asked="changed-1")
+
+    assert [event_type(event) for event in events] == ["facts.told"]
 
 
 def test_the_three_encodings_of_money_are_one_amount() -> None:

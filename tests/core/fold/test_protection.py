@@ -1,16 +1,18 @@
 """Breaks, blocks, lifts, limits and what is not known."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
 
 from core import events as ev
 from core.harm import active_markers
-from tests.builders import NOON, folded, login, made, noon, registered, self_exclusion
+from core.profile import Person
+from tests.builders import NOON, consent, folded, login, made, noon, registered, self_exclusion, verified_profile
 
 
 def lifted(**envelope):
-    return made(ev.SelfExclusionLifted, ev.Reason(), **envelope)
+    return made(ev.SelfExclusionLifted, ev.Lift(), **envelope)
 
 
 def kyc(state: str, **envelope):
@@ -113,3 +115,43 @@ def test_the_newest_limit_of_each_kind_is_remembered():
     ]
 
     assert folded(limits).limits == {"loss/day": noon(2), "deposit/day": noon(1)}
+
+
+def test_at_the_same_moment_the_exclusion_stands():
+    assert all(folded(order).excluded(noon(1)) for order in permutations([self_exclusion(), lifted()]))
+
+
+def test_a_lift_by_the_operator_ends_no_national_exclusion():
+    national = made(ev.SelfExclusionSet, ev.Exclusion(scheme="national"))
+    story = [national, self_exclusion(id="2"), lifted(time=noon(1))]
+
+    assert all(folded(order).excluded(noon(2)) for order in permutations(story))
+    ended = made(ev.SelfExclusionLifted, ev.Lift(scheme="national"), id="4", time=noon(1))
+    assert not folded([*story, ended]).excluded(noon(2))
+
+
+def test_each_fact_keeps_its_own_newest_word_in_whatever_order_they_arrive():
+    old = registered(country="GB", locale="de", verified=True)
+    middle = made(ev.PlayerRegistered, ev.Registration(country="SE"), time=noon(1))
+    thin = made(ev.PlayerRegistered, ev.Registration(), time=noon(2))
+
+    for order in permutations([old, middle, thin]):
+        profile = folded(order)
+        assert (profile.person.country, profile.person.locale, profile.person.verified) == ("SE", "de", True)
+        assert profile.person.born is not None
+        assert (profile.currency, profile.registered) == ("EUR", NOON)
+
+
+def test_a_profile_of_the_first_version_is_not_overruled_by_older_facts():
+    before = verified_profile(person=Person(at=noon(5), country="DE", born=date(1990, 5, 17), verified=True))
+
+    assert folded([registered(country="GB", time=noon(1))], before).person.country == "DE"
+    assert folded([registered(country="GB", time=noon(6))], before).person.country == "GB"
+
+
+def test_an_answer_about_consents_is_all_of_them():
+    given = [consent(channel, id=channel) for channel in ("site", "email")]
+    asked = changed(id="7", time=noon(1))
+    answer = [consent("site", id="8", time=noon(2)), told("7", time=noon(2))]
+
+    assert set(folded([*given, asked, *answer]).consents) == {"site"}
