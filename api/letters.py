@@ -1,7 +1,8 @@
 """Kept payloads, read again: with today's dialects, by today's rules, and never counted twice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from msgspec import Struct
 
@@ -17,6 +18,12 @@ from core.policy import BrandPolicy
 from core.record import canonical
 
 SOURCE = "cvh/letters"
+KNOWN: Final = timedelta(days=1)
+"""For so long it is certain that an event that came meanwhile is still known."""
+TOO_OLD: Final = (
+    "it is more than a day old: if its source has sent it again meanwhile, it would count twice; "
+    "if you know that it has not, use --old"
+)
 
 
 class Reread(Struct, frozen=True):
@@ -42,9 +49,14 @@ class Reread(Struct, frozen=True):
 
 
 def read_again(
-    letter: Letter, dialects: Mapping[str, Dialect], policies: Mapping[str, BrandPolicy], at: datetime
+    letter: Letter,
+    dialects: Mapping[str, Dialect],
+    policies: Mapping[str, BrandPolicy],
+    at: datetime,
+    *,
+    old: bool = False,
 ) -> Reread:
-    """A letter by today's dialects and rules."""
+    """A letter by today's dialects and rules; one whose events are `old` is read only if that is wanted."""
     route, policy = letter.route, policies.get(letter.route.brand or "")
     told = {"base_currency": policy.base_currency} if policy else {}
     outcome = read_item(letter.raw, route, dialects, told)
@@ -56,6 +68,8 @@ def read_again(
     refused = next((one for one in vouched if isinstance(one, Refusal)), None)
     if refused is not None:
         return Reread(letter, (), str(refused))
+    if not old and any(at - event.time > KNOWN for event in outcome):
+        return Reread(letter, (), TOO_OLD)
     return Reread(letter, [one for one in vouched if not isinstance(one, Refusal)])
 
 

@@ -16,6 +16,7 @@ SHOWN = 60
 
 Number = Annotated[int, typer.Argument(help="The number that `list` shows.")]
 All = Annotated[bool, typer.Option("--all", help="Those that were read again, too.")]
+Old = Annotated[bool, typer.Option("--old", help="Also what is more than a day old and was not sent again.")]
 Only = Annotated[int | None, typer.Argument(help="Only this one; all that wait by default.", show_default=False)]
 
 
@@ -36,9 +37,11 @@ def app_of(box: "Box", what: str) -> typer.Typer:
         _show(box, number, data, json)
 
     @app.command("retry")
-    def retry(number: Only = None, data: Data = None, brand: Brand = None, json: Json = False) -> None:
+    def retry(
+        number: Only = None, data: Data = None, brand: Brand = None, old: Old = False, json: Json = False
+    ) -> None:
         """Read what waits with today's dialects and rules; what can be read now goes on the log, once."""
-        _retry(box, number, data, brand, json)
+        _retry(box, number, data, brand, old, json)
 
     return app
 
@@ -86,7 +89,7 @@ def _show(box: "Box", number: int, data: Path | None, json: bool) -> None:
     say(_text(letter))
 
 
-def _retry(box: "Box", number: int | None, data: Path | None, brand: str | None, json: bool) -> None:
+def _retry(box: "Box", number: int | None, data: Path | None, brand: str | None, old: bool, json: bool) -> None:
     import asyncio
 
     from api.archive import open_archive
@@ -100,7 +103,7 @@ def _retry(box: "Box", number: int | None, data: Path | None, brand: str | None,
     dialects, policies = load_dialects(settings.dialects), load_brands(settings.guardrails)
     with open_archive(settings) as archive:
         waiting = archive.letters(box, brand=brand, number=number, waiting=True, limit=10_000)
-    read = [read_again(letter, dialects, policies, now()) for letter in reversed(waiting)]
+    read = [read_again(letter, dialects, policies, now(), old=old) for letter in reversed(waiting)]
     asyncio.run(_send(settings, [one for one in read if not one.reason]))
     _tell(read, json)
 

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from api.cli import app
@@ -36,10 +38,10 @@ async def test_quarantine_is_read_again_once_a_dialect_knows_it(start_hub: Start
             await running.northstar.post(path, json=[payment(number), payment(9, status="Frozen")])
         await running.settled()
         waiting = await run(running, "quarantine", "list")
-        before = await run(running, "quarantine", "retry")
+        before = await run(running, "quarantine", "retry", "--old")
         left = await run(running, "quarantine", "list")
         every = await run(running, "quarantine", "list", "--all")
-        again = await run(running, "quarantine", "retry")
+        again = await run(running, "quarantine", "retry", "--old")
         profile = running.hub.state.profile("northstar", "mia.1")
 
     assert len(waiting["quarantine"]) == 4
@@ -69,9 +71,21 @@ async def test_a_dead_letter_that_is_still_wrong_stays_with_its_reason(start_hub
         await running.settled()
         (letter,) = (await run(running, "deadletters", "list"))["dead"]
         shown = await run(running, "deadletters", "show", str(letter["id"]))
-        tried = await run(running, "deadletters", "retry")
+        tried = await run(running, "deadletters", "retry", "--old")
 
     assert letter["field"] == "amount"
     assert '"much"' in str(shown["raw"])
     assert tried["read"] == []
     assert "amount" in str(tried["left"][0]["reason"])
+
+
+async def test_what_is_more_than_a_day_old_is_read_only_if_that_is_wanted(running: Running) -> None:
+    """By then its source may have sent it again, and that may have been forgotten."""
+    await running.northstar.post("/v1/ingest/fast-track?kind=PAYMENT", json=[payment(9, status="Frozen")])
+    await running.settled()
+    (letter,) = running.hub.archive.letters("quarantine")
+    sound = replace(letter, raw=json.dumps(payment(9)).encode())
+    read = partial(read_again, sound, running.hub.dialects, running.hub.state.policies, now())
+
+    assert "--old" in read().reason
+    assert [event.id for event in read(old=True).events] == ["payment/9/Approved"]

@@ -1,17 +1,11 @@
-"""The profile: the living state of one player, a pure fold over his events.
-
-Two kinds of figures live here. *Sums and counts* (Totals, Value) are integers and come out the same in
-whatever order events arrive. *Order-dependent* parts (Session, Baseline, Tilt) follow the sequence of
-play, leave late events out, and `late` counts how many.
-"""
+"""The parts of a profile: small frozen values, replaced one at a time."""
 
 from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
 
-from core.calendar import HOURS_KEPT, hour_of
-from core.events import Category, Cause, Channel, Facts
+from core.events import Category
 
 Scheme = Literal["operator", "national"]
 HarmBand = Literal["unknown", "low", "elevated", "strong"]
@@ -205,100 +199,3 @@ class Restriction(Part, frozen=True, kw_only=True):
     def stands(self, at: datetime) -> bool:
         """Whether it holds at a moment."""
         return self.until is None or at < self.until
-
-
-class Profile(Part, frozen=True, kw_only=True):
-    """Everything the hub knows about one player of one brand."""
-
-    brand: str
-    player: str
-    currency: str | None = None
-    registered: datetime | None = None
-    first_seen: datetime | None = None
-    last_seen: datetime | None = None
-    last_login: datetime | None = None
-    last_day: date | None = None
-    """The newest day of which only an aggregate is known."""
-    events: int = 0
-    late: int = 0
-    person: Person = Person()
-    totals: dict[str, Totals] = {}
-    value: Value = Value()
-    session: Session | None = None
-    sessions: int = 0
-    baseline: Baseline = Baseline()
-    tilt: Tilt = Tilt()
-    harm: Harm = Harm()
-    consents: dict[Channel, Consent] = {}
-    exclusion: Restriction | None = None
-    """Set with the operator."""
-    national_exclusion: Restriction | None = None
-    """Set with a national scheme; no word of the operator ends it."""
-    lifted: dict[Scheme, datetime] = {}
-    """When an exclusion of each scheme was last lifted."""
-    time_out: Restriction | None = None
-    suppressed: dict[Cause, Restriction] = {}
-    """Protection that came from another account of the same person."""
-    person_id: str | None = None
-    """The person of the group behind this account."""
-    blocked: Standing | None = None
-    unknown: dict[Facts, str] = {}
-    """Facts that changed and have not been told: by the id of the event that said so."""
-    limits: dict[str, datetime] = {}
-    """When a limit was last set, by kind and period."""
-    purse: Purse | None = None
-    recent: tuple[tuple[int, int], ...] = ()
-    """Real-money result in base units by hour since 1970 (UTC), for the last day, oldest first."""
-    in_flight: dict[str, datetime] = {}
-    """Deposits that were asked for or seen, and not yet decided."""
-    likings: dict[Category, Liking] = {}
-    bonus_play: BonusPlay = BonusPlay()
-    troubled: bool = False
-    """Whether tilt, a limit, a break or a cancelled withdrawal fell into the last session or after it."""
-    contacts: int = 0
-    faults: int = 0
-    last_category: Category | None = None
-    commands_shown: int = 0
-    commands_accepted: int = 0
-    commands_dismissed: int = 0
-    commands_failed: int = 0
-
-    @property
-    def bets(self) -> int:
-        """Bets in all currencies."""
-        return sum(totals.bets for totals in self.totals.values())
-
-    @property
-    def online(self) -> bool:
-        """Whether a session is open."""
-        return self.session is not None
-
-    def excluded(self, at: datetime) -> bool:
-        """Whether a self-exclusion stands at a moment."""
-        return any(restriction.stands(at) for restriction in self.exclusions)
-
-    @property
-    def exclusions(self) -> tuple[Restriction, ...]:
-        """The self-exclusions of all schemes."""
-        return tuple(one for one in (self.exclusion, self.national_exclusion) if one is not None)
-
-    def suppressed_by(self, cause: Cause, at: datetime) -> bool:
-        """Whether protection from another account of the same person stands at a moment."""
-        return cause in self.suppressed and self.suppressed[cause].stands(at)
-
-    def result_of_day(self, at: datetime) -> int:
-        """Real-money result of about the last 24 hours in base units; the hour in which they begin counts whole."""
-        first = hour_of(at) - HOURS_KEPT
-        return sum(result for hour, result in self.recent if hour >= first)
-
-    def age(self, at: datetime) -> int | None:
-        """Completed years, None while the date of birth is unknown."""
-        born = self.person.born
-        if born is None:
-            return None
-        return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
-
-
-def new_profile(brand: str, player: str) -> Profile:
-    """The profile of somebody nothing is known about."""
-    return Profile(brand=brand, player=player)
