@@ -88,4 +88,4 @@ async def test_what_is_more_than_a_day_old_is_read_only_if_that_is_wanted(runnin
     read = partial(read_again, sound, running.hub.dialects, running.hub.state.policies, now())
 
     assert "--old" in read().reason
-    assert [event.id for event in read(old=True).events] == ["payment/9/Approved"]
+    assert [event.id for event in read(old=True).events] == ["payment/pay-9/Approved"]
