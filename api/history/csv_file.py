@@ -48,9 +48,7 @@ class CsvFile:
         for mark in _BOMS:
             header = header.removeprefix(mark)
         self._separator: Final = max(SEPARATORS, key=header.count)
-        self.columns: Final[Sequence[str]] = [
-            name.strip() for name in next(csv.reader([header], delimiter=self._separator), [])
-        ]
+        self.columns: Final[Sequence[str]] = _columns(path, header, self._separator)
         named = [name for name in self.columns if name]
         if len(set(named)) < len(named):
             raise SourceError(f"{path.name} has two columns of one name: rename one of {', '.join(sorted(named))}")
@@ -132,6 +130,13 @@ class _Lines:
     def text(self) -> str:
         """The row as it stands in the file."""
         return "".join(self._taken).rstrip("\r\n")
+
+
+def _columns(path: Path, header: str, separator: str) -> Sequence[str]:
+    try:
+        return [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
+    except csv.Error as error:
+        raise SourceError(f"the first line of {path.name} is no header ({error}): it names the columns") from error
 
 
 def _encoding(path: Path) -> str:

@@ -87,3 +87,11 @@ def test_what_is_no_table_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         CsvFile(tmp_path / "absent.csv")
     assert csv(tmp_path, b"").missing(["a"]) == ["a"]
+
+
+def test_a_first_line_that_is_no_header_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("9" * 140_000 + "\n1\n")
+
+    with pytest.raises(SourceError, match="no header"):
+        CsvFile(path)
