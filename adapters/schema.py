@@ -5,7 +5,7 @@ indexes into it. Amounts are integers of the smallest unit: TEXT in SQLite, whos
 NUMERIC in PostgreSQL.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -48,6 +48,19 @@ class Units(TypeDecorator[int]):
         """From the database."""
         return None if value is None else int(value)
 
+
+class Words(TypeDecorator[str]):
+    """Text that quotes what others sent: what no database takes as text, a NUL or half a character, is marked."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        """To the database."""
+        return value if value is None else value.translate(_NO_TEXT)
+
+
+_NO_TEXT: Final = dict.fromkeys((0, *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
 
 audit = Table(
     "audit",
@@ -106,7 +119,7 @@ outbox = Table(
     Column("decision", LargeBinary(16), nullable=False),
     Column("command", LargeBinary, nullable=False),
     Column("fate", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Index("outbox_by_position", "position"),
 )
 
@@ -157,7 +170,7 @@ def _route() -> tuple[Column[Any], ...]:
     return (
         Column("brand", String(40), nullable=False, server_default=text("''")),
         Column("dialect", String(40), nullable=False, server_default=text("''")),
-        Column("kind", Text, nullable=False, server_default=text("''")),
+        Column("kind", Words, nullable=False, server_default=text("''")),
         Column("history", Integer, nullable=False, server_default="0"),
         Column("at", BigInteger, nullable=False, server_default="0"),
         Column("retried", Integer, nullable=False, server_default="0"),
@@ -171,9 +184,9 @@ dead_letters = Table(
     Column("event_position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("field", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("remedy", Text, nullable=False),
+    Column("field", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("remedy", Words, nullable=False),
     *_route(),
     UniqueConstraint("event_position", "item", name="dead_letter_once"),
 )
@@ -185,7 +198,7 @@ quarantine = Table(
     Column("event_position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     *_route(),
     UniqueConstraint("event_position", "item", name="quarantine_once"),
 )

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-import nats
 import nats.errors
 from msgspec import Struct
 from nats.aio.client import Client
 
+from adapters.nats_client import SteadyClient
 from adapters.nats_server import HUB_INBOX, NatsServer
 from api.folder import Folder
 from api.keys import write_secret
@@ -54,9 +54,10 @@ async def connected(url: str) -> AsyncIterator[Client]:
     async def quiet(error: Exception) -> None:
         log.debug("nats: %r", error)
 
+    client = SteadyClient()
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            client = await nats.connect(
+            await client.connect(
                 url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=2, inbox_prefix=HUB_INBOX
             )
     except (OSError, ValueError, nats.errors.Error) as error:

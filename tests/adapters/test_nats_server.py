@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -14,15 +13,6 @@ from adapters.nats_exchange import NatsExchange
 from adapters.nats_log import EVENTS, STREAM, NatsLog
 from adapters.nats_server import HUB_INBOX, NatsServer
 from api.wiring.bus import connected
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[NatsServer]:
-    """A server with two brands."""
-    server = NatsServer(tmp_path / "nats", brands=["north", "lagoon"])
-    await server.start()
-    yield server
-    await server.stop()
 
 
 async def ignore(_: Exception) -> None:
