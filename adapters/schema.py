@@ -70,6 +70,7 @@ audit = Table(
     Column("subject", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Index("audit_by_subject", "kind", "subject"),
 )
 
 decisions = Table(
