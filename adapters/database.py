@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from core.errors import DataFolderError
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 

@@ -24,6 +24,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from core.entries import LIVE, Pack, Route
 from core.errors import BusError
+from core.transport import dialect_of, kind_of, speaker_of
 
 log: Final = logging.getLogger("cvh.log")
 
@@ -43,7 +44,6 @@ FAMILIES: Final = {
 """Where our own events stand, by whether they are history and whether they were refused."""
 KIND: Final = "type"
 """The header in which a payload of a dialect says its kind, as other systems' buses have it."""
-LONGEST_KIND: Final = 200
 HUB: Final = "_"
 """Stands in a subject where a brand would: the hub packed this, and every event says its brand."""
 
@@ -206,8 +206,8 @@ def _pack(message: Msg) -> Pack:
         data=message.data,
         at=message.metadata.timestamp.astimezone(UTC) if message.metadata.timestamp else datetime.fromtimestamp(0, UTC),
         history=family.endswith("history"),
-        brand=None if speaker == HUB else speaker,
-        dialect=dialect[0] if dialect else None,
-        kind=(message.headers or {}).get(KIND, "")[:LONGEST_KIND] if dialect else "",
+        brand=None if speaker == HUB else speaker_of(speaker),
+        dialect=dialect_of(dialect[0]) if dialect else None,
+        kind=kind_of((message.headers or {}).get(KIND, "")) if dialect else "",
         refused=family.startswith("refused"),
     )

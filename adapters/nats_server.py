@@ -37,10 +37,17 @@ jetstream {{ store_dir: "{store}", sync_interval: always }}
 _BRAND: Final = """\
   {{ user: "{brand}", password: "{password}", permissions: {{
       publish: ["cvh.events.0.{brand}", "cvh.history.0.{brand}",
-                "cvh.raw.0.{brand}.*", "cvh.rawhistory.0.{brand}.*"], subscribe: ["_INBOX.>"] }} }}
+                "cvh.raw.0.{brand}.*", "cvh.rawhistory.0.{brand}.*"], subscribe: ["_INBOX.>", "_INBOX_{brand}.>"] }} }}
 """
 HUB: Final = "_hub"
 """The hub's own user; no brand can be called so."""
+HUB_INBOX: Final = "_HUB_INBOX"
+"""Where the hub is answered and gets its packs; no brand may listen there.
+
+Brands share the inbox that every client has by default: nobody may publish there, so all that comes is the
+server's acknowledgement of a publication, a stream and a number. A client that wants even these for itself
+connects with the prefix `_INBOX_<brand>`.
+"""
 
 
 class NatsServer:

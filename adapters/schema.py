@@ -5,7 +5,7 @@ indexes into it. Amounts are integers of the smallest unit: TEXT in SQLite, whos
 NUMERIC in PostgreSQL.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -49,6 +49,19 @@ class Units(TypeDecorator[int]):
         return None if value is None else int(value)
 
 
+class Words(TypeDecorator[str]):
+    """Text that quotes what others sent: what no database takes as text, a NUL or half a character, is marked."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        """To the database."""
+        return value if value is None else value.translate(_NO_TEXT)
+
+
+_NO_TEXT: Final = dict.fromkeys((0, *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
+
 audit = Table(
     "audit",
     metadata,
@@ -57,6 +70,7 @@ audit = Table(
     Column("subject", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Index("audit_by_subject", "kind", "subject"),
 )
 
 decisions = Table(
@@ -106,7 +120,7 @@ outbox = Table(
     Column("decision", LargeBinary(16), nullable=False),
     Column("command", LargeBinary, nullable=False),
     Column("fate", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Index("outbox_by_position", "position"),
 )
 
@@ -157,7 +171,7 @@ def _route() -> tuple[Column[Any], ...]:
     return (
         Column("brand", String(40), nullable=False, server_default=text("''")),
         Column("dialect", String(40), nullable=False, server_default=text("''")),
-        Column("kind", Text, nullable=False, server_default=text("''")),
+        Column("kind", Words, nullable=False, server_default=text("''")),
         Column("history", Integer, nullable=False, server_default="0"),
         Column("at", BigInteger, nullable=False, server_default="0"),
         Column("retried", Integer, nullable=False, server_default="0"),
@@ -171,9 +185,9 @@ dead_letters = Table(
     Column("event_position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("field", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("remedy", Text, nullable=False),
+    Column("field", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("remedy", Words, nullable=False),
     *_route(),
     UniqueConstraint("event_position", "item", name="dead_letter_once"),
 )
@@ -185,7 +199,7 @@ quarantine = Table(
     Column("event_position", BigInteger, nullable=False),
     Column("item", Integer, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     *_route(),
     UniqueConstraint("event_position", "item", name="quarantine_once"),
 )

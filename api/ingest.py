@@ -1,7 +1,7 @@
 """POST /v1/ingest: payloads in somebody's dialect. All are kept; the answer says what each of them is."""
 
 import json
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from fastapi import FastAPI, Header, Path, Query, Request
 from pydantic import Field
@@ -16,9 +16,7 @@ from core.dialect import Outcome, Unmapped, kind_of_path
 from core.entries import Route
 from core.errors import Refusal
 from core.events import event_type
-
-LONGEST_KIND: Final = 200
-_DIALECT: Final = r"^[a-z0-9][a-z0-9-]{0,39}$"
+from core.transport import NAME, kind_of
 
 
 class PayloadResult(Resource):
@@ -42,7 +40,7 @@ class Ingested(Resource):
     results: list[PayloadResult]
 
 
-Name = Annotated[str, Path(pattern=_DIALECT, description="A dialect, as `cvh dialect list` names it")]
+Name = Annotated[str, Path(pattern=NAME, description="A dialect, as `cvh dialect list` names it")]
 Kind = Annotated[str, Query(description="Of what kind the payloads are, if neither they nor the header `type` say it")]
 TypeHeader = Annotated[str, Header(alias="type", description="Of what kind the payloads are")]
 History = Annotated[bool, Query(description="Fold as history: profiles learn, nothing is decided")]
@@ -65,7 +63,7 @@ async def post_ingest(
     history: History = False,
 ) -> Ingested:
     """Take a payload, or an array of up to 1,000, in a dialect. 202 once all are on disk, mapped or not."""
-    route = Route(history, brand, dialect, _plain(header or kind))
+    route = Route(history, brand, dialect, kind_of(header or kind))
     return await _ingest(hub, route, await body_of(request))
 
 
@@ -75,7 +73,7 @@ async def post_path(
     """Take what an existing integration sends, on its own paths: the dialect's table says of what kind it is."""
     known = hub.dialects.get(dialect)
     kind = kind_of_path(known, request.method, path) if known else None
-    route = Route(history, brand, dialect, _plain(kind or f"{request.method} /{path}"))
+    route = Route(history, brand, dialect, kind_of(kind or f"{request.method} /{path}"))
     return await _ingest(hub, route, await body_of(request))
 
 
@@ -117,8 +115,3 @@ def _result(index: int, outcome: Outcome) -> PayloadResult:
         return PayloadResult(index=index, status="dead", problem=Problem.of(outcome))
     types = [event_type(event) for event in outcome]
     return PayloadResult(index=index, status="accepted", events=len(types), types=types)
-
-
-def _plain(kind: str) -> str:
-    """A kind travels in a header of the bus: printable, one line, not too long."""
-    return "".join(letter for letter in kind if letter.isascii() and letter.isprintable()).strip()[:LONGEST_KIND]

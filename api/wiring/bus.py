@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-import nats
 import nats.errors
 from msgspec import Struct
 from nats.aio.client import Client
 
-from adapters.nats_server import NatsServer
+from adapters.nats_client import SteadyClient
+from adapters.nats_server import HUB_INBOX, NatsServer
 from api.folder import Folder
 from api.keys import write_secret
 from api.settings import Settings
@@ -46,14 +46,20 @@ async def open_bus(settings: Settings, folder: Folder, brands: Sequence[str]) ->
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Client]:
-    """A connection that comes back by itself for as long as the block lasts."""
+    """The hub's connection, which comes back by itself for as long as the block lasts.
+
+    Its inbox is its own: on an outside server, too, nobody else may listen to `_HUB_INBOX.>`, where all packs go.
+    """
 
     async def quiet(error: Exception) -> None:
         log.debug("nats: %r", error)
 
+    client = SteadyClient()
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            client = await nats.connect(url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=2)
+            await client.connect(
+                url, max_reconnect_attempts=-1, error_cb=quiet, connect_timeout=2, inbox_prefix=HUB_INBOX
+            )
     except (OSError, ValueError, nats.errors.Error) as error:
         raise BusError(
             f"no NATS server answers ({error!r}): start it, or unset CVH_NATS_URL to use the embedded one"

@@ -1,8 +1,8 @@
-"""Empty databases of both kinds, one for every test, and a way to open them that leaves nothing open."""
+"""Empty databases of both kinds and a bus, one for every test; nothing is left open or running."""
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from adapters.database import open_database, sqlite_url
+from adapters.nats_server import NatsServer
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
 from tests.adapters.house import House
@@ -88,3 +89,12 @@ def house(url: str, opened: Callable[..., Engine]) -> House:
     ledger = SqlLedger(engine)
     ledger.recover()
     return House(engine, ledger, SqlArchive(engine), open_ledger)
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[NatsServer]:
+    """A server with two brands."""
+    server = NatsServer(tmp_path / "nats", brands=["north", "lagoon"])
+    await server.start()
+    yield server
+    await server.stop()

@@ -1,23 +1,18 @@
 """The embedded server: a new brand is let in while everybody else stays connected."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from contextlib import aclosing
 from pathlib import Path
 
 import nats
 import pytest
+from nats.aio.msg import Msg
 
-from adapters.nats_log import EVENTS, NatsLog
-from adapters.nats_server import NatsServer
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[NatsServer]:
-    """A server with the brand `north`."""
-    server = NatsServer(tmp_path / "nats", brands=["north"])
-    await server.start()
-    yield server
-    await server.stop()
+from adapters.nats_exchange import NatsExchange
+from adapters.nats_log import EVENTS, STREAM, NatsLog
+from adapters.nats_server import HUB_INBOX, NatsServer
+from api.wiring.bus import connected
 
 
 async def ignore(_: Exception) -> None:
@@ -70,3 +65,49 @@ async def test_the_configuration_is_for_its_owners_eyes(server: NatsServer, tmp_
     await server.admit("harbour")
 
     assert (tmp_path / "nats" / "nats.conf").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("spy", ["lagoon", "harbour"])
+async def test_no_brand_hears_the_events_of_another_one(server: NatsServer, spy: str) -> None:
+    heard: list[Msg] = []
+
+    async def hear(message: Msg) -> None:
+        heard.append(message)
+
+    address = server.brand_urls.get(spy) or await server.admit(spy)
+    spying, north = await nats.connect(address, error_cb=ignore), await nats.connect(server.brand_urls["north"])
+    for subject in ("_INBOX.>", ">", "*.>", f"{HUB_INBOX}.>", "_INBOX_north.>", "cvh.>", "$JS.>"):
+        await spying.subscribe(subject, cb=hear)
+    await spying.flush()
+    async with connected(server.url) as hub, asyncio.timeout(10):
+        await NatsLog(hub).prepare()
+        await north.jetstream().publish(f"{EVENTS}.0.north", b'["a secret"]')
+        async with aclosing(NatsLog(hub).read(after=0)) as packs:
+            (pack,) = await anext(packs)
+    await spying.drain()
+    await north.close()
+
+    assert pack.data == b'["a secret"]'
+    assert [json.loads(message.data) for message in heard] == [{"stream": STREAM, "seq": 1}]
+
+
+async def test_a_brand_may_keep_even_its_acknowledgements_to_itself(server: NatsServer) -> None:
+    async with connected(server.url) as hub:
+        await NatsLog(hub).prepare()
+        north = await nats.connect(server.brand_urls["north"], inbox_prefix="_INBOX_north")
+        ack = await north.jetstream().publish(f"{EVENTS}.0.north", b"[]", timeout=5)
+        await north.close()
+
+    assert ack.seq == 1
+
+
+async def test_the_agents_exchange_works_on_the_hubs_own_inbox(server: NatsServer) -> None:
+    async with connected(server.url) as hub, asyncio.timeout(10):
+        exchange = NatsExchange(hub)
+        await exchange.prepare()
+        await exchange.put("run", "asked", b"{}")
+        async with aclosing(exchange.jobs()) as jobs:
+            run, tick = await anext(jobs)
+            await tick()
+
+    assert run == "run"

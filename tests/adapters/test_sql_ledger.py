@@ -10,7 +10,7 @@ from adapters import schema as t
 from adapters.database import open_database
 from adapters.sql_ledger import SqlLedger
 from core.admission import read_event
-from core.entries import Batch, DeadLetter, SpentEntry
+from core.entries import Batch, DeadLetter, Quarantined, Route, SpentEntry
 from core.errors import Refusal
 from core.fold import fold
 from core.money import SCALES
@@ -192,6 +192,17 @@ def test_a_dead_letter_of_any_bytes_is_kept(house: House, raw: bytes) -> None:
     house.ledger.commit(Batch(dead=[DeadLetter(position=1, item=0, raw=raw, refusal=refusal)]))
 
     assert [line.raw for line in house.archive.dead_letters()] == [raw.decode(errors="replace")]
+
+
+def test_words_that_no_database_takes_as_text_are_kept_with_marks(house: House) -> None:
+    odd, route = "a\x00b\ud800", Route(brand="north", dialect="ucrm", kind="k\x00")
+    dead = DeadLetter(position=1, item=0, raw=b"\x00\xff", refusal=Refusal(odd, odd, odd), route=route)
+    waiting = Quarantined(position=1, item=0, raw=b"\x00\xff", reason=odd, route=route, at=NOON)
+
+    house.ledger.commit(Batch(dead=[dead], quarantine=[waiting]))
+
+    kept = [*house.archive.letters("dead"), *house.archive.letters("quarantine")]
+    assert [(one.raw, one.reason, one.route.kind) for one in kept] == [(b"\x00\xff", "a\ufffdb\ufffd", "k\ufffd")] * 2
 
 
 def test_a_player_with_any_currency_that_an_event_may_name_is_kept(house: House) -> None:

@@ -5,7 +5,7 @@ import json
 import nats
 import pytest
 
-from adapters.nats_log import EVENTS
+from adapters.nats_log import EVENTS, RAW
 from api import turn
 from api.examples import BET, WIN
 from core.events import Event
@@ -43,6 +43,24 @@ async def test_what_cannot_be_read_becomes_a_dead_letter_with_its_bytes_and_the_
     assert [letter.field for letter in letters] == ["type", "time", "body"]
     assert letters[0].raw == '{"id": 7}'
     assert letters[1].raw == poison[1].decode()
+
+
+async def test_payloads_of_a_dialect_that_cannot_be_called_so_wait_in_quarantine(running: Running) -> None:
+    await publish(running, f"{RAW}.0.northstar.{'X' * 300}", b"{}")
+    (waiting,) = running.hub.archive.letters("quarantine")
+
+    assert "no dialect '(unreadable)'" in waiting.reason
+
+
+async def test_a_speaker_that_cannot_be_called_so_may_send_nothing(running: Running) -> None:
+    client = await nats.connect(running.hub.nats_url)
+    for event in (BET, {**BET, "brand": "northstar"}):
+        await client.jetstream().publish(f"{EVENTS}.0.{'x' * 300}", json.dumps(event).encode())
+    await client.close()
+    await running.settled()
+
+    assert [letter.field for letter in running.hub.archive.dead_letters()] == ["brand", "brand"]
+    assert running.hub.worker.counts.events == 0
 
 
 async def test_a_brand_cannot_speak_for_another_one(running: Running) -> None:

@@ -1,0 +1,25 @@
+"""A client of NATS that goes on reading, whatever bytes a publisher has put into a subject or a header.
+
+The server hands both on as they came. The client's library takes them for text and ends its reading when they are
+none: one such message on the log, and the hub would never again get past it.
+"""
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+
+class SteadyClient(Client):
+    """Reads what is no text as text with marks in it, and broken headers as none."""
+
+    async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
+        try:
+            return await super()._process_headers(headers)
+        except (ValueError, IndexError):
+            return None
+
+    def _build_message(
+        self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: dict[str, str] | None
+    ) -> Msg:
+        text = subject.decode(errors="replace").encode()
+        message: Msg = super()._build_message(sid, text, reply, data, headers)
+        return message
