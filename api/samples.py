@@ -11,9 +11,8 @@ from msgspec import Struct, to_builtins
 from core.admission import read_json
 from core.dialect import Dialect, Outcome, Unmapped, kind_of, map_row, read_payload
 from core.dialect.spec import NOTHING
-from core.errors import NotFoundError, PolicyFileError, Refusal
+from core.errors import PolicyFileError, Refusal
 from core.events import event_type
-from prompts.dialects import load_dialect, load_dialects
 
 SAMPLE_BRAND = "sample"
 
@@ -51,16 +50,6 @@ class Read(Struct, frozen=True):
         if isinstance(self.outcome, Refusal):
             return {**head, "refused": to_builtins(self.outcome)}
         return {**head, "events": [to_builtins(event) for event in self.outcome]}
-
-
-def find_dialect(named: str) -> Dialect:
-    """A bundled dialect by its name, or the one of a file."""
-    if named.endswith((".yaml", ".yml")):
-        return load_dialect(Path(named))
-    dialects = load_dialects()
-    if named not in dialects:
-        raise NotFoundError(f"no dialect {named!r}: give a .yaml file or one of {', '.join(dialects)}")
-    return dialects[named]
 
 
 def read_samples(path: Path, kind: str, told: Mapping[str, str]) -> Iterator[Sample]:

@@ -164,7 +164,7 @@ class HubState:
         (self._stopped.discard if on else self._stopped.add)(brand)
 
     def inputs(self, event: Event, profile: Profile, signal: Signal) -> Inputs:
-        """Everything a decision about this event depends on."""
+        """Everything a decision about this event depends on; one that history covers is judged as during it."""
         policy = self.policies[event.brand]
         situation = situation_of(profile, signal, policy, event.time)
         return Inputs(
@@ -177,7 +177,7 @@ class HubState:
             commercial_on=self.commercial_on(event.brand),
             spent=self.spending.so_far(event.brand, event.subject, event.time),
             market=self.market(event.brand).of({*profile.totals, *policy.currencies}),
-            migrating=self.migrating(event.brand),
+            migrating=self.migrating(event.brand) or self.left_out(event, history=False) is not None,
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:

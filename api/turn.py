@@ -27,10 +27,9 @@ from core.events import (
     PersonLinked,
     TreasuryLiquidity,
 )
-from core.fold import fold
+from core.fold import add_only, fold, follow_only
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
-from core.migration import Side
 from core.persons import MOST_ACCOUNTS, changes_protection, spread
 from core.policy import BrandPolicy
 from core.ports import Ledger
@@ -128,57 +127,64 @@ class Turn:
 
     def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
         """Fold an event unless it is known. A bug that it wakes must not stop the others, nor its own retry."""
-        if (side := self._state.left_out(event, history=pack.history)) is not None:
-            self._leave_out(side)
+        window, covered = self._state.window, False
+        match self._state.left_out(event, history=pack.history):
+            case "ahead":
+                self._counts.ahead += 1
+                return None
+            case "covered":
+                self._counts.covered, covered = self._counts.covered + 1, True
+        if not (window.follow(event) if covered else window.admit(event, history=pack.history)):
+            self._counts.duplicates += not covered
             return None
-        if not self._state.window.admit(event, history=pack.history):
-            self._counts.duplicates += 1
-            return None
+        return self._try(event, covered, pack, batch)
+
+    def _try(self, event: Event, covered: bool, pack: Pack, batch: Batch) -> Refusal | None:
         before = self._state.find(event.brand, event.subject)
         try:
-            self._fold(event, pack, batch)
+            self._fold(event, covered, pack, batch)
             self._protect_others(before, event, batch)
-            self._counts.events += 1
+            self._counts.events += not covered
         except Exception as error:
             self._state.put_back(event.brand, event.subject, before)
-            self._state.window.forget(event, history=pack.history)
+            self._state.window.forget(event, history=pack.history, covered=covered)
             log.exception("event %s of %s could not be processed", event.id, event.source)
             reason = f"a bug in the hub: {type(error).__name__}"
             return Refusal("event", reason, "It is kept here; report it and send it again after the mend")
         return None
 
-    def _leave_out(self, side: Side) -> None:
-        """Not remembered either: the same event from the right side must still be new."""
-        if side == "ahead":
-            self._counts.ahead += 1
-        else:
-            self._counts.covered += 1
-
-    def _fold(self, event: Event, pack: Pack, batch: Batch) -> None:
+    def _fold(self, event: Event, covered: bool, pack: Pack, batch: Batch) -> None:
         state = self._state
         state.passed(event)
         if isinstance(event, BrandLevel):
             self._about_brand(event, pack, batch)
             return
         before = state.profile(event.brand, event.subject)
-        after = fold(before, event)
-        state.keep(after)
+        after = self._next(before, event, pack, covered)
         self._counts.late += after.late - before.late
+        policy = state.policies.get(event.brand)
+        signals = detect(before, after, event, policy) if policy else ()
+        if "severe_loss" in signals:
+            after = remember_loss(after, event.time)
+            state.keep(after)
         if pack.history:
             self._counts.history += 1
             state.tally(event)
             return
         for watch in self.on_event:
             watch(event)
-        policy = state.policies.get(event.brand)
         if isinstance(event, CrmSent) and policy is not None:
             batch.sends.append(judge_send(event, after, policy))
-        signals = detect(before, after, event, policy) if policy else ()
-        if "severe_loss" in signals:
-            after = remember_loss(after, event.time)
-            state.keep(after)
         for signal in signals:
             self._decide(event, after, signal, pack, batch)
+
+    def _next(self, before: Profile, event: Event, pack: Pack, covered: bool) -> Profile:
+        """What history covers is followed as it is played; history then adds it, and follows it no second time."""
+        added = pack.history and self._state.window.followed(event)
+        step = follow_only if covered else add_only if added else fold
+        after = step(before, event)
+        self._state.keep(after)
+        return after
 
     def _about_brand(self, event: BrandLevel, pack: Pack, batch: Batch) -> None:
         match event:
@@ -207,11 +213,12 @@ class Turn:
     def _decide(self, event: Event, profile: Profile, signal: Signal, pack: Pack, batch: Batch) -> None:
         """Decide once: what has this id on record, or in this very batch, is not decided again."""
         number = decision_id(event, signal)
-        if any(taken.decision.id == number for taken in batch.decisions) or self._ledger.knows(number):
+        if number in batch.decided or self._ledger.knows(number):
             return
         inputs = self._state.inputs(event, profile, signal)
         decision = decide(inputs)
         batch.decisions.append(Taken(decision, write_record(inputs, decision), pack.position))
+        batch.decided.add(number)
         self._state.spending.take(decision)
         self._ask(decision, batch)
 

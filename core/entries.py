@@ -200,6 +200,8 @@ class Batch(Struct, kw_only=True):
     """Everything one turn of the worker wants recorded, in one transaction."""
 
     decisions: list[Taken] = []
+    decided: set[str] = set()
+    """The ids of these decisions, so that none is taken twice."""
     publications: list[Publication] = []
     jobs: list[Job] = []
     dead: list[DeadLetter] = []

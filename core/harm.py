@@ -87,5 +87,9 @@ def flagged(profile: Profile, at: datetime) -> bool:
 
 
 def remember_loss(profile: Profile, at: datetime) -> Profile:
-    """The profile after a severe loss was signalled: it flags the player, whatever is asked next."""
-    return replace(profile, harm=replace(profile.harm, lost_at=at))
+    """The profile after a severe loss was signalled: it flags the player, whatever is asked next.
+
+    The loss is as new as the session it stands in; an older sighting never replaces a newer one.
+    """
+    last = profile.session.last if profile.session is not None else at
+    return replace(profile, harm=replace(profile.harm, lost_at=max(at, last, profile.harm.lost_at or at)))

@@ -25,6 +25,11 @@ def _identity(event: Event) -> bytes:
     return bytes.fromhex(identity(event.brand, event.source, event.id))
 
 
+def _followed(event: Event) -> bytes:
+    """The identity of an event that was only followed: the one that counts must still be new."""
+    return bytes.fromhex(identity("followed", event.brand, event.source, event.id))
+
+
 class Window:
     """A growing set of identities in buckets; what is new since the last snapshot is kept apart."""
 
@@ -35,21 +40,37 @@ class Window:
 
     def admit(self, event: Event, *, history: bool) -> bool:
         """Remember an event; False if it was known already."""
-        number = _identity(event)
-        if any(number in self._seen.get(bucket, ()) for bucket in _near(event.time)):
+        if self._knows(event, _identity(event)):
             return False
-        bucket = HISTORY if history else day_of(event.time)
+        self._remember(_identity(event), HISTORY if history else day_of(event.time))
+        return True
+
+    def follow(self, event: Event) -> bool:
+        """Remember an event that is followed and not counted; False if it was known either way."""
+        if self._knows(event, _identity(event)) or self.followed(event):
+            return False
+        self._remember(_followed(event), day_of(event.time))
+        return True
+
+    def followed(self, event: Event) -> bool:
+        """Whether an event was followed without being counted."""
+        return self._knows(event, _followed(event))
+
+    def _knows(self, event: Event, number: bytes) -> bool:
+        return any(number in self._seen.get(bucket, ()) for bucket in _near(event.time))
+
+    def _remember(self, number: bytes, bucket: str) -> None:
         new, seen = bucket not in self._seen, self._seen.pop(bucket, set())
         seen.add(number)
         self._seen[bucket] = seen
         self._fresh.setdefault(bucket, []).append(number)
         if new:
             self._let_go()
-        return True
 
-    def forget(self, event: Event, *, history: bool) -> None:
-        """Let go of an event that was admitted just now and could not be processed, so that it may come again."""
-        bucket, number = HISTORY if history else day_of(event.time), _identity(event)
+    def forget(self, event: Event, *, history: bool, covered: bool = False) -> None:
+        """Let go of an event that was taken just now and could not be processed, so that it may come again."""
+        bucket = HISTORY if history else day_of(event.time)
+        number = _followed(event) if covered else _identity(event)
         self._seen[bucket].discard(number)
         self._fresh[bucket].remove(number)
 

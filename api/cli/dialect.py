@@ -20,10 +20,11 @@ SHOWN = 100
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the dialects of this hub."""
+    from api.cli.options import settings_of
     from api.output import as_json, table
     from prompts.dialects import load_dialects
 
-    dialects = [dialect for dialect in load_dialects().values()]
+    dialects = list(load_dialects(settings_of(None).dialects).values())
     if json:
         as_json({"dialects": [_head(dialect) for dialect in dialects]})
         return
@@ -37,9 +38,8 @@ def show(
 ) -> None:
     """Show what a dialect makes of every kind of payload."""
     from api.output import as_json, say, table
-    from api.samples import find_dialect
 
-    dialect = find_dialect(name)
+    dialect = _find(name)
     if json:
         as_json({**_head(dialect), "kinds": _kinds(dialect), "unmapped": dict(dialect.unmapped)})
         return
@@ -67,9 +67,9 @@ def check(
     """Say what every sample becomes. Ends with 1 if any breaks the dialect."""
     from api.output import as_json
     from api.samples import check as read_all
-    from api.samples import find_dialect, read_samples, unused
+    from api.samples import read_samples, unused
 
-    dialect = find_dialect(file)
+    dialect = _find(file)
     reads = read_all(dialect, read_samples(samples, kind, _told(told or [])))
     left = unused(dialect, reads)
     totals = _totals(reads)
@@ -79,6 +79,13 @@ def check(
         _print(reads, totals, left)
     if totals["broken"]:
         raise typer.Exit(1)
+
+
+def _find(name: str) -> "Dialect":
+    from api.cli.options import settings_of
+    from api.history.intake import find_dialect
+
+    return find_dialect(name, settings_of(None).dialects)
 
 
 def _told(pairs: list[str]) -> dict[str, str]:

@@ -10,6 +10,9 @@ from api.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from api.history.cutover import Outcome
+    from api.history.intake import Intake
+    from api.settings import Settings
+    from core.policy import BrandPolicy
 
 
 def migrate(
@@ -24,6 +27,10 @@ def migrate(
     rate: Annotated[
         list[str] | None, typer.Option("--rate", help="What a currency is worth where no row says it, USD=0.92.")
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="What the brand has none of, and its source no table: exclusions, consents."),
+    ] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -35,32 +42,56 @@ def migrate(
     import sys
 
     from api.cli.options import settings_of
-    from api.history.intake import find_dialect
-    from prompts.brands import load_brands
+    from api.clock import now
+    from api.history.intake import Intake, find_dialect
 
     settings = settings_of(data)
-    found = find_dialect(dialect, settings.dialects)
-    told = _told(rate or [], load_brands(settings.guardrails).get(brand))
-    outcome = asyncio.run(_run(settings, source, found, brand, told, _instant(until), json))
+    intake = Intake(find_dialect(dialect, settings.dialects), brand, _told(rate or [], _policy(brand, settings)), now())
+    outcome = asyncio.run(_run(settings, source, intake, _instant(until), _without(without or []), json))
     _tell(outcome, settings.data, json)
-    if outcome.end == "unequal":
+    if not outcome.whole:
         sys.exit(1)
 
 
 async def _run(
-    settings: Any, address: str, dialect: Any, brand: str, told: dict[str, str], until: datetime | None, quiet: bool
+    settings: "Settings",
+    address: str,
+    intake: "Intake",
+    until: datetime | None,
+    without: "frozenset[str]",
+    quiet: bool,
 ) -> "Outcome":
     from api.archive import open_archive
-    from api.clock import now
     from api.history.cutover import Cutover
-    from api.history.intake import Intake
     from api.output import progress
     from api.wiring import open_importer, open_source
 
     async with open_source(address, settings) as source, open_importer(settings) as importer:
         with open_archive(settings) as archive:
-            work = Cutover(settings, Intake(dialect, brand, told, now()), list(dialect.shapes), importer, archive)
+            work = Cutover(settings, intake, without, importer, archive)
             return await work.run(source, until, lambda entity: progress(entity, None, quiet=quiet))
+
+
+def _policy(brand: str, settings: "Settings") -> "BrandPolicy":
+    """A migration cannot be taken back, so a name that no file knows begins none."""
+    from core.errors import NotFoundError
+    from prompts.brands import load_brands
+
+    brands = load_brands(settings.guardrails)
+    if brand not in brands:
+        raise NotFoundError(
+            f"there is no brand {brand!r}: `cvh brand new` writes its file, or name one of {', '.join(sorted(brands))}"
+        )
+    return brands[brand]
+
+
+def _without(named: list[str]) -> frozenset[str]:
+    from api.history.reconciliation import INDISPENSABLE
+    from core.errors import SourceError
+
+    if strange := sorted({*named} - {*INDISPENSABLE}):
+        raise SourceError(f"--without {strange[0]!r} is none of {', '.join(INDISPENSABLE)}: leave it out")
+    return frozenset(named)
 
 
 def _instant(text: str) -> datetime | None:
@@ -77,11 +108,11 @@ def _instant(text: str) -> datetime | None:
     return moment
 
 
-def _told(rates: list[str], policy: Any) -> dict[str, str]:
+def _told(rates: list[str], policy: "BrandPolicy") -> dict[str, str]:
     from core.errors import SourceError
     from core.money import Money
 
-    told = {"base_currency": policy.base_currency} if policy is not None else {}
+    told = {"base_currency": policy.base_currency}
     for written in rates:
         currency, _, rate = written.partition("=")
         try:
@@ -108,7 +139,6 @@ def _tell(outcome: "Outcome", data: Path, json: bool) -> None:
 
 def _show_rows(outcome: "Outcome", folder: Path) -> None:
     from api.history.progress import rejects
-    from api.history.reconciliation import told_twice
     from api.output import say, table
 
     came = {name: entity for name, entity in outcome.entities.items() if not entity.absent}
@@ -127,8 +157,10 @@ def _show_rows(outcome: "Outcome", folder: Path) -> None:
         say(f"The source has no {', '.join(absent)}.")
     if outcome.beside:
         say(f"Nothing was read from {', '.join(outcome.beside)}: no entity of the dialect has that name.")
-    for what in told_twice(outcome.entities):
-        say(f"Days and single events both tell {what}: it counts twice. Leave it out of one of them.")
+    for what in outcome.told_twice:
+        say(f"Days and single events both tell {what}: it counts twice.")
+    for what in outcome.missing:
+        say(f"No table that came tells {what}: nobody can be protected by what is not there.")
 
 
 def _show_figures(outcome: "Outcome") -> None:
@@ -159,13 +191,24 @@ def _sentence(outcome: "Outcome") -> str:
                 "The hub does not have what the source has. No offer is made until it does: correct what is NOT EQUAL "
                 f"at the source, and run this again; what is here already is not counted twice.{mixed}"
             )
+        case "told twice":
+            return (
+                f"{' and '.join(outcome.told_twice)} counted twice, and what is counted stays so. No offer is made. To "
+                "bring the brand over as it is, begin on a fresh data folder (--data), with an export that tells it "
+                "in days or in single events and not in both."
+            )
+        case "unprotected":
+            flags = " ".join(f"--without {what}" for what in outcome.missing)
+            return (
+                f"The source tells no {' and no '.join(outcome.missing)}. No offer is made until it does: look at the "
+                f"names of its tables, and run this again. If the brand has none at all, say so with {flags}."
+            )
 
 
 def _as_object(outcome: "Outcome", folder: Path) -> dict[str, Any]:
     from msgspec import to_builtins
 
     from api.history.progress import rejects
-    from api.history.reconciliation import told_twice
 
     return {
         "brand": outcome.brand,
@@ -175,7 +218,8 @@ def _as_object(outcome: "Outcome", folder: Path) -> dict[str, Any]:
         "mixed": outcome.mixed,
         "absent": [name for name, entity in outcome.entities.items() if entity.absent],
         "not_read": list(outcome.beside),
-        "told_twice": told_twice(outcome.entities),
+        "told_twice": list(outcome.told_twice),
+        "missing": list(outcome.missing),
         "entities": {
             name: {
                 "rows": e.came,

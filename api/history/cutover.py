@@ -1,18 +1,19 @@
 """A migration from its first page to the moment when a brand's history is whole."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.clock import now
 from api.folder import Folder
 from api.history.intake import Intake, before
 from api.history.migration import Migrating, Read, Step
 from api.history.progress import EntityProgress, ProgressFile
-from api.history.reconciliation import Comparison, reconcile
+from api.history.reconciliation import Comparison, missing, reconcile, told_twice
 from api.importer import Importer
 from api.settings import Settings
 from core.admission import read_event
@@ -24,7 +25,7 @@ from core.ports import Archive, Source
 from core.record import canonical
 
 SOURCE: Final = "cvh/migrate"
-End = Literal["finished", "finished before", "waiting", "unequal"]
+End = Literal["finished", "finished before", "waiting", "unequal", "told twice", "unprotected"]
 Meter = Callable[[str], AbstractContextManager[Step]]
 """A progress bar for an entity."""
 
@@ -41,15 +42,25 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Players who had sums of the time before the cut already when the migration began."""
     beside: Sequence[str] = ()
     """What the source has and nothing was read from."""
+    told_twice: Sequence[str] = ()
+    """Money that both days and single events tell."""
+    missing: Sequence[str] = ()
+    """What protects players and the source has no table of."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing has to be corrected: all is here, or will be after the cut."""
+        return self.end in ("finished", "finished before", "waiting")
 
 
 class Cutover:
     """Brings one brand over."""
 
     def __init__(
-        self, settings: Settings, intake: Intake, entities: Sequence[str], importer: Importer, archive: Archive
+        self, settings: Settings, intake: Intake, without: Collection[str], importer: Importer, archive: Archive
     ) -> None:
-        self._brand, self._intake, self._entities = intake.brand, intake, entities
+        self._brand, self._intake, self._without = intake.brand, intake, without
+        self._entities: Final = list(intake.dialect.shapes)
         self._importer, self._archive = importer, archive
         self._files: Final = ProgressFile(Folder(settings.data).migration(self._brand))
 
@@ -66,17 +77,28 @@ class Cutover:
         if cut.finished:
             return Outcome(brand=self._brand, until=cut.until, end="finished before")
         done = await self._bring(source, cut.until, meter)
-        compared = reconcile(done, dict(self._archive.brought(self._brand).tally))
-        end = await self._finish(cut.until, compared)
-        return Outcome(
+        outcome = self._compared(done, cut.until, mixed, source.beside(self._entities))
+        if outcome.end == "finished":
+            await self._say(MigrationFinished, cut.until)
+        # What did not come out begins again with the next run: by then the source may tell more, or better.
+        self._files.forget()
+        return outcome
+
+    def _compared(
+        self, done: Mapping[str, EntityProgress], until: datetime, mixed: int, beside: Sequence[str]
+    ) -> Outcome:
+        outcome = Outcome(
             brand=self._brand,
-            until=cut.until,
-            end=end,
+            until=until,
+            end="finished" if until <= now() else "waiting",
             entities=done,
-            comparisons=compared,
+            comparisons=reconcile(done, dict(self._archive.brought(self._brand).tally), self._intake.dialect),
             mixed=mixed,
-            beside=source.beside(self._entities),
+            beside=beside,
+            told_twice=told_twice(done),
+            missing=missing(done, self._intake.dialect, self._without),
         )
+        return replace(outcome, end=_end(outcome))
 
     def _mixed(self, until: datetime) -> int:
         """Players whose sums began before the cut without a migration."""
@@ -105,15 +127,6 @@ class Cutover:
     def _reader(self, until: datetime) -> Read:
         return lambda kind, row: before(until, self._intake.read(kind, row))
 
-    async def _finish(self, until: datetime, compared: Sequence[Comparison]) -> End:
-        """What did not come out begins again with the next run: by then the source may tell more, or better."""
-        end: End = "finished" if until <= now() else "waiting"
-        end = end if all(each.equal for each in compared) else "unequal"
-        if end == "finished":
-            await self._say(MigrationFinished, until)
-        self._files.forget()
-        return end
-
     async def _say(self, what: type[MigrationStarted] | type[MigrationFinished], until: datetime) -> None:
         number = f"{event_type(what)}/{until.isoformat()}"
         event = what(
@@ -123,3 +136,12 @@ class Cutover:
             raise SourceError(f"--brand {self._brand!r}: {refused}")
         await self._importer.take([canonical(event)], history=False)
         await self._importer.settle()
+
+
+def _end(outcome: Outcome) -> End:
+    """Nothing is finished that is unequal, counts twice, or leaves out what protects players."""
+    if not all(each.equal for each in outcome.comparisons):
+        return "unequal"
+    if outcome.told_twice:
+        return "told twice"
+    return "unprotected" if outcome.missing else outcome.end

@@ -87,7 +87,7 @@ def _paths(part: object) -> Iterator[Path]:
 
 
 def find_dialect(name: str, folder: File = FOLDER) -> Dialect:
-    """A dialect by its name, or from a file."""
+    """A dialect of the hub's folder by its name, or the one of a file."""
     if name.endswith((".yaml", ".yml")):
         return load_dialect(File(name))
     known = load_dialects(folder)

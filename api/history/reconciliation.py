@@ -1,17 +1,20 @@
 """What the source says against what the hub has: figure by figure, equal or not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
 
 from api.history.progress import EntityProgress
+from core.dialect import Dialect
 from core.migration import Figure, Tally
 from core.money import format_minor, format_units, parse_units
 
 DECIMALS: Final = 18
-PROTECTING: Final = frozenset({"exclusions"})
-"""Entities of which no row may be missing: a player who excluded himself must not be offered anything."""
+PROTECTING: Final = ("self_exclusion.", "time_out.", "player.blocked", "player.unblocked", "consent.", "kyc.", "limit.")
+"""Events of which none may be missing: a player who excluded himself must not be offered anything."""
+INDISPENSABLE: Final[Mapping[str, str]] = {"exclusions": "self_exclusion.set", "consents": "consent.changed"}
+"""What some entity of the source must tell, unless the operator says that there is none."""
 
 SINGLE: Final[Mapping[str, tuple[str, str]]] = {
     "deposits": ("deposit.approved", "amount"),
@@ -32,10 +35,22 @@ class Comparison(Struct, frozen=True):
     equal: bool
 
 
-def reconcile(entities: Mapping[str, EntityProgress], tally: Tally) -> list[Comparison]:
+def reconcile(entities: Mapping[str, EntityProgress], tally: Tally, dialect: Dialect) -> list[Comparison]:
     """Every figure that the source or its rows give, beside what the hub has."""
     told = [line for name, entity in entities.items() for line in _told(name, entity)]
-    return [*told, *_folded(entities, tally)]
+    unprotected = [line for name, entity in entities.items() for line in _rejected(name, entity, dialect)]
+    return [*told, *unprotected, *_folded(entities, tally)]
+
+
+def missing(entities: Mapping[str, EntityProgress], dialect: Dialect, without: Collection[str]) -> list[str]:
+    """What protects players and no table of the source tells, though nobody said that there is none of it."""
+    came = {event for name, entity in entities.items() if not entity.absent for event in events_of(dialect, name)}
+    return [what for what, event in INDISPENSABLE.items() if event not in came and what not in without]
+
+
+def events_of(dialect: Dialect, entity: str) -> set[str]:
+    """The types of events that the rows of an entity can become."""
+    return {event for rule in dialect.shapes.get(entity, ()) for event in rule.events.values()}
 
 
 def told_twice(entities: Mapping[str, EntityProgress]) -> list[str]:
@@ -54,11 +69,15 @@ def _told(name: str, entity: EntityProgress) -> Iterator[Comparison]:
     """The source's own words on the whole, beside the rows that came."""
     if entity.total is not None:
         yield Comparison(name, "rows", str(entity.total), str(entity.rows), entity.total == entity.rows)
-    if name in PROTECTING and entity.rejected:
-        yield Comparison(name, "rows rejected, which protect players", str(entity.rejected), "0", False)
     for column, said in sorted(entity.told_sums.items()):
         read = entity.sums[column]
         yield Comparison(name, f"sum of {column}", said, _plain(read), parse_units(said) == read)
+
+
+def _rejected(name: str, entity: EntityProgress, dialect: Dialect) -> Iterator[Comparison]:
+    """A row that protects somebody and could not be read keeps the migration open."""
+    if entity.rejected and any(event.startswith(PROTECTING) for event in events_of(dialect, name)):
+        yield Comparison(name, "rows rejected, which protect players", str(entity.rejected), "0", False)
 
 
 def _folded(entities: Mapping[str, EntityProgress], tally: Tally) -> Iterator[Comparison]:

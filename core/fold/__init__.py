@@ -4,30 +4,49 @@ The log's order is the truth. A late event (older than the player's newest act) 
 and count; what depends on order (session results, habits, tilt) leaves it out. A marker of harm is
 never left out. Three rooms: `sums` and `facts` come out the same in whatever order events arrive,
 `course` follows the order of play.
+
+What two sides tell (a history and a live stream) is summed from one of them and followed from both:
+`fold` is `add_only` and `follow_only` together.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from core import events as ev
 from core.fold.course import ACTS, SESSION_IDLE, come_late, follow, stand_by
 from core.fold.facts import FACTS
-from core.fold.sums import SUMS
+from core.fold.sums import SUMS, result_only
 from core.profile import Profile
 
-__all__ = ["ACTS", "SESSION_IDLE", "fold"]
-
-_ANY_ORDER: Final[Mapping[type[ev.Event], Callable[[Profile, Any], Profile]]] = {**SUMS, **FACTS}
+__all__ = ["ACTS", "SESSION_IDLE", "add_only", "fold", "follow_only"]
 
 
 def fold(profile: Profile, event: ev.Event) -> Profile:
     """The profile after an event; the caller has checked that the event is new and of this player."""
-    first = min(profile.first_seen or event.time, event.time)
-    profile = replace(profile, events=profile.events + 1, first_seen=first)
-    if (summed := _ANY_ORDER.get(type(event))) is not None:
-        profile = summed(profile, event)
+    return _followed(add_only(profile, event, followed=False), event)
+
+
+def add_only(profile: Profile, event: ev.Event, *, followed: bool = True) -> Profile:
+    """The profile after an event that was followed already: it enters sums and counts, and nothing else."""
+    summed = SUMS.get(type(event))
+    after = replace(profile, events=profile.events + 1, first_seen=_first(profile, event))
+    after = summed(after, event) if summed is not None else after
+    return replace(after, recent=profile.recent) if followed else after
+
+
+def follow_only(profile: Profile, event: ev.Event) -> Profile:
+    """The profile after an event that another side counts: it enters no sum, and protects as any other does."""
+    return _followed(result_only(replace(profile, first_seen=_first(profile, event)), event), event)
+
+
+def _first(profile: Profile, event: ev.Event) -> datetime:
+    return min(profile.first_seen or event.time, event.time)
+
+
+def _followed(profile: Profile, event: ev.Event) -> Profile:
+    if (said := FACTS.get(type(event))) is not None:
+        profile = said(profile, event)
     if type(event) not in ACTS:
         return stand_by(profile, event)
     if profile.last_seen is not None and event.time < profile.last_seen:

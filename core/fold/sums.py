@@ -214,3 +214,9 @@ SUMS: Final = cast(
     },
 )
 """What each event adds to the sums."""
+
+
+def result_only(profile: Profile, event: ev.Event) -> Profile:
+    """The profile with an event in the result of the day, which protects, and in no other sum."""
+    summed = SUMS.get(type(event))
+    return replace(profile, recent=summed(profile, event).recent) if summed is not None else profile

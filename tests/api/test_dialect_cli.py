@@ -1,8 +1,10 @@
 """cvh dialect: lists, shows, and says what becomes of samples."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
@@ -64,3 +66,23 @@ def test_the_shipped_samples_of_fast_track_use_all_of_it() -> None:
     _, said = run("check", "fast-track", str(SAMPLES / "fast-track.jsonl"), "--json")
 
     assert json.loads(said)["unused"] == []
+
+
+def test_the_dialects_are_those_of_this_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(Path("prompts/dialects/sift.yaml"), tmp_path)
+    monkeypatch.setenv("CVH_DIALECTS", str(tmp_path))
+
+    assert [d["dialect"] for d in json.loads(run("list", "--json")[1])["dialects"]] == ["native", "sift"]
+    assert run("show", "sift")[0] == 0
+    assert run("show", "fast-track")[0] != 0
+
+
+def test_a_brand_that_no_file_knows_begins_no_migration(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    words = ["migrate", str(tmp_path / "export"), "--brand", "typo", "--until", AT, "--data", str(tmp_path / "hub")]
+
+    refused = CliRunner().invoke(app, words)
+
+    assert refused.exit_code != 0
+    assert "there is no brand 'typo'" in str(refused.exception)
+    assert not (tmp_path / "hub").exists()

@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from core.harm import COUNTS_FOR, active_markers, facts_complete, flagged, harm_band, mark
+from core.harm import COUNTS_FOR, active_markers, facts_complete, flagged, harm_band, mark, remember_loss
 from core.profile import Harm, Person, Tilt, new_profile
 from tests.builders import (
     NOON,
@@ -165,3 +166,10 @@ def test_markers_are_named_in_the_order_of_the_table():
 )
 def test_a_player_is_flagged_unless_he_is_low_and_calm(changes, is_flagged):
     assert flagged(verified_profile(**changes), NOON) is is_flagged
+
+
+def test_a_loss_is_as_new_as_its_session_and_an_older_one_never_replaces_it():
+    lost = remember_loss(folded([bet(), bet(id="2", time=noon(5))]), NOON)
+
+    assert lost.harm.lost_at == noon(5)
+    assert remember_loss(replace(lost, session=None), NOON).harm.lost_at == noon(5)

@@ -163,3 +163,23 @@ def test_what_is_let_go_is_not_taken_for_the_snapshot():
     gone = window.take_gone()
 
     assert set(window.take_fresh()).isdisjoint(gone)
+
+
+def test_what_is_followed_is_followed_once_and_still_counts_once():
+    window = Window()
+
+    assert window.follow(bet())
+    assert not window.follow(bet())
+    assert window.followed(bet())
+    assert window.admit(bet(), history=True)
+    assert not window.admit(bet(), history=True)
+
+
+def test_what_counts_already_is_not_followed_again_and_a_failed_one_may_come_again():
+    window = Window()
+    window.admit(bet(), history=True)
+    window.follow(bet(id="2"))
+    window.forget(bet(id="2"), history=False, covered=True)
+
+    assert not window.follow(bet())
+    assert window.follow(bet(id="2"))

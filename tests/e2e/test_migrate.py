@@ -16,7 +16,10 @@ from tests.e2e.test_readme import commands, shell
 from tests.fake_source import FakeSource, serving
 
 UNTIL = "2026-01-01T00:00:00Z"
+WITHOUT = ("--without", "exclusions", "--without", "consents")
 DOCUMENTED = {
+    "consents.csv": "player,time,channel,granted\np1,2025-01-01T00:00:00Z,site,true\n",
+    "exclusions.csv": "player,time,type,state,until\n",
     "players.csv": "player,time,country,currency,verified\np1,2025-01-01T00:00:00Z,GB,GBP,true\n",
     "payments.csv": "payment,player,time,type,state,amount,currency\n"
     "1,p1,2025-02-01T10:00:00Z,deposit,approved,12.50,GBP\n",
@@ -82,7 +85,7 @@ def test_a_migration_killed_twice_ends_with_the_sums_of_its_source(
 
 
 def migrate(url: str, data: Path) -> dict[str, Any]:
-    found: dict[str, Any] = cvh("migrate", url, "--brand", "northstar", "--until", UNTIL, "--data", str(data))
+    found: dict[str, Any] = cvh("migrate", url, "--brand", "northstar", "--until", UNTIL, "--data", str(data), *WITHOUT)
     return found
 
 

@@ -65,12 +65,18 @@ class Export:
         pass
 
 
-async def cut_over(running: Running, source: Any, until: datetime | None = CUT, brand: str = "northstar") -> Outcome:
+async def cut_over(
+    running: Running,
+    source: Any,
+    until: datetime | None = CUT,
+    brand: str = "northstar",
+    without: Collection[str] = ("exclusions", "consents"),
+) -> Outcome:
     settings, dialect = running.hub.settings, find_dialect("export")
     intake = Intake(dialect, brand, {"base_currency": "GBP"}, now())
     async with open_importer(settings) as importer:
         with open_archive(settings) as archive:
-            work = Cutover(settings, intake, list(dialect.shapes), importer, archive)
+            work = Cutover(settings, intake, without, importer, archive)
             return await work.run(source, until, lambda _: nullcontext(lambda *_: None))
 
 
@@ -156,6 +162,31 @@ async def test_a_difference_keeps_it_open_until_the_source_is_corrected(running:
 
     source.rows.insert(3, missing)
     assert (await cut_over(running, source)).end == "finished"
+
+
+async def test_money_that_days_and_payments_both_tell_finishes_nothing(running: Running) -> None:
+    source = Export(nothing)
+    day = {"player": "p1", "day": "2020-01-01", "currency": "GBP", "deposits": "36.06"}
+    payments = source.page
+
+    async def page(entity: str, cursor: str | None) -> SourcePage | None:
+        days = SourcePage(rows=[SourceRow(day, str(day), "1")], next=None)
+        return days if entity == "days" else await payments(entity, cursor)
+
+    source.page = page  # type: ignore[method-assign]
+    outcome = await cut_over(running, source)
+
+    assert (outcome.end, outcome.told_twice) == ("told twice", ["deposits in GBP"])
+    assert not outcome.whole
+    assert running.hub.state.migrating("northstar")
+
+
+async def test_what_protects_and_is_not_there_keeps_it_open_until_somebody_says_there_is_none(running: Running) -> None:
+    first = await cut_over(running, Export(nothing), without=["consents"])
+
+    assert (first.end, first.missing, first.whole) == ("unprotected", ["exclusions"], False)
+    assert running.hub.state.migrating("northstar")
+    assert (await cut_over(running, Export(nothing))).end == "finished"
 
 
 async def test_history_that_reaches_into_the_future_waits_for_it(running: Running) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.rest_source import RestSource
 from api.history.csv_folder import CsvFolder
 from api.history.intake import Intake, before, find_dialect
 from api.history.migration import Migrating
 from api.history.progress import EntityProgress, ProgressFile, rejects
-from api.history.reconciliation import reconcile
+from api.history.reconciliation import missing, reconcile
 from core.admission import read_event
 from core.errors import Refusal, SourceError
 from core.events import Event
@@ -23,7 +24,8 @@ from tests.builders import NOON
 from tests.fake_source import FakeSource, serving
 
 UNTIL = datetime(2026, 1, 1, tzinfo=UTC)
-INTAKE = Intake(find_dialect("export"), "acme", {"base_currency": "EUR"}, NOON)
+EXPORT = find_dialect("export")
+INTAKE = Intake(EXPORT, "acme", {"base_currency": "EUR"}, NOON)
 
 
 class Log:
@@ -101,8 +103,8 @@ def test_items_and_pages_that_come_twice_count_once(tmp_path: Path) -> None:
     assert log.tally == WHOLE
     assert (done["payments"].rows, done["payments"].events) == (10, 10)
     assert done["payments"].repeated > 0
-    assert all(each.equal for each in reconcile(done, log.tally))
-    assert {each.figure for each in reconcile(done, log.tally)} >= {"rows", "sum of amount"}
+    assert all(each.equal for each in reconcile(done, log.tally, EXPORT))
+    assert {each.figure for each in reconcile(done, log.tally, EXPORT)} >= {"rows", "sum of amount"}
 
 
 @pytest.mark.parametrize("break_at", [1, 2, 3, 4])
@@ -118,7 +120,7 @@ def test_a_run_that_breaks_within_a_page_goes_on_with_that_page(tmp_path: Path, 
 
     assert len(fake.asked) - asked == 4 - (break_at - 1)
     assert log.tally == WHOLE
-    assert all(each.equal for each in reconcile(done, log.tally))
+    assert all(each.equal for each in reconcile(done, log.tally, EXPORT))
 
 
 def test_a_run_that_breaks_between_the_log_and_the_progress_counts_nothing_twice(
@@ -141,7 +143,7 @@ def test_a_run_that_breaks_between_the_log_and_the_progress_counts_nothing_twice
 
     assert (done.rows, done.repeated, done.rejected, done.events) == (10, 0, 1, 9)
     assert len((tmp_path / rejects("payments")).read_text().splitlines()) == 2
-    assert all(each.equal for each in reconcile({"payments": done}, log.tally))
+    assert all(each.equal for each in reconcile({"payments": done}, log.tally, EXPORT))
 
 
 def test_a_csv_folder_is_read_page_by_page_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +181,7 @@ def test_what_lies_beyond_the_cut_is_sent_and_counted_apart(tmp_path: Path) -> N
 
     assert (done["payments"].rows, done["payments"].ahead) == (12, 2)
     assert log.tally == WHOLE
-    assert all(each.equal for each in reconcile(done, log.tally))
+    assert all(each.equal for each in reconcile(done, log.tally, EXPORT))
 
 
 def test_a_day_that_the_cut_goes_through_is_rejected_with_what_to_do(tmp_path: Path) -> None:
@@ -230,16 +232,40 @@ def test_a_difference_is_named(tmp_path: Path, change: Any, unequal: str) -> Non
     with serving(fake):
         done = dict(bring(rest(fake), tmp_path, log))
     tally = log.tally
-    assert all(each.equal for each in reconcile(done, tally))
+    assert all(each.equal for each in reconcile(done, tally, EXPORT))
 
     change(done, tally)
 
-    assert [each.figure for each in reconcile(done, tally) if not each.equal] == [unequal]
+    assert [each.figure for each in reconcile(done, tally, EXPORT) if not each.equal] == [unequal]
 
 
-def test_a_rejected_exclusion_is_a_difference(tmp_path: Path) -> None:
-    items = [{"player": "p1", "time": "yesterday", "type": "self_exclusion", "state": "set", "until": ""}]
+@pytest.mark.parametrize(
+    ("entity", "row"),
+    [
+        ("exclusions", {"type": "self_exclusion", "state": "set", "until": ""}),
+        ("consents", {"channel": "email", "granted": "false"}),
+        ("kyc", {"state": "expired"}),
+    ],
+)
+def test_a_rejected_row_that_protects_is_a_difference(tmp_path: Path, entity: str, row: dict[str, str]) -> None:
+    items = [{"player": "p1", "time": "yesterday", **row}]
 
-    done = bring(csv_folder(tmp_path / "export", items, "exclusions"), tmp_path, Log(), ("exclusions",))
+    done = bring(csv_folder(tmp_path / "export", items, entity), tmp_path, Log(), (entity,))
 
-    assert [(c.entity, c.source, c.equal) for c in reconcile(done, {})] == [("exclusions", "1", False)]
+    assert [(c.entity, c.source, c.equal) for c in reconcile(done, {}, EXPORT)] == [(entity, "1", False)]
+
+
+def test_what_protects_is_known_by_its_events_and_not_by_its_name() -> None:
+    blocks = replace(EXPORT, shapes={"blocks": EXPORT.shapes["exclusions"], "payments": EXPORT.shapes["payments"]})
+    came = {"blocks": EntityProgress(rows=1, rejected=1), "payments": EntityProgress(rows=1, rejected=1)}
+
+    assert [c.entity for c in reconcile(came, {}, blocks)] == ["blocks"]
+    assert missing(came, blocks, ()) == ["consents"]
+
+
+def test_what_protects_and_did_not_come_is_missing_unless_there_is_none() -> None:
+    came = {"exclusions": EntityProgress(absent=True), "consents": EntityProgress()}
+
+    assert missing(came, EXPORT, ()) == ["exclusions"]
+    assert missing(came, EXPORT, {"exclusions"}) == []
+    assert missing({}, EXPORT, ()) == ["exclusions", "consents"]
