@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.decide import Decision
 from core.errors import Refusal
 from core.events import Moment
-from core.explain import explain
+from core.explain import explain, protected_by
 from core.guardrails import Ruling
 from core.harm import active_markers, flagged, harm_band
 from core.money import format_base, format_minor
@@ -206,6 +206,7 @@ class PlayerShown(Resource):
     session_drawdown: str | None
     sessions: int
     excluded: bool
+    protected_by: list[str]
     consents: dict[str, bool]
     wallets: list[str]
     last_seen: datetime | None
@@ -240,6 +241,7 @@ class PlayerShown(Resource):
             session_drawdown=format_base(session.drawdown) if session else None,
             sessions=profile.sessions,
             excluded=profile.excluded(at),
+            protected_by=list(protected_by(profile, at)),
             consents={channel: said.granted for channel, said in sorted(profile.consents.items())},
             wallets=list(profile.person.wallets),
             last_seen=profile.last_seen,

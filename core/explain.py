@@ -1,11 +1,13 @@
 """A decision in plain words, made from its record alone."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from core.arms import ARMS
 from core.decide import Decision
 from core.guardrails import Ruling
+from core.profile import Profile
 from core.signals import Signal
 
 SIGNALS: Final[Mapping[Signal, str]] = {
@@ -30,6 +32,20 @@ def explain(decision: Decision) -> str:
     because = "; ".join(_objected(ruling) for ruling in decision.rulings if not ruling.allowed)
     tail = f" Not taken: {because}." if because else ""
     return f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{worth} [{source}].{tail}"
+
+
+def protected_by(profile: Profile, at: datetime) -> tuple[str, ...]:
+    """What stands between the player and the operator's messages at a moment, for who is asked about it."""
+    stands = (
+        ("self-exclusion", profile.exclusion is not None and profile.exclusion.stands(at)),
+        ("national self-exclusion", profile.national_exclusion is not None and profile.national_exclusion.stands(at)),
+        ("self-exclusion at another account of the person", profile.suppressed_by("self_exclusion", at)),
+        ("strong harm at another account of the person", profile.suppressed_by("strong_harm", at)),
+        ("time-out", profile.time_out is not None and profile.time_out.stands(at)),
+        ("closed account", profile.blocked is not None and profile.blocked.holds),
+        *((f"{what} changed and not known", True) for what in sorted(profile.unknown)),
+    )
+    return tuple(what for what, holds in stands if holds)
 
 
 def _objected(ruling: Ruling) -> str:

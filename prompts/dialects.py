@@ -24,6 +24,8 @@ FOLDER: Final = Path(__file__).parent / "dialects"
 
 def load_dialects(folder: Path = FOLDER) -> Mapping[str, Dialect]:
     """All dialects of a folder and the native one, by name."""
+    if not folder.is_dir():
+        raise PolicyFileError(f"there is no folder of dialects {folder}: name one with CVH_DIALECTS, or leave it out")
     dialects = {NATIVE.name: NATIVE}
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
         dialect = load_dialect(path)

@@ -13,7 +13,13 @@ _UNREADABLE: Final = (OSError, RecursionError, LookupError, AttributeError, Type
 
 
 class _OnceLoader(yaml.SafeLoader):
-    """Refuses a field that stands twice, instead of taking the last."""
+    """Refuses a field that stands twice, instead of taking the last, and what stands for something else."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            place = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "an alias (*name): write it out", place)
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names = [self.construct_object(key, deep=True) for key, _ in node.value]

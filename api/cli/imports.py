@@ -89,7 +89,9 @@ def csv(
     file: File,
     dialect: Annotated[str, typer.Option("--dialect", help="The dialect that reads the rows, by name or file.")],
     brand: Into,
-    kind: Annotated[str, typer.Option("--kind", help="Of what kind the rows are.  [default: the file's name]")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="Of what kind the rows are.  [default: what they say, else the file's name]")
+    ] = "",
     data: Data = None,
     currency: Currency = "EUR",
     rate: Rate = "1",
@@ -101,7 +103,8 @@ def csv(
 
     settings = settings_of(data)
     found = find_dialect(dialect, settings.dialects)
-    named = kind or ("" if found.kind.always else file.stem)
+    said = found.kind.always or found.kind.field
+    named = kind or ("" if said else file.stem)
     _import(file, found, named, brand, _money(currency, rate), settings, json)
 
 

@@ -19,6 +19,7 @@ Brand = Annotated[str | None, typer.Option("--brand", help="Only this brand.")]
 def settings_of(data: Path | None, **given: Any) -> "Settings":
     """Settings from the environment, with what was given on the command line on top."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from api.settings import Settings
     from core.errors import PolicyFileError
@@ -26,6 +27,8 @@ def settings_of(data: Path | None, **given: Any) -> "Settings":
     given["data"] = data
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
+    except SettingsError as error:
+        raise PolicyFileError(f"{error}: CVH_PULL is one JSON object, by brand") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])

@@ -45,7 +45,11 @@ def _rate(path: Path | None, currency: str, scope: Scope) -> str | Refusal:
         found = "1" if currency == scope.told.get("base_currency") else scope.told.get(f"rate.{currency}")
     name = path.text if path else "currency"
     if found is None:
-        return Refusal(name, f"nothing says what one {currency} is worth", "Send the exchange rate")
+        return Refusal(
+            name,
+            f"nothing says what one {currency} is worth",
+            f"Send the exchange rate, or say that {currency} is the base currency (`--told base_currency={currency}`)",
+        )
     number = read_number(found)
     if number is None:
         return Refusal(name, "is not a number", "Send the price of one unit in the brand's base currency")

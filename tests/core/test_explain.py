@@ -4,7 +4,7 @@ import pytest
 
 from core.arms import ARMS
 from core.decide import decide
-from core.explain import SIGNALS, explain
+from core.explain import SIGNALS, explain, protected_by
 from core.plays import ArmChoice
 from core.profile import Restriction
 from core.signals import Signal
@@ -38,3 +38,18 @@ def test_every_signal_and_arm_has_its_words(signal, arm):
     text = explain(decide(inputs(signal=signal, play=play(ArmChoice(arm)))))
 
     assert text == f"p1 {SIGNALS[signal]}: the hub {ARMS[arm].plain} [by play]."
+
+
+def test_whatever_protects_a_player_is_named() -> None:
+    for_ever = Restriction(since=NOON)
+    profile = verified_profile(
+        national_exclusion=for_ever,
+        time_out=Restriction(since=NOON, until=NOON),
+        suppressed={"self_exclusion": for_ever},
+        unknown={"blocks": "1"},
+    )
+
+    assert protected_by(profile, NOON) == (
+        "national self-exclusion", "self-exclusion at another account of the person", "blocks changed and not known",
+    )  # fmt: skip
+    assert protected_by(verified_profile(), NOON) == ()

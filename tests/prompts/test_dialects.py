@@ -154,3 +154,18 @@ def test_the_example_of_the_documentation_does_what_it_says(tmp_path: Path) -> N
 
     assert (event_type(event), event.subject, event.id) == ("deposit.approved", "mia", "payment/17/ok")
     assert (event.data.payment, event.data.amount.minor, event.data.method) == ("17", 2550, "card")
+
+
+def test_an_alias_is_refused_before_it_unfolds(tmp_path: Path) -> None:
+    bomb = "a: &a [x]\n" + "".join(
+        f"{n}: &{n} [*{p}, *{p}, *{p}]\n" for p, n in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    (tmp_path / "bomb.yaml").write_text(bomb)
+
+    with pytest.raises(PolicyFileError, match="alias"):
+        load_dialect(tmp_path / "bomb.yaml")
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PolicyFileError, match="CVH_DIALECTS"):
+        load_dialects(tmp_path / "nowhere")
