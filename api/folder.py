@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from itertools import chain, count
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,6 +53,12 @@ class Folder:
     def migration(self, brand: str) -> Path:
         """How far a brand's migration has come, and the rows that were rejected."""
         return self.path / "migration" / brand
+
+    def rejected(self, brand: str, command: str, stem: str) -> Path:
+        """Where an import keeps the rows that it rejects: a file of its own, so that none takes another's place."""
+        folder = self.path / "rejected" / brand / command
+        names = chain([f"{stem}.csv"], (f"{stem}.{number}.csv" for number in count(2)))
+        return next(folder / name for name in names if not (folder / name).exists())
 
     def shadow_page(self, brand: str, day: str) -> Path:
         """The shadow report of a brand's day."""

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Final
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from api.clock import now
 from api.hub import Hub
+from api.output import Part, words
 from api.settings import Settings
 from api.shadow.report import write_page
 from core.arms import kind_of
@@ -36,15 +36,19 @@ class Show:
     def __init__(self) -> None:
         self._console = Console(highlight=False, soft_wrap=True)
 
+    def _say(self, *parts: Part) -> None:
+        self._console.print(words(*parts))
+
     def starting(self, settings: Settings) -> None:
         """Say that it begins."""
-        self._console.print(f"Customer Value Hub, data in [bold]{settings.data}[/bold]")
+        self._say("Customer Value Hub, data in ", (str(settings.data), "bold"))
 
     def ready(self, hub: Hub, url: str) -> None:
         """Say where everything is."""
         grid = Table.grid(padding=(0, 2))
-        grid.add_row("API", f"[bold]{url}/docs[/bold]")
-        grid.add_row("keys", "  ".join(f"{brand}: {hub.folder.key(brand)}" for brand in hub.state.policies))
+        grid.add_row("API", words((f"{url}/docs", "bold")))
+        keys = "  ".join(f"{brand}: {hub.folder.key(brand)}" for brand in hub.state.policies)
+        grid.add_row("keys", words(keys))
         grid.add_row(
             "play book",
             f"{hub.state.book.digest[:16]} ({len(hub.state.book)} plays{', pinned' if hub.state.pinned else ''})",
@@ -53,9 +57,10 @@ class Show:
         self._console.print(grid)
         self._console.print("Ctrl-C drains and stops.\n")
         if hub.settings.shadow:
-            self._console.print(
-                "[bold]Shadow mode:[/bold] everything is decided and recorded, nothing is delivered. "
-                f"Reports go to {hub.folder.path / 'shadow'}.\n"
+            self._say(
+                ("Shadow mode:", "bold"),
+                " everything is decided and recorded, nothing is delivered. "
+                f"Reports go to {hub.folder.path / 'shadow'}.\n",
             )
         if not hub.settings.scheduler:
             self._console.print("The scheduler is off: time passes only by the events you send.\n")
@@ -68,7 +73,7 @@ class Show:
         """Say that it is over."""
         self._console.print("Stopped. Everything acknowledged is on disk.")
         if settings.shadow:
-            self._console.print(f"Shadow reports: {settings.data / 'shadow'}")
+            self._say(f"Shadow reports: {settings.data / 'shadow'}")
 
     async def sample(self, hub: Hub, url: str, rate: float) -> None:
         """Play the sample evening as a new run, and tell what the hub decides as it happens."""
@@ -111,9 +116,8 @@ class Show:
     def _teller(self, told: list[Decision]) -> Callable[[Decision], None]:
         def tell(decision: Decision) -> None:
             told.append(decision)
-            colour = COLOURS[kind_of(decision.arm)]
-            head = f"{decision.at:%H:%M:%S}  [{colour}]{decision.arm:<16}[/{colour}] {decision.brand:<10}"
-            self._console.print(f"{head} {escape(explain(decision))}")
+            arm = (f"{decision.arm:<16}", COLOURS[kind_of(decision.arm)])
+            self._say(f"{decision.at:%H:%M:%S}  ", arm, f" {decision.brand:<10} {explain(decision)}")
 
         return tell
 
@@ -137,10 +141,11 @@ class Show:
             f"the play book now holds {len(hub.state.book)}.\n"
         )
         grid = Table.grid(padding=(0, 2))
-        grid.add_row("API docs", f"[bold]{url}/docs[/bold]")
-        grid.add_row("transcripts", f"[bold]{url}/v1/transcripts[/bold]  or  cvh transcripts list{_data(hub)}")
-        grid.add_row("why", f"cvh decisions list{_data(hub)}, then  cvh decisions show ID{_data(hub)}")
-        grid.add_row("does it hold", f"cvh verify{_data(hub)}")
+        grid.add_row("API docs", words((f"{url}/docs", "bold")))
+        lists = f"  or  cvh transcripts list{_data(hub)}"
+        grid.add_row("transcripts", words((f"{url}/v1/transcripts", "bold"), lists))
+        grid.add_row("why", words(f"cvh decisions list{_data(hub)}, then  cvh decisions show ID{_data(hub)}"))
+        grid.add_row("does it hold", words(f"cvh verify{_data(hub)}"))
         self._console.print(grid)
 
     def _reports(self, hub: Hub, events: Sequence[Event]) -> None:
@@ -148,7 +153,7 @@ class Show:
         self._console.print("\nWhat the other CRM of this evening sent, beside what the hub would have done:")
         for brand, day in sorted({(e.brand, day_of(e.time)) for e in events if isinstance(e, CrmSent)}):
             path = write_page(hub.archive, brand, day, hub.folder.shadow_page(brand, day))
-            self._console.print(f"  [bold]{path.resolve().as_uri()}[/bold]")
+            self._say("  ", (path.resolve().as_uri(), "bold"))
 
 
 def _people(events: Sequence[Event]) -> int:

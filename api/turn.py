@@ -148,7 +148,7 @@ class Turn:
         except Exception as error:
             self._state.put_back(event.brand, event.subject, before)
             self._state.window.forget(event, history=pack.history, covered=covered)
-            log.exception("event %s of %s could not be processed", event.id, event.source)
+            log.exception("event %r of %r could not be processed", event.id, event.source)
             reason = f"a bug in the hub: {type(error).__name__}"
             return Refusal("event", reason, "It is kept here; report it and send it again after the mend")
         return None

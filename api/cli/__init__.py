@@ -52,9 +52,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        from api.output import harmless
         from core.errors import HubError
 
         if not isinstance(error, HubError):
             raise
-        sys.stderr.write(f"cvh: {error}\n")
+        sys.stderr.write(f"cvh: {harmless(str(error))}\n")
         sys.exit(1)

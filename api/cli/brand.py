@@ -133,17 +133,15 @@ def _made(policy: "BrandPolicy", running: bool, settings: "Settings") -> dict[st
 
 
 def _tell(made: dict[str, Any]) -> None:
-    from rich.markup import escape
-
     from api.output import say
 
     steps = made["steps"]
-    say(escape(f"{made['brand']} is written to {made['file']}; its key is in {made['key_file']}."))
+    say(f"{made['brand']} is written to {made['file']}; its key is in {made['key_file']}.")
     start = f"Start a hub with `cvh up --data {made['data']}` first."
-    say("The running hub has taken it up." if made["running"] else escape(start))
+    say("The running hub has taken it up." if made["running"] else start)
     say("\nA first player registers, agrees to offers and logs in:\n")
-    say(escape(steps["event"]))
+    say(steps["event"])
     say("\nWhat is to be done for him? Ask again after some seconds, when the agents have thought about it:\n")
-    say(escape(steps["decision"]))
+    say(steps["decision"])
     say(f"\nHis browser listens, with a token that lasts until {made['expires']}:\n")
-    say(escape(steps["stream"]))
+    say(steps["stream"])

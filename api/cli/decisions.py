@@ -41,8 +41,6 @@ def show_decision(
     number: Annotated[str, typer.Argument(help="The decision's id.")], data: Data = None, json: Json = False
 ) -> None:
     """Explain one decision from its record."""
-    from rich.markup import escape
-
     from api.archive import open_archive
     from api.cli.options import settings_of
     from api.output import as_json, say, table
@@ -57,7 +55,7 @@ def show_decision(
     if json:
         as_json(shown.model_dump(mode="json"))
         return
-    say(f"[bold]{escape(shown.explanation)}[/bold]\n")
+    say((shown.explanation, "bold"), "\n")
     rows = ((r.arm, r.tier or "", "allowed" if r.allowed else "; ".join(r.objections)) for r in shown.considered)
     table(
         "Considered",

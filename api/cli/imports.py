@@ -35,6 +35,7 @@ def bustabit(file: File, data: Data = None, brand: Into = "bustabit", json: Json
     from evals.bustabit import read_bustabit
 
     settings = settings_of(data)
+    rejects = _rejects(settings.data, brand, "bustabit", file)
     history = read_bustabit(file, brand)
     step_size = 1000
 
@@ -48,7 +49,7 @@ def bustabit(file: File, data: Data = None, brand: Into = "bustabit", json: Json
             return await importer.settle()
 
     position = asyncio.run(send())
-    kept = _keep_rejected(settings.data / "rejected" / f"{file.stem}.csv", history.rejected_rows)
+    kept = _keep_rejected(rejects, history.rejected_rows)
     result = {
         "file": str(file),
         "brand": brand,
@@ -81,7 +82,8 @@ def casino_daily(
 
     settings = settings_of(data)
     found = find_dialect("casino-daily", settings.dialects)
-    _import(file, found, "", brand, _money(currency, rate), settings, json)
+    rejects = _rejects(settings.data, brand, "casino-daily", file)
+    _import(file, found, "", brand, _money(currency, rate), settings, rejects, json)
 
 
 @app.command("csv")
@@ -105,7 +107,8 @@ def csv(
     found = find_dialect(dialect, settings.dialects)
     said = found.kind.always or found.kind.field
     named = kind or ("" if said else file.stem)
-    _import(file, found, named, brand, _money(currency, rate), settings, json)
+    rejects = _rejects(settings.data, brand, "csv", file)
+    _import(file, found, named, brand, _money(currency, rate), settings, rejects, json)
 
 
 def _money(currency: str, rate: str) -> Mapping[str, str]:
@@ -120,7 +123,14 @@ def _money(currency: str, rate: str) -> Mapping[str, str]:
 
 
 def _import(
-    file: Path, dialect: "Dialect", kind: str, brand: str, told: Mapping[str, str], settings: "Settings", json: bool
+    file: Path,
+    dialect: "Dialect",
+    kind: str,
+    brand: str,
+    told: Mapping[str, str],
+    settings: "Settings",
+    rejects: Path,
+    json: bool,
 ) -> None:
     import asyncio
 
@@ -133,7 +143,7 @@ def _import(
     from api.wiring import open_importer
 
     table = CsvFile(file)
-    work = FileImport(table, dialect, kind, settings.data / "rejected" / f"{file.stem}.csv")
+    work = FileImport(table, dialect, kind, rejects)
     intake = Numbered(Intake(dialect, brand, told, now()))
 
     async def send() -> int:
@@ -165,13 +175,26 @@ def _tell(result: dict[str, Any], json: bool) -> None:
         say(f"The rejected rows are kept in {result['rejected_rows']}, each with its reason.")
 
 
+def _rejects(data: Path, brand: str, command: str, file: Path) -> Path:
+    """Where this run keeps what it rejects; a brand's name is a part of it, so it must be one."""
+    import re
+
+    from api.folder import Folder
+    from core.errors import SourceError
+    from core.transport import NAME
+
+    if not re.fullmatch(NAME, brand):
+        raise SourceError(f"--brand {brand!r} is no brand's name: use small letters, digits and hyphens, at most 40")
+    return Folder(data).rejected(brand, command, file.stem)
+
+
 def _keep_rejected(path: Path, rows: list[tuple[str, str]]) -> Path | None:
     import csv
 
     if not rows:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as output:
+    with path.open("x", newline="", encoding="utf-8") as output:
         writer = csv.writer(output)
         writer.writerow(("row", "reason"))
         writer.writerows(rows)

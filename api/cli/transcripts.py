@@ -1,10 +1,14 @@
 """cvh transcripts: what the agents saw, asked, were told and proposed."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.options import Brand, Data, Json, Limit
+
+if TYPE_CHECKING:
+    from api.output import Part
 
 app = typer.Typer(help="Read the transcripts of agent runs.", no_args_is_help=True)
 
@@ -50,33 +54,35 @@ def show_transcript(
         as_json({"run": number, "brand": found[0], "lines": lines})
         return
     for line in lines:
-        say(_told(line))
+        say(*_told(line))
 
 
-def _told(line: dict[str, Any]) -> str:
+def _told(line: dict[str, Any]) -> "Sequence[Part]":
     match line["kind"]:
         case "run":
-            head = f"[bold]Run {line['run']}[/bold] of {line['brand']}, strategist: {line['strategist']}"
-            return f"{head}\n  about {line['situation']}\n"
+            told = f" of {line['brand']}, strategist: {line['strategist']}\n  about {line['situation']}\n"
+            return (f"Run {line['run']}", "bold"), told
         case "event":
-            head = f"[cyan]{line['agent']:<10}[/cyan] {line['what']} [bold]{line['type']}[/bold]"
-            return head if line["what"] == "received" else f"{head}\n{_fields(line['data'])}"
+            fields = "" if line["what"] == "received" else f"\n{_fields(line['data'])}"
+            return _agent(line), f" {line['what']} ", (line["type"], "bold"), fields
         case "tool":
-            asked = f"[cyan]{line['agent']:<10}[/cyan] called [bold]{line['tool']}[/bold]\n{_fields(line['asked'])}"
-            return f"{asked}\n{'':<10} was told\n{_fields(line['answered'])}"
+            told = f"\n{_fields(line['asked'])}\n{'':<10} was told\n{_fields(line['answered'])}"
+            return _agent(line), " called ", (line["tool"], "bold"), told
         case "play":
-            return f"[green]{line['agent']:<10} wrote play {line['digest'][:12]}[/green]\n{_fields(line['play'])}"
+            return (f"{line['agent']:<10} wrote play {line['digest'][:12]}", "green"), f"\n{_fields(line['play'])}"
         case "verdict":
             said = "published" if line["accepted"] else "refused: " + "; ".join(line["objections"])
-            return f"[bold]floor      {said}[/bold]"
+            return ((f"floor      {said}", "bold"),)
         case _:
-            return str(line)
+            return (str(line),)
+
+
+def _agent(line: dict[str, Any]) -> tuple[str, str]:
+    return f"{line['agent']:<10}", "cyan"
 
 
 def _fields(values: dict[str, Any]) -> str:
-    from rich.markup import escape
-
-    return escape("\n".join(f"{'':<13}{name:<18} {_plain(value)}" for name, value in values.items()))
+    return "\n".join(f"{'':<13}{name:<18} {_plain(value)}" for name, value in values.items())
 
 
 def _plain(value: Any) -> str:

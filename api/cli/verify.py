@@ -27,12 +27,10 @@ def verify(data: Data = None, json: Json = False) -> None:
     else:
         say(f"{done.entries} entries, {done.decisions} decisions, {done.sends} judged sends, {done.plays} plays")
         for finding in done.findings:
-            say(f"[red]entry {finding.position} ({finding.subject[:12]}): {finding.what}[/red]")
-        verdict = "[green]Every decision is derived again bit for bit and the chain is whole.[/green]"
-        say(
-            verdict
-            if done.sound
-            else "[red]The record does not hold: keep the folder as evidence and restore a backup.[/red]"
-        )
+            say((f"entry {finding.position} ({finding.subject[:12]}): {finding.what}", "red"))
+        if done.sound:
+            say(("Every decision is derived again bit for bit and the chain is whole.", "green"))
+        else:
+            say(("The record does not hold: keep the folder as evidence and restore a backup.", "red"))
     if not done.sound:
         raise typer.Exit(1)
