@@ -11,7 +11,7 @@ from core.entries import Brought, Recovered, Snapshot
 from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, PersonLinked, TreasuryLiquidity
 from core.guardrails import Facts
 from core.market import Market, follow_market
-from core.migration import Figure, Side, add, after, left_out
+from core.migration import Figure, Side, add, after, compared, left_out
 from core.persons import MOST_ACCOUNTS
 from core.plays import PlayBook
 from core.policy import BrandPolicy
@@ -89,8 +89,10 @@ class HubState:
         return migration is not None and not migration.finished
 
     def migrate(self, event: MigrationStarted | MigrationFinished) -> None:
-        """Begin or end the migration of a brand."""
+        """Begin or end the migration of a brand; once it is whole, nobody asks for its tally again."""
         self._migrations[event.brand] = after(self._migrations.get(event.brand), event)
+        if not self.migrating(event.brand):
+            self._tallies.pop(event.brand, None)
 
     def left_out(self, event: Event, *, history: bool) -> Side | None:
         """Why an event lies beyond the cut of its brand's migration, None if it does not."""
@@ -98,8 +100,11 @@ class HubState:
         return left_out(event, migration.until, history=history) if migration else None
 
     def tally(self, event: Event) -> None:
-        """Count an event of a brand's history."""
-        add(self._tallies.setdefault(event.brand, {}), event)
+        """Count an event of a brand's history that its migration will be compared with."""
+        tally = self._tallies.get(event.brand, {})
+        if compared(self._migrations.get(event.brand), tally, event):
+            self._tallies[event.brand] = tally
+            add(tally, event)
 
     def keep(self, profile: Profile) -> None:
         """Replace a profile by its next value."""

@@ -32,11 +32,17 @@ _COUNTED: Final = (
 """What enters sums or counts; the rest of a live stream (a request, a timer, a page) is the stream's own."""
 
 
+MOST_FIGURES: Final = 10_000
+"""So many figures of a brand are kept until its migration says which it will ask for."""
+
+
 class Migration(Struct, frozen=True, kw_only=True):
     """Where a brand's history ends, and whether all of it is here."""
 
     until: datetime
     finished: bool = False
+    sources: tuple[str, ...] = ()
+    """Whose events the history is; a migration that goes on with another dialect has two."""
 
 
 class Figure(Struct, frozen=True, order=True):
@@ -61,10 +67,21 @@ def left_out(event: ev.Event, until: datetime, *, history: bool) -> Side | None:
 
 def after(migration: Migration | None, event: ev.MigrationStarted | ev.MigrationFinished) -> Migration:
     """The migration after its beginning or its end was told; the cut never moves once it stands."""
+    known = migration or Migration(until=event.data.until)
+    ends = isinstance(event, ev.MigrationFinished) and event.data.until == known.until
+    named = {event.data.source} - {""} if event.data.until == known.until else set()
+    sources = tuple(sorted({*known.sources, *named}))
+    return Migration(until=known.until, finished=known.finished or ends, sources=sources)
+
+
+def compared(migration: Migration | None, tally: Tally, event: ev.Event) -> bool:
+    """Whether an event of history is tallied: a migration will ask for it, and the tally has an end.
+
+    Before a migration begins nobody knows whose events it will bring, and an import may have brought some of them.
+    """
     if migration is None:
-        return Migration(until=event.data.until, finished=isinstance(event, ev.MigrationFinished))
-    ends = isinstance(event, ev.MigrationFinished) and event.data.until == migration.until
-    return Migration(until=migration.until, finished=migration.finished or ends)
+        return bool(event.dialect) and len(tally) < MOST_FIGURES
+    return not migration.finished and event.source in migration.sources
 
 
 def figures(event: ev.Event) -> Iterator[tuple[Figure, int]]:

@@ -70,6 +70,8 @@ class Cutover:
         begun = self._archive.brought(self._brand).migration
         mixed = self._mixed(until) if begun is None and until else 0
         cut = begun or await self._begin(until)
+        if not cut.finished and self._intake.dialect.name not in cut.sources and until in (None, cut.until):
+            await self._say(MigrationStarted, cut.until)
         if until not in (None, cut.until):
             raise SourceError(
                 f"the migration of {self._brand} is cut at {cut.until.isoformat()}: go on with that --until"
@@ -128,9 +130,15 @@ class Cutover:
         return lambda kind, row: before(until, self._intake.read(kind, row))
 
     async def _say(self, what: type[MigrationStarted] | type[MigrationFinished], until: datetime) -> None:
-        number = f"{event_type(what)}/{until.isoformat()}"
+        source = self._intake.dialect.name if what is MigrationStarted else ""
+        number = "/".join((event_type(what), until.isoformat(), *([source] if source else [])))
         event = what(
-            id=number, source=SOURCE, time=now(), subject=self._brand, brand=self._brand, data=Cut(until=until)
+            id=number,
+            source=SOURCE,
+            time=now(),
+            subject=self._brand,
+            brand=self._brand,
+            data=Cut(until=until, source=source),
         )
         if isinstance(refused := read_event(canonical(event)), Refusal):
             raise SourceError(f"--brand {self._brand!r}: {refused}")

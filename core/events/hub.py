@@ -32,6 +32,8 @@ class Migration(Data, frozen=True, kw_only=True):
     """Where history ends and the live stream begins: every instant belongs to one of them."""
 
     until: Instant
+    source: Note = ""
+    """What the events of this history name as their source."""
 
 
 class Letter(Data, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from core import events as ev
-from core.migration import Figure, Migration, add, after, left_out
+from core.migration import MOST_FIGURES, Figure, Migration, add, after, compared, left_out
 from core.money import SignedMoney
 from tests.builders import NOON, made, money, payment, registered
 
@@ -83,3 +83,16 @@ def test_a_tally_counts_events_and_adds_every_amount_by_source_and_currency() ->
         Figure("game-server", "deposit.approved"): 1,
         Figure("game-server", "deposit.approved", "amount", "EUR"): 700,
     }
+
+
+def test_a_tally_counts_what_a_migration_will_be_compared_with_and_has_an_end() -> None:
+    named = ev.hub.Migration(until=NOON, source="export")
+    begun = after(None, made(ev.MigrationStarted, named))
+    brought, other = payment(ev.DepositApproved, source="export", dialect="export@1"), payment(ev.DepositApproved)
+    full = {Figure("export", str(number)): 1 for number in range(MOST_FIGURES)}
+
+    assert [compared(None, {}, event) for event in (brought, other)] == [True, False]
+    assert not compared(None, full, brought)
+    assert [compared(begun, full, event) for event in (brought, other)] == [True, False]
+    assert not compared(after(begun, made(ev.MigrationFinished, named)), {}, brought)
+    assert after(begun, made(ev.MigrationStarted, ev.hub.Migration(until=NOON, source="b"))).sources == ("b", "export")

@@ -16,6 +16,7 @@ from api.wiring import open_importer
 from core.entries import SourcePage, SourceRow
 from core.errors import SourceError
 from core.money import format_minor
+from core.record import canonical
 from tests.conftest import Running, StartHub
 
 CUT = (now() - timedelta(hours=2)).replace(microsecond=0)
@@ -224,3 +225,29 @@ async def _none() -> None:
 async def test_without_an_instant_nothing_begins(running: Running) -> None:
     with pytest.raises(SourceError, match="say with --until"):
         await cut_over(running, Export(nothing), until=None)
+
+
+async def test_after_an_earlier_import_it_still_comes_out_and_then_nothing_is_tallied_any_more(
+    running: Running,
+) -> None:
+    settings, told = running.hub.settings, {"base_currency": "GBP"}
+    intake = Intake(find_dialect("export"), "northstar", told, now())
+
+    async def imported(rows: Sequence[SourceRow]) -> None:
+        said = [intake.read("payments", one) for one in rows]
+        async with open_importer(settings) as importer:
+            await importer.take([canonical(event) for events in said if isinstance(events, list) for event in events])
+            await importer.settle()
+
+    def tally() -> Any:
+        with open_archive(settings) as archive:
+            return archive.brought("northstar").tally
+
+    await imported([row(number) for number in range(4)])
+    assert tally()
+    outcome = await cut_over(running, Export(nothing))
+    await imported([SourceRow({**row(3).values, "payment": "new"}, "new", "new")])
+    await running.hub.worker.reached(await running.hub.log.end(), saved=True)
+
+    assert outcome.end == "finished", outcome.comparisons
+    assert tally() == ()
