@@ -1,12 +1,15 @@
 """cvh migrate: bring a brand's whole history over, and say when it is whole."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.options import Data, Json
+
+FARTHEST = timedelta(days=31)
+"""A cut stands once it is made; farther ahead it is a mistake of the pen."""
 
 if TYPE_CHECKING:
     from api.history.cutover import Outcome
@@ -29,7 +32,7 @@ def migrate(
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="What the brand has none of, and its source no table: exclusions, consents."),
+        typer.Option("--without", help="What to do without: exclusions or consents (no table of it), rejected (rows)."),
     ] = None,
     data: Data = None,
     json: Json = False,
@@ -86,15 +89,17 @@ def _policy(brand: str, settings: "Settings") -> "BrandPolicy":
 
 
 def _without(named: list[str]) -> frozenset[str]:
-    from api.history.reconciliation import INDISPENSABLE
+    from api.history.reconciliation import INDISPENSABLE, REJECTED
     from core.errors import SourceError
 
-    if strange := sorted({*named} - {*INDISPENSABLE}):
-        raise SourceError(f"--without {strange[0]!r} is none of {', '.join(INDISPENSABLE)}: leave it out")
+    known = (*INDISPENSABLE, REJECTED)
+    if strange := sorted({*named} - {*known}):
+        raise SourceError(f"--without {strange[0]!r} is none of {', '.join(known)}: leave it out")
     return frozenset(named)
 
 
 def _instant(text: str) -> datetime | None:
+    from api.clock import now
     from core.errors import SourceError
 
     if not text:
@@ -105,6 +110,8 @@ def _instant(text: str) -> datetime | None:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise SourceError(f"--until {text!r} is no instant: write it with its offset, 2026-01-31T00:00:00Z")
+    if moment > now() + FARTHEST:
+        raise SourceError(f"--until {text} is more than {FARTHEST.days} days ahead: the cut cannot be moved later")
     return moment
 
 
@@ -196,6 +203,11 @@ def _sentence(outcome: "Outcome") -> str:
                 f"{' and '.join(outcome.told_twice)} counted twice, and what is counted stays so. No offer is made. To "
                 "bring the brand over as it is, begin on a fresh data folder (--data), with an export that tells it "
                 "in days or in single events and not in both."
+            )
+        case "rejected":
+            return (
+                f"{outcome.rejected} rows were rejected. No offer is made until they are in: correct them at the "
+                "source, and run this again. To bring the brand over without them, say so with --without rejected."
             )
         case "unprotected":
             flags = " ".join(f"--without {what}" for what in outcome.missing)

@@ -13,7 +13,7 @@ from api.folder import Folder
 from api.history.intake import Intake, before
 from api.history.migration import Migrating, Read, Step
 from api.history.progress import EntityProgress, ProgressFile
-from api.history.reconciliation import Comparison, missing, reconcile, told_twice
+from api.history.reconciliation import REJECTED, Comparison, missing, reconcile, told_twice
 from api.importer import Importer
 from api.settings import Settings
 from core.admission import read_event
@@ -25,7 +25,7 @@ from core.ports import Archive, Source
 from core.record import canonical
 
 SOURCE: Final = "cvh/migrate"
-End = Literal["finished", "finished before", "waiting", "unequal", "told twice", "unprotected"]
+End = Literal["finished", "finished before", "waiting", "unequal", "told twice", "unprotected", "rejected"]
 Meter = Callable[[str], AbstractContextManager[Step]]
 """A progress bar for an entity."""
 
@@ -46,6 +46,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Money that both days and single events tell."""
     missing: Sequence[str] = ()
     """What protects players and the source has no table of."""
+    rejected: int = 0
+    """Rows that could not be read, and that nobody has said to do without."""
 
     @property
     def whole(self) -> bool:
@@ -99,6 +101,7 @@ class Cutover:
             beside=beside,
             told_twice=told_twice(done),
             missing=missing(done, self._intake.dialect, self._without),
+            rejected=0 if REJECTED in self._without else sum(entity.rejected for entity in done.values()),
         )
         return replace(outcome, end=_end(outcome))
 
@@ -147,9 +150,11 @@ class Cutover:
 
 
 def _end(outcome: Outcome) -> End:
-    """Nothing is finished that is unequal, counts twice, or leaves out what protects players."""
+    """Nothing is finished that is unequal, counts twice, or leaves out what protects players or could not be read."""
     if not all(each.equal for each in outcome.comparisons):
         return "unequal"
     if outcome.told_twice:
         return "told twice"
-    return "unprotected" if outcome.missing else outcome.end
+    if outcome.missing:
+        return "unprotected"
+    return "rejected" if outcome.rejected else outcome.end

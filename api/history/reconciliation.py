@@ -15,6 +15,8 @@ PROTECTING: Final = ("self_exclusion.", "time_out.", "player.blocked", "player.u
 """Events of which none may be missing: a player who excluded himself must not be offered anything."""
 INDISPENSABLE: Final[Mapping[str, str]] = {"exclusions": "self_exclusion.set", "consents": "consent.changed"}
 """What some entity of the source must tell, unless the operator says that there is none."""
+REJECTED: Final = "rejected"
+"""Stands among them for the rows that could not be read."""
 
 SINGLE: Final[Mapping[str, tuple[str, str]]] = {
     "deposits": ("deposit.approved", "amount"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from api.archive import open_archive
 from api.clock import now
@@ -251,3 +252,14 @@ async def test_after_an_earlier_import_it_still_comes_out_and_then_nothing_is_ta
 
     assert outcome.end == "finished", outcome.comparisons
     assert tally() == ()
+
+
+async def test_rows_that_could_not_be_read_keep_it_open_unless_somebody_does_without_them(running: Running) -> None:
+    broken = Export(nothing)
+    broken.rows = [*broken.rows[:11], replace(broken.rows[11], values={**broken.rows[11].values, "amount": "a lot"})]
+
+    kept = await cut_over(running, broken)
+    without = await cut_over(running, broken, until=None, without=("exclusions", "consents", "rejected"))
+
+    assert (kept.end, kept.rejected, kept.whole) == ("rejected", 1, False)
+    assert without.end == "finished"
