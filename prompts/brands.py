@@ -10,7 +10,7 @@ from core.arms import ARMS, Arm
 from core.errors import PolicyFileError
 from core.money import parse_decimal, scale_of, to_base, to_minor
 from core.policy import BrandPolicy, Caps, Thresholds, Tier
-from prompts.yaml_file import first_fault, read_yaml
+from prompts.yaml_file import first_fault, quoted, read_yaml
 
 FOLDER: Final = Path(__file__).parent / "guardrails"
 BRAND: Final = r"^[a-z0-9][a-z0-9-]{0,39}$"
@@ -144,7 +144,7 @@ def load_brand(path: Path) -> BrandPolicy:
     except ValidationError as error:
         raise PolicyFileError(first_fault(path, error)) from error
     except ValueError as error:
-        raise PolicyFileError(f"{path.name}: {error}") from error
+        raise PolicyFileError(f"{path.name}: {quoted(str(error))}") from error
     return policy
 
 

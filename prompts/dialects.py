@@ -16,7 +16,7 @@ from core.events import EVENT_TYPES, INTERNAL_TYPES
 from core.record import digest
 from prompts.dialect_file import DialectFile, KindPart, RulePart, word_of
 from prompts.dialect_value import TEXT, path_at, read_fields, read_form
-from prompts.yaml_file import first_fault, read_yaml
+from prompts.yaml_file import first_fault, quoted, read_yaml
 
 T = TypeVar("T")
 FOLDER: Final = Path(__file__).parent / "dialects"
@@ -42,7 +42,7 @@ def load_dialect(path: Path) -> Dialect:
     except ValidationError as error:
         raise PolicyFileError(first_fault(path, error)) from error
     except ValueError as error:
-        raise PolicyFileError(f"{path.name}: {error}") from error
+        raise PolicyFileError(f"{path.name}: {quoted(str(error))}") from error
     return replace(dialect, digest=digest(dialect))
 
 

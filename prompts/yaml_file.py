@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from core.errors import PolicyFileError
 
+QUOTED: Final = 400
+"""Characters of a file that a message quotes at most."""
 _UNREADABLE: Final = (OSError, RecursionError, LookupError, AttributeError, TypeError, ValueError)
 """What else PyYAML raises: a value under a tag that it does not fit fails however the tag's reader happens to fail."""
 
@@ -34,11 +36,18 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _OnceLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, *_UNREADABLE) as error:
-        raise PolicyFileError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from error
+        raise PolicyFileError(f"{path.name} is not readable YAML: {quoted(' '.join(str(error).split()))}") from error
 
 
 def first_fault(path: Path, error: ValidationError) -> str:
     """The first thing that is wrong with a file, as one sentence."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"]) or "the file"
-    return f"{path.name}: {place}: {first['msg'].removeprefix('Value error, ')} (found {first['input']!r})"
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{path.name}: {quoted(place)}: {quoted(said)} (found {quoted(repr(first['input']))})"
+
+
+def quoted(text: str) -> str:
+    """As much as a sentence has room for, in letters that can be written: a file may hold anything."""
+    sound = text.encode("utf-8", "backslashreplace").decode()
+    return sound if len(sound) <= QUOTED else f"{sound[:QUOTED]} …"

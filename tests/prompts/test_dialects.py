@@ -169,3 +169,11 @@ def test_an_alias_is_refused_before_it_unfolds(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(PolicyFileError, match="CVH_DIALECTS"):
         load_dialects(tmp_path / "nowhere")
+
+
+def test_a_fault_is_one_sentence_that_can_be_written_whatever_the_file_holds(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text('dialect: "' + "x" * 20_000 + '"\n"\\uD800": 1\n')
+
+    with pytest.raises(PolicyFileError) as refused:
+        load_dialect(tmp_path / "odd.yaml")
+    assert len(str(refused.value).encode()) < 2_000
