@@ -90,7 +90,7 @@ def test_a_story_raises_the_signals_it_tells_of(player: str, signals: list[Signa
 
 
 def test_omar_is_excluded_and_nadia_is_not_registered() -> None:
-    assert PROFILES["omar"].exclusion is not None
+    assert PROFILES["omar"].national_exclusion is not None
     assert PROFILES["nadia"].registered is None
     assert PROFILES["nadia"].totals["ETH"].turnover % 10 == 2
 

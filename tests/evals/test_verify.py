@@ -174,7 +174,7 @@ def test_a_sound_ledger_has_no_findings(tampered: Callable[..., SqlArchive]) -> 
     assert done.sound
     assert (done.findings, done.mismatches, done.broken_links) == ([], 0, 0)
     assert (done.entries, done.decisions, done.plays) == (len(steps), len(steps) - 3, 1)
-    assert done.decisions == 7
+    assert done.decisions == 8
 
 
 def test_the_ledger_that_is_verified_holds_an_offer_made_by_a_play(entries: list[Entry]) -> None:
