@@ -47,7 +47,7 @@ class Show:
         """Say where everything is."""
         grid = Table.grid(padding=(0, 2))
         grid.add_row("API", words((f"{url}/docs", "bold")))
-        keys = "  ".join(f"{brand}: {hub.folder.key(brand)}" for brand in hub.state.policies)
+        keys = "\n".join(f"{brand}: {hub.folder.key(brand)}" for brand in hub.state.policies)
         grid.add_row("keys", words(keys))
         grid.add_row(
             "play book",
