@@ -138,6 +138,11 @@ class SqlLedger:
             if put_new(cursor.connection, t.policies, [row]):
                 cursor.append("policy", digest(policy), body)
 
+        for law in batch.laws:
+            body = canonical(law)
+            if put_new(cursor.connection, t.policies, [{"digest": law.digest, "brand": "", "body": body}]):
+                cursor.append("law", law.digest, body)
+
     @staticmethod
     def _put_notes(cursor: Cursor, kind: Literal["switch", "person"], events: Sequence[Event]) -> None:
         """Kill switch and protection of persons: once for each event, also when it is folded again."""

@@ -19,6 +19,9 @@ SECONDS: Final[Mapping[Signal, int]] = {
     "inactive": 86_400,
     "bonus_abuse": 3600,
     "deposit_in_flight": 900,
+    "operator_fault": 86_400,
+    "break_completed": 3600,
+    "approved": 3600,
 }
 
 APPROVED: Final[Mapping[str, Mapping[Arm, Copy]]] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from agents.messages import Case, Proposal
-from core.arms import Arm
+from core.arms import ARMS, Arm
 from core.plays import ArmChoice
 from core.policy import BrandPolicy
 from core.signals import Signal
@@ -46,31 +46,40 @@ HYPOTHESES: Final[Mapping[Signal, tuple[str, str]]] = {
         "Knowing where the money is spares a second deposit and a call to support.",
         "players who were told ask support as often as those who were not",
     ),
+    "operator_fault": (
+        "Who gets an apology that is worth something trusts the operator again.",
+        "players whose fault was made good leave as often as those whose was not",
+    ),
+    "break_completed": ("A break that is kept deserves thanks.", "it is never judged: the answer is fixed"),
+    "approved": ("What a person has approved is carried out.", "it is never judged: the answer is fixed"),
 }
+
+
+WORTH: Final[Mapping[Signal, tuple[Arm, ...]]] = {
+    "tilt": ("cool_down", "reality_check", "pause_promotions"),
+    "severe_loss": ("human_contact", "reality_check"),
+    "high_roller_start": ("vip_fast_track", "help"),
+    "requested": ("free_spins", "lobby_order"),
+    "cashier_hesitation": ("payment_info", "help"),
+    "category_fatigue": ("lobby_order",),
+    "inactive": ("free_spins",),
+    "bonus_abuse": (),
+    "deposit_in_flight": ("payment_info",),
+    "operator_fault": ("goodwill", "help"),
+    "break_completed": (),
+    "approved": (),
+}
+"""The arms worth a try, best first; of an arm with tiers, the one that costs least."""
 
 
 def candidates(case: Case, policy: BrandPolicy) -> tuple[ArmChoice, ...]:
     """The arms worth a guardrail's look, best first."""
-    match case.situation.signal:
-        case "tilt":
-            gravest = (ArmChoice("human_contact"),) if case.situation.harm in ("elevated", "strong") else ()
-            return (*gravest, ArmChoice("cool_down"), ArmChoice("reality_check"), ArmChoice("pause_promotions"))
-        case "severe_loss":
-            return (ArmChoice("human_contact"), ArmChoice("reality_check"))
-        case "high_roller_start":
-            return (*_lowest_tier("vip_fast_track", policy), ArmChoice("help"))
-        case "requested":
-            return (*_lowest_tier("free_spins", policy), ArmChoice("lobby_order"))
-        case "cashier_hesitation":
-            return (ArmChoice("payment_info"), ArmChoice("help"))
-        case "category_fatigue":
-            return (ArmChoice("lobby_order"),)
-        case "inactive":
-            return _lowest_tier("free_spins", policy)
-        case "bonus_abuse":
-            return ()
-        case "deposit_in_flight":
-            return (ArmChoice("payment_info"),)
+    signal = case.situation.signal
+    gravest = (ArmChoice("human_contact"),) if case.situation.harm in ("elevated", "strong") else ()
+    return (
+        *(gravest if signal == "tilt" else ()),
+        *(choice for arm in WORTH[signal] for choice in _choices(arm, policy)),
+    )
 
 
 def propose(case: Case, allowed: Sequence[ArmChoice]) -> Proposal:
@@ -79,7 +88,9 @@ def propose(case: Case, allowed: Sequence[ArmChoice]) -> Proposal:
     return Proposal(arms=tuple(allowed), hypothesis=hypothesis, judged_wrong_if=judged_wrong_if, strategist="offline")
 
 
-def _lowest_tier(arm: Arm, policy: BrandPolicy) -> tuple[ArmChoice, ...]:
+def _choices(arm: Arm, policy: BrandPolicy) -> tuple[ArmChoice, ...]:
+    if not ARMS[arm].tiered:
+        return (ArmChoice(arm),)
     tiers = policy.tiers.get(arm, {})
     cheapest = sorted(tiers, key=lambda tier: (tiers[tier].cost, tier))
     return (ArmChoice(arm, cheapest[0]),) if cheapest else ()

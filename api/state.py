@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import Final
 
 from api.persons import Persons, Who
+from api.zones import offset_of
 from core.admission import Group
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
 from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, PersonLinked, TreasuryLiquidity
 from core.guardrails import Facts
+from core.law import Law
 from core.market import Market, follow_market
 from core.migration import Figure, Side, add, after, compared, left_out
 from core.persons import MOST_ACCOUNTS
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
-from core.signals import Signal
+from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
 from core.spending import Spending
 from core.window import Window
@@ -27,9 +29,12 @@ __all__ = ["HubState", "Who"]
 class HubState:
     """Everything a decision is made from, in memory."""
 
-    def __init__(self, recovered: Recovered, policies: Mapping[str, BrandPolicy], pinned: PlayBook | None) -> None:
+    def __init__(
+        self, recovered: Recovered, policies: Mapping[str, BrandPolicy], pinned: PlayBook | None, law: Law | None = None
+    ) -> None:
         snapshot = recovered.snapshot
         self._policies: Final = dict(policies)
+        self.law = law
         self.pinned: Final = pinned is not None
         self.book = recovered.book if pinned is None else pinned
         self.position = snapshot.position
@@ -177,12 +182,15 @@ class HubState:
             profile=profile,
             signal=signal,
             policy=policy,
-            play=self.book.find(situation),
+            play=None if signal in STANDING_SIGNALS else self.book.find(situation),
             playbook=self.book.digest,
             commercial_on=self.commercial_on(event.brand),
             spent=self.spending.so_far(event.brand, event.subject, event.time),
             market=self.market(event.brand).of({*profile.totals, *policy.currencies}),
             migrating=self.migrating(event.brand) or self.left_out(event, history=False) is not None,
+            law=self.law,
+            watermark=self.watermark(event.brand),
+            offset=offset_of(profile.person.zone, event.time),
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:
@@ -199,6 +207,9 @@ class HubState:
             spent=self.spending.so_far(brand, player, at),
             market=self.market(brand),
             migrating=self.migrating(brand),
+            law=self.law,
+            watermark=self.watermark(brand),
+            offset=offset_of(self.profile(brand, player).person.zone, at),
         )
 
     def snapshot(self) -> Snapshot | None:

@@ -36,7 +36,7 @@ from core.ports import Ledger
 from core.profile import Profile, new_profile
 from core.record import canonical, identity
 from core.shadow import judge_send
-from core.signals import Signal, detect
+from core.signals import STANDING_SIGNALS, Signal, detect
 
 log: Final = logging.getLogger("cvh.worker")
 
@@ -225,7 +225,8 @@ class Turn:
     def _ask(self, decision: Decision, batch: Batch) -> None:
         """Ask the agents once for each situation and policy."""
         run = identity("run", decision.situation.key, decision.policy)
-        if not decision.missed or self._state.pinned or run in self._state.asked:
+        settled = not decision.missed or decision.signal in STANDING_SIGNALS
+        if settled or self._state.pinned or run in self._state.asked:
             return
         self._state.asked.add(run)
         batch.jobs.append(_job(run, decision))

@@ -57,7 +57,8 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is on the log and take a last snapshot."""
-        self._commit(Batch(policies=list(self._state.policies.values())))
+        laws = [self._state.law] if self._state.law is not None else []
+        self._commit(Batch(policies=list(self._state.policies.values()), laws=laws))
         reading = asyncio.create_task(self._read())
         loop = asyncio.get_running_loop()
         next_snapshot = loop.time() + SNAPSHOT_SECONDS

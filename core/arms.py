@@ -11,9 +11,9 @@ from msgspec import Struct
 
 Arm = Literal[
     "none", "pause_promotions", "reality_check", "cool_down", "human_contact", "help", "payment_info", "lobby_order",
-    "free_spins", "vip_fast_track",
+    "free_spins", "cashback", "vip_fast_track", "goodwill", "break_reward",
 ]  # fmt: skip
-Kind = Literal["protective", "service", "commercial"]
+Kind = Literal["protective", "service", "commercial", "break_reward"]
 Surface = Literal["modal", "lobby", "toast", "tier_unlock", "promotions"]
 
 
@@ -26,11 +26,13 @@ class ArmFacts(Struct, frozen=True):
     needs_verified: bool
     plain: str
     """What it does, as the middle of a sentence."""
+    restricts: bool = False
+    """Whether it takes something from the player that he cannot dismiss: people look at each of these."""
 
 
 ARMS: Final[Mapping[Arm, ArmFacts]] = {
     "none": ArmFacts("protective", None, False, False, "leaves the player alone"),
-    "pause_promotions": ArmFacts("protective", "promotions", False, False, "pauses every promotion"),
+    "pause_promotions": ArmFacts("protective", "promotions", False, False, "pauses every promotion", True),
     "reality_check": ArmFacts("protective", "modal", False, False, "shows a reality check"),
     "cool_down": ArmFacts("protective", "modal", False, False, "offers a break from play"),
     "human_contact": ArmFacts("protective", "modal", False, False, "offers a talk with a person"),
@@ -38,7 +40,10 @@ ARMS: Final[Mapping[Arm, ArmFacts]] = {
     "payment_info": ArmFacts("service", "toast", False, False, "explains the payment"),
     "lobby_order": ArmFacts("service", "lobby", False, False, "puts familiar games first in the lobby"),
     "free_spins": ArmFacts("commercial", "modal", True, False, "gives free spins"),
+    "cashback": ArmFacts("commercial", "modal", True, False, "promises a share of the theoretical loss to come"),
     "vip_fast_track": ArmFacts("commercial", "tier_unlock", True, True, "opens a VIP tier"),
+    "goodwill": ArmFacts("service", "modal", True, False, "makes good a fault of the operator"),
+    "break_reward": ArmFacts("break_reward", "modal", True, True, "thanks for a break that was kept to its end"),
 }
 
 

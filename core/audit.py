@@ -1,5 +1,6 @@
 """The audit record of a decision: its inputs and its outcome, and how to derive the one from the other."""
 
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -7,7 +8,8 @@ from msgspec import Struct
 
 from core.decide import Decision, Inputs, decide
 from core.events import Event
-from core.guardrails import Spent
+from core.guardrails import Figures, Spent, Used
+from core.law import Law
 from core.market import Market
 from core.plays import Play
 from core.policy import BrandPolicy
@@ -29,6 +31,12 @@ class RecordedInputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     spent: Spent
     market: Market = Market()
     migrating: bool = False
+    law: str = ""
+    used: Used = Used()
+    figures: Figures = Figures()
+    watermark: datetime | None = None
+    gap: bool = False
+    offset: int | None = None
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):
@@ -54,6 +62,12 @@ def write_record(inputs: Inputs, decision: Decision) -> bytes:
         spent=inputs.spent,
         market=inputs.market,
         migrating=inputs.migrating,
+        law=inputs.law.digest if inputs.law is not None else "",
+        used=inputs.used,
+        figures=inputs.figures,
+        watermark=inputs.watermark,
+        gap=inputs.gap,
+        offset=inputs.offset,
     )
     return canonical(DecisionRecord(inputs=kept, decision=decision))
 
@@ -63,7 +77,7 @@ def read_record(body: bytes) -> DecisionRecord:
     return _READ.decode(body)
 
 
-def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None) -> bytes:
+def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law: Law | None = None) -> bytes:
     """Decide again from the recorded inputs and write the record anew, to be compared bit for bit."""
     kept = record.inputs
     inputs = Inputs(
@@ -77,5 +91,11 @@ def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None) -> 
         spent=kept.spent,
         market=kept.market,
         migrating=kept.migrating,
+        law=law,
+        used=kept.used,
+        figures=kept.figures,
+        watermark=kept.watermark,
+        gap=kept.gap,
+        offset=kept.offset,
     )
     return write_record(inputs, decide(inputs, record.decision.version))

@@ -16,3 +16,18 @@ def day_of(at: datetime) -> str:
 def hour_of(at: datetime) -> int:
     """The hour of a moment, counted from 1970 in UTC."""
     return int(at.timestamp() // 3600)
+
+
+def day_number(at: datetime) -> int:
+    """The UTC day of a moment, counted from 1970."""
+    return int(at.timestamp() // 86_400)
+
+
+def first_of_month(at: datetime) -> int:
+    """The number of the first UTC day of a moment's month."""
+    return day_number(at) - at.astimezone(UTC).day + 1
+
+
+def year_of(at: datetime) -> int:
+    """The UTC year of a moment."""
+    return at.astimezone(UTC).year

@@ -4,14 +4,17 @@
 anything acts, so the same inputs must give the same bytes for ever: that is what `verify` checks.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from core.arms import ARMS, Arm, Surface, kind_of
-from core.events import Event, event_type
-from core.guardrails import NEWEST, Facts, Ruling, Spent, rule_on, rules_of
+from core.events import Event, ProposalJudged, event_type
+from core.guardrails import NEWEST, Facts, Figures, Objection, Ruling, Shown, Spent, Used, rule_on, rules_of
+from core.law import Law
 from core.market import Market
 from core.plays import DEFAULT_SECONDS, SAFE_DEFAULTS, ArmChoice, Copy, Play
 from core.policy import BrandPolicy
@@ -19,7 +22,7 @@ from core.profile import Profile
 from core.record import digest, identity
 from core.signals import Signal
 from core.situation import Situation, situation_of
-from core.words import STANDARD
+from core.words import words_for
 
 VERSION = NEWEST
 """The version of the derivation is that of the floor; older records are derived again as what they are."""
@@ -39,6 +42,12 @@ class Inputs(Struct, frozen=True, kw_only=True):
     spent: Spent
     market: Market = Market()
     migrating: bool = False
+    law: Law | None = None
+    used: Used = Used()
+    figures: Figures = Figures()
+    watermark: datetime | None = None
+    gap: bool = False
+    offset: int | None = None
 
 
 class Amount(Struct, frozen=True):
@@ -61,7 +70,7 @@ class Command(Struct, frozen=True, kw_only=True):
     expires: datetime
 
 
-class Decision(Struct, frozen=True, kw_only=True):
+class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One decision, with everything that was considered."""
 
     id: str
@@ -85,6 +94,19 @@ class Decision(Struct, frozen=True, kw_only=True):
     cost: int
     propensity: str
     command: Command | None
+    law: str = ""
+    """Digest of the law it was made under."""
+    reserved: int = 0
+    """What a budget sets aside for it, if more than its cost."""
+    awaits: ArmChoice | None = None
+    """What a person's approval would let through."""
+    flags: tuple[Objection, ...] = ()
+    """What people should look at."""
+
+    @property
+    def claim(self) -> int:
+        """What a budget sets aside for it."""
+        return max(self.cost, self.reserved)
 
     @property
     def missed(self) -> bool:
@@ -102,7 +124,7 @@ def decide(inputs: Inputs, version: int = VERSION) -> Decision:
     event, play = inputs.event, inputs.play
     facts = _facts(inputs)
     rulings = tuple(rule_on(choice, facts, version) for choice in _candidates(inputs))
-    chosen = next((ruling.choice for ruling in rulings if ruling.allowed), ArmChoice("none"))
+    chosen = next((ruling.taken for ruling in rulings if ruling.allowed), ArmChoice("none"))
     tier = inputs.policy.tier(chosen.arm, chosen.tier)
     number = decision_id(event, inputs.signal)
     return Decision(
@@ -127,7 +149,22 @@ def decide(inputs: Inputs, version: int = VERSION) -> Decision:
         cost=tier.cost if tier else 0,
         propensity="1",
         command=_command(number, chosen, inputs),
+        law=inputs.law.digest if inputs.law is not None else "",
+        reserved=tier.claim if tier and tier.claim > tier.cost else 0,
+        awaits=_awaits(rulings),
+        flags=_flags(rulings),
     )
+
+
+def _awaits(rulings: Sequence[Ruling]) -> ArmChoice | None:
+    """The best candidate that lacks nothing but an approval, unless a better one was allowed."""
+    best = next((ruling for ruling in rulings if ruling.allowed or ruling.awaits), None)
+    return best.choice if best is not None and not best.allowed else None
+
+
+def _flags(rulings: Sequence[Ruling]) -> tuple[Objection, ...]:
+    said = {flag.rule: flag for ruling in rulings for flag in ruling.flags}
+    return tuple(said.values())
 
 
 def may_still_act(decision: Decision, now: Facts) -> Ruling:
@@ -136,7 +173,12 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
     Money is not asked for again: the decision's own cost is already reserved.
     """
     at = max(decision.at, now.profile.last_seen or decision.at)
-    return rule_on(ArmChoice(decision.arm, decision.tier), replace(now, at=at, spent=Spent()))
+    choice, command = ArmChoice(decision.arm, decision.tier), decision.command
+    facts = replace(now, at=at, spent=Spent(), used=Used(), figures=Figures())
+    if command is not None:
+        seconds = int((command.expires - decision.at).total_seconds())
+        facts = replace(facts, shown=Shown(Copy(command.title, command.body), seconds))
+    return rule_on(choice, replace(facts, approved=choice if decision.signal == "approved" else None))
 
 
 def _facts(inputs: Inputs) -> Facts:
@@ -149,10 +191,29 @@ def _facts(inputs: Inputs) -> Facts:
         spent=inputs.spent,
         market=inputs.market,
         migrating=inputs.migrating,
+        law=inputs.law,
+        used=inputs.used,
+        figures=inputs.figures,
+        watermark=inputs.watermark,
+        gap=inputs.gap,
+        offset=inputs.offset,
+        approved=_approved(inputs.event),
+        play=inputs.play,
     )
 
 
+def _approved(event: Event) -> ArmChoice | None:
+    if not isinstance(event, ProposalJudged) or not event.data.approved or event.data.arm not in ARMS:
+        return None
+    return ArmChoice(cast(Arm, event.data.arm), event.data.tier)
+
+
 def _candidates(inputs: Inputs) -> tuple[ArmChoice, ...]:
+    if inputs.signal == "approved":
+        approved = _approved(inputs.event)
+        return (approved,) if approved is not None else ()
+    if inputs.signal == "break_completed":
+        return tuple(ArmChoice("break_reward", tier) for tier in inputs.policy.tiers.get("break_reward", {}))
     if inputs.play is not None:
         return inputs.play.arms
     return SAFE_DEFAULTS[inputs.signal]
@@ -162,7 +223,7 @@ def _command(number: str, chosen: ArmChoice, inputs: Inputs) -> Command | None:
     surface = ARMS[chosen.arm].surface
     if surface is None:
         return None
-    words = _words(chosen.arm, inputs)
+    words = words_for(chosen.arm, inputs.play, inputs.profile.person.locale)
     tier = inputs.policy.tier(chosen.arm, chosen.tier)
     seconds = inputs.play.seconds if inputs.play else DEFAULT_SECONDS
     return Command(
@@ -174,15 +235,6 @@ def _command(number: str, chosen: ArmChoice, inputs: Inputs) -> Command | None:
         amount=Amount(tier.amount, tier.currency, tier.label) if tier else None,
         expires=inputs.event.time + timedelta(seconds=seconds),
     )
-
-
-def _words(arm: Arm, inputs: Inputs) -> Copy:
-    if inputs.play is None:
-        return STANDARD[arm]
-    locale = inputs.profile.person.locale
-    spoken = (locale, locale.replace("_", "-").split("-")[0], "en")
-    known = (inputs.play.words.get(language, {}).get(arm) for language in spoken)
-    return next((words for words in known if words is not None), STANDARD[arm])
 
 
 def is_commercial(decision: Decision) -> bool:

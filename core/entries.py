@@ -9,6 +9,7 @@ from msgspec import Struct
 from core.decide import Command, Decision
 from core.errors import Refusal
 from core.events import BrandSwitched, LetterRetried
+from core.law import Law
 from core.market import Market
 from core.migration import Figure, Migration
 from core.persons import Spread
@@ -209,6 +210,7 @@ class Batch(Struct, kw_only=True):
     retried: list[LetterRetried] = []
     marks: list[Mark] = []
     policies: list[BrandPolicy] = []
+    laws: list[Law] = []
     switches: list[BrandSwitched] = []
     spreads: list[Spread] = []
     sends: list[Judged] = []
@@ -218,7 +220,7 @@ class Batch(Struct, kw_only=True):
 
     def __bool__(self) -> bool:
         parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
-                 self.spreads, self.quarantine, self.retried, self.sends)  # fmt: skip
+                 self.spreads, self.laws, self.quarantine, self.retried, self.sends)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 

@@ -20,6 +20,9 @@ SIGNALS: Final[Mapping[Signal, str]] = {
     "inactive": "has not been here for three days",
     "bonus_abuse": "clears bonuses and cashes them at once",
     "deposit_in_flight": "waits for a deposit to arrive",
+    "operator_fault": "was wronged by a fault of the operator",
+    "break_completed": "is back from a break kept to its end",
+    "approved": "gets what a person has approved",
 }
 
 

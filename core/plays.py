@@ -82,6 +82,9 @@ SAFE_DEFAULTS: Final[Mapping[Signal, tuple[ArmChoice, ...]]] = {
     "inactive": (),
     "bonus_abuse": (),
     "deposit_in_flight": (ArmChoice("payment_info"),),
+    "operator_fault": (ArmChoice("help"),),
+    "break_completed": (),
+    "approved": (),
 }
 """What answers at once when no play is cached; "none" always stands behind it."""
 

@@ -4,19 +4,44 @@ Nobody else names an amount: a play picks a tier id, the amount stands here.
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 from msgspec import Struct
 
 from core.arms import Arm
+from core.events import Channel
+from core.law import Rule
+
+Product = Literal["betting", "casino", "bingo", "lottery"]
 
 
-class Tier(Struct, frozen=True, kw_only=True):
+class Tier(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One amount that an arm may give; `cost` is what it costs the brand, in base units."""
 
     label: str
     amount: str
     currency: str
     cost: int
+    reserve: int = 0
+    """What a budget sets aside for it, if more than its cost: a quantile, not the mean."""
+    value: int = 0
+    """What it is worth to the player, in base units."""
+    wagering: int = 0
+    """How many times it must be wagered."""
+    products: tuple[Product, ...] = ()
+    """What it can be used on; empty for any product without restriction."""
+    spin_value: int = 0
+    """The stake of one free spin, in base units."""
+    terms: str = ""
+    """The significant terms, shown beside the headline."""
+    needs_deposit: bool = False
+    rate: int = 0
+    """For cashback, the share of theoretical loss, in basis points."""
+
+    @property
+    def claim(self) -> int:
+        """What a budget sets aside for it."""
+        return max(self.cost, self.reserve)
 
 
 class Caps(Struct, frozen=True, kw_only=True):
@@ -39,6 +64,41 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     severe_loss: int
 
 
+Period = Literal["day", "week", "month"]
+
+
+class Margin(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What commercial arms may cost against what a player and the brand bring in; shares in basis points."""
+
+    bonus_to_deposit: int | None = None
+    """The most that bonuses may be of a player's deposits, over 28 days."""
+    bonus_to_theoretical: int | None = None
+    """The most that bonuses may be of a player's theoretical value, over 28 days."""
+    ggr_target: int | None = None
+    """(GGR - bonus cost) / turnover of the brand over 28 days; below it, no arm with a cost."""
+    alpha: int = 0
+    """Risk tolerance: a budget reserves the (1 - alpha) quantile of an arm's cost; 0 reserves its mean."""
+
+
+class Budgets(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Budgets beyond the day's caps, in base units; None for none of that kind."""
+
+    brand_month: int | None = None
+    player_month: int | None = None
+    play_day: int | None = None
+    play_month: int | None = None
+    treasury: int | None = None
+    """The most that open promises may be of what the treasury can pay, in basis points."""
+
+
+class Quiet(Struct, frozen=True, kw_only=True):
+    """Hours in the player's own zone in which no offer goes out on these channels; it may span midnight."""
+
+    start: int
+    end: int
+    channels: tuple[Channel, ...]
+
+
 class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything about a brand that a decision depends on.
 
@@ -55,6 +115,23 @@ class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tiers: Mapping[Arm, Mapping[str, Tier]]
     group: str = ""
     """The operator's group of brands; what is known of a person reaches across it."""
+    margin: Margin | None = None
+    budgets: Budgets | None = None
+    approve_over: int | None = None
+    """The cost from which a person must approve an offer, in base units."""
+    frequency: Mapping[Channel, Mapping[Period, int]] = {}
+    """The most commercial messages a player may get on a channel in a period."""
+    quiet: Quiet | None = None
+    holdout: int = 0
+    """The share of players who never get an offer, so that offers can be measured; in basis points."""
+    break_hours: int = 24
+    """How long the break lasts that a cool-down offers."""
+    rules: tuple[Rule, ...] = ()
+    """The brand's own rules, on top of the law's."""
+    adopts: tuple[str, ...] = ()
+    """Rules on standby that the brand puts in force for itself."""
+    rates: Mapping[str, str] = {}
+    """Base units of money per unit of another book's currency, rounded to the strict side."""
 
     @property
     def currencies(self) -> frozenset[str]:

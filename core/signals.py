@@ -14,6 +14,9 @@ condition lasts.
 | bonus_abuse        | for the third time a cleared bonus was cashed within a day                           |
 | deposit_in_flight  | a deposit was seen on a chain, or the cashier was opened while one is on its way     |
 | requested          | a decision was asked for                                                             |
+| operator_fault     | the operator got something wrong for him                                             |
+| break_completed    | he came back by himself after a break that was offered to him, kept to its end       |
+| approved           | a person approved what had waited for him                                            |
 """
 
 from collections.abc import Callable
@@ -28,10 +31,13 @@ from core.tilt import FIRST_BETS
 
 Signal = Literal[
     "tilt", "severe_loss", "high_roller_start", "requested", "cashier_hesitation", "category_fatigue", "inactive",
-    "bonus_abuse", "deposit_in_flight",
+    "bonus_abuse", "deposit_in_flight", "operator_fault", "break_completed", "approved",
 ]  # fmt: skip
 HARM_SIGNALS: Final[frozenset[Signal]] = frozenset({"tilt", "severe_loss"})
 """Signals of losing or losing control: no commercial arm may ever answer one."""
+
+STANDING_SIGNALS: Final[frozenset[Signal]] = frozenset({"break_completed", "approved"})
+"""Signals whose answer stands already: no play is looked up and no agent asked."""
 
 SEVERE_STAKES: Final = 40
 """A loss is severe from so many of the player's usual stakes on, and from the brand's own line on."""
@@ -123,6 +129,19 @@ def _waits_for_money(before: Profile, after: Profile, event: ev.Event, lines: Th
     return isinstance(event, ev.CashierOpened) and bool(after.in_flight)
 
 
+def _is_wronged(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return isinstance(event, ev.OperatorFault)
+
+
+def _kept_the_break(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    taken, now = before.break_taken, after.break_taken
+    return taken is not None and not taken.ended and now is not None and now.ended and now.since == taken.since
+
+
+def _is_approved(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    return isinstance(event, ev.ProposalJudged) and event.data.approved
+
+
 LINES: Final[tuple[tuple[Signal, Line], ...]] = (
     ("tilt", _tilts),
     ("severe_loss", _loses),
@@ -133,5 +152,8 @@ LINES: Final[tuple[tuple[Signal, Line], ...]] = (
     ("inactive", _stays_away),
     ("bonus_abuse", _abuses),
     ("deposit_in_flight", _waits_for_money),
+    ("operator_fault", _is_wronged),
+    ("break_completed", _kept_the_break),
+    ("approved", _is_approved),
 )
 """Every signal and the line that raises it, in the order in which they are decided."""

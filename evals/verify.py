@@ -10,6 +10,7 @@ from msgspec import Struct
 from core.audit import read_record, rederive
 from core.decide import is_commercial
 from core.entries import Entry
+from core.law import Law
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
@@ -18,7 +19,7 @@ from core.shadow import read_judged, rejudge
 from core.spending import Spending
 
 LISTED: Final = 20
-Kind = TypeVar("Kind", BrandPolicy, Play)
+Kind = TypeVar("Kind", BrandPolicy, Law, Play)
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Known:
 
     policies: dict[str, BrandPolicy]
     plays: dict[str, Play]
+    laws: dict[str, Law] = field(default_factory=dict)
     books: dict[str, PlayBook] = field(default_factory=lambda: {PlayBook().digest: PlayBook()})
     newest: PlayBook = field(default_factory=PlayBook)
     spending: Spending = field(default_factory=Spending)
@@ -78,6 +80,8 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
         match entry.kind:
             case "policy":
                 _learn(done, entry, known.policies, BrandPolicy)
+            case "law":
+                _learn(done, entry, known.laws, Law)
             case "play":
                 done.plays += 1
                 _learn(done, entry, known.plays, Play)
@@ -137,7 +141,10 @@ def _derived_again(entry: Entry, known: Known) -> str | None:
         return f"policy {record.inputs.policy[:12]} is not in the ledger before it"
     if record.inputs.play is not None and play is None:
         return f"play {record.inputs.play[:12]} is not in the ledger before it"
-    if rederive(record, policy, play) != entry.body:
+    law = known.laws.get(record.inputs.law) if record.inputs.law else None
+    if record.inputs.law and law is None:
+        return f"law {record.inputs.law[:12]} is not in the ledger before it"
+    if rederive(record, policy, play, law) != entry.body:
         return "deciding again from the recorded inputs gives something else"
     return None
 

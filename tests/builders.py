@@ -9,6 +9,7 @@ from core import events as ev
 from core.decide import Inputs
 from core.fold import fold
 from core.guardrails import Facts, Spent
+from core.law import COMMON, ELSEWHERE, Book, Law
 from core.money import BASE_ONE, Money
 from core.plays import ArmChoice, Copy, Play, Provenance
 from core.policy import BrandPolicy, Caps, Thresholds, Tier
@@ -249,6 +250,10 @@ def play(*arms: ArmChoice, **changes: Any) -> Play:
     return Play(**{**usual, **changes})
 
 
+LAW = Law(books={name: Book(jurisdiction=name, title=name) for name in (COMMON, ELSEWHERE)})
+"""Books without a rule: what a test is not about objects to nothing."""
+
+
 def facts(**changes: Any) -> Facts:
     """A moment at which nothing speaks against an offer."""
     usual: dict[str, Any] = {
@@ -258,6 +263,7 @@ def facts(**changes: Any) -> Facts:
         "at": NOON,
         "commercial_on": True,
         "spent": Spent(),
+        "law": LAW,
     }
     return Facts(**{**usual, **changes})
 
@@ -273,5 +279,6 @@ def inputs(**changes: Any) -> Inputs:
         "playbook": "b" * 64,
         "commercial_on": True,
         "spent": Spent(),
+        "law": LAW,
     }
     return Inputs(**{**usual, **changes})

@@ -10,7 +10,7 @@ from api.shadow.timeline import timeline
 from core.arms import ARMS
 from core.calendar import day_of
 from core.comparison import WINDOW, Compared, Comparison, compare
-from core.floor import BY_CHANNEL
+from core.floor.player import BY_CHANNEL
 from core.ports import Archive
 
 if TYPE_CHECKING:

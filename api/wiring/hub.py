@@ -40,6 +40,7 @@ from core.policy import BrandPolicy
 from core.ports import Archive, Memory
 from prompts.brands import load_brands
 from prompts.dialects import load_dialects
+from prompts.law import load_law
 
 log: Final = logging.getLogger("cvh")
 
@@ -63,7 +64,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         ledger = SqlLedger(engine)
         recovered = ledger.recover()
         await _refuse_foreign_log(event_log, archive, recovered, settings)
-        state = HubState(recovered, policies, pinned)
+        state = HubState(recovered, policies, pinned, load_law(settings.guardrails))
         delivery = Delivery(state, ledger, now if settings.scheduler else None, SHADOW if settings.shadow else "")
         lane = Lane(event_log)
         hub = Hub(

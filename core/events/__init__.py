@@ -20,6 +20,8 @@ Event = (
     | PlayerUnblocked
     | KycChanged
     | ConsentChanged
+    | ObjectionChanged
+    | CheckRecorded
     | SelfExclusionSet
     | SelfExclusionLifted
     | TimeOutSet
@@ -89,6 +91,11 @@ Event = (
     | MigrationStarted
     | MigrationFinished
     | LetterRetried
+    | ProposalJudged
+    | BreakAccepted
+    | DecisionContested
+    | RestrictionReviewed
+    | GapHealed
 )
 
 EVENT_CLASSES: tuple[type[Event], ...] = get_args(Event)
@@ -98,7 +105,7 @@ INTERNAL_TYPES: Final[frozenset[str]] = frozenset(
     event_type(cls)
     for cls in (
         DecisionRequested, BrandSwitched, MigrationStarted, MigrationFinished, LetterRetried, PersonSuppressed,
-        PersonReleased,
+        PersonReleased, ProposalJudged, BreakAccepted, DecisionContested, RestrictionReviewed, GapHealed,
     )
 )  # fmt: skip
 """Types that only the hub itself writes; a client that sends one is refused."""
@@ -106,5 +113,7 @@ INTERNAL_TYPES: Final[frozenset[str]] = frozenset(
 GROUP_TYPES: Final[frozenset[str]] = frozenset({event_type(PersonLinked)})
 """Types that reach across brands; only a key of the group may send them."""
 
-BrandLevel = MarketRate | TreasuryLiquidity | BrandSwitched | MigrationStarted | MigrationFinished | LetterRetried
+BrandLevel = (
+    MarketRate | TreasuryLiquidity | BrandSwitched | MigrationStarted | MigrationFinished | LetterRetried | GapHealed
+)
 """Events about a brand; their `subject` is the brand and they belong to no player."""

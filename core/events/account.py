@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from core.events.envelope import (
     Channel,
+    Check,
     Count,
     Country,
     Currency,
@@ -15,7 +16,9 @@ from core.events.envelope import (
     Instant,
     Name,
     Note,
+    Product,
     Region,
+    Zone,
 )
 from core.money import Money, scale_of
 
@@ -32,6 +35,8 @@ class Registration(Data, frozen=True, kw_only=True):
     verified: bool | None = None
     region: Region | None = None
     locale: Annotated[str, Meta(max_length=12)] | None = None
+    zone: Zone | None = None
+    """The IANA name of the player's time zone."""
     acquired_by: Name | None = None
     """The acquisition source: affiliate, campaign or channel."""
     acquisition_cost: Money | None = None
@@ -55,6 +60,24 @@ class ConsentChange(Data, frozen=True, kw_only=True):
 
     channel: Channel
     granted: bool
+    product: Product | None = None
+    """The product it is for; without one, the channel as a whole."""
+
+
+class Objection(Data, frozen=True, kw_only=True):
+    """Whether the player objects to direct marketing as a whole."""
+
+    objects: bool
+
+
+class CheckResult(Data, frozen=True, kw_only=True):
+    """A check on the player that the operator has made, and until when it counts."""
+
+    check: Check
+    passed: bool
+    until: Instant | None = None
+    by: Note = ""
+    """Who answers for it."""
 
 
 class Exclusion(Data, frozen=True, kw_only=True):
@@ -156,6 +179,18 @@ class ConsentChanged(Envelope, tag="consent.changed", frozen=True, kw_only=True)
     """Marketing consent changed."""
 
     data: ConsentChange
+
+
+class ObjectionChanged(Envelope, tag="objection.changed", frozen=True, kw_only=True):
+    """The player objected to direct marketing, or took it back."""
+
+    data: Objection
+
+
+class CheckRecorded(Envelope, tag="check.recorded", frozen=True, kw_only=True):
+    """The operator has checked something about the player."""
+
+    data: CheckResult
 
 
 class SelfExclusionSet(Envelope, tag="self_exclusion.set", frozen=True, kw_only=True):

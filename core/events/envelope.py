@@ -16,10 +16,13 @@ Rtp = Annotated[str, Meta(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)\Z")]
 Volatility = Annotated[str, Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?\Z")]
 Odds = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,8}(\.[0-9]{1,6})?\Z")]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+Zone = Annotated[str, Meta(max_length=40, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*\Z")]
 Region = Annotated[str, Meta(pattern=r"^[A-Z0-9]{1,3}\Z")]
 
 Category = Literal["slots", "live", "table", "crash", "dice", "other"]
 Channel = Literal["site", "email", "sms", "phone", "post", "push", "telegram"]
+Product = Literal["betting", "casino", "bingo", "lottery"]
+Check = Literal["affordability", "source_of_funds", "vulnerability", "harm", "national_register"]
 Moment = Literal["lobby", "cashier", "support"]
 
 

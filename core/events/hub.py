@@ -43,6 +43,81 @@ class Letter(Data, frozen=True, kw_only=True):
     box: Literal["dead", "quarantine"]
 
 
+class Verdict(Data, frozen=True, kw_only=True):
+    """What a person says of a proposal that waited for him."""
+
+    decision: Name
+    """Id of the decision that proposed it."""
+    arm: Name
+    tier: Name | None = None
+    approved: bool
+    by: Name
+    reason: Note = ""
+
+
+class Pause(Data, frozen=True, kw_only=True):
+    """A break that the hub offered and the player accepted."""
+
+    until: Instant
+    decision: Name
+    """Id of the decision that offered it."""
+
+
+class Objecting(Data, frozen=True, kw_only=True):
+    """A player's word against a decision about him."""
+
+    decision: Name
+    by: Name
+    """Who brought it: the player himself, or the operator's key for him."""
+    words: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class Review(Data, frozen=True, kw_only=True):
+    """What a person found when he looked at an automated restriction."""
+
+    decision: Name
+    upheld: bool
+    by: Name
+    reason: Note = ""
+
+
+class Heal(Data, frozen=True, kw_only=True):
+    """Somebody answers for a gap in the stream: what was lost is known, or does not matter."""
+
+    by: Name
+    reason: Note
+
+
+class ProposalJudged(Envelope, tag="proposal.judged", frozen=True, kw_only=True):
+    """A person approved or refused what waited for him."""
+
+    data: Verdict
+
+
+class BreakAccepted(Envelope, tag="break.accepted", frozen=True, kw_only=True):
+    """The player took the break he was offered."""
+
+    data: Pause
+
+
+class DecisionContested(Envelope, tag="decision.contested", frozen=True, kw_only=True):
+    """A decision is contested; a person looks at it."""
+
+    data: Objecting
+
+
+class RestrictionReviewed(Envelope, tag="restriction.reviewed", frozen=True, kw_only=True):
+    """A person has looked at an automated restriction."""
+
+    data: Review
+
+
+class GapHealed(Envelope, tag="gap.healed", frozen=True, kw_only=True):
+    """A gap in the stream was answered for; `subject` is the brand."""
+
+    data: Heal
+
+
 class TimeDue(Envelope, tag="time.due", frozen=True, kw_only=True):
     """A timer of this player ran out."""
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from core import events as ev
 from core.harm import mark
-from core.profile import Consent, Person, Profile, Purse, Restriction, Scheme, Standing
+from core.profile import Checked, Consent, Person, Profile, Purse, Restriction, Scheme, Standing
 
 EXCLUSIONS: Final[Mapping[Scheme, str]] = {"operator": "exclusion", "national": "national_exclusion"}
 
@@ -40,6 +40,7 @@ def _said(data: ev.Registration) -> Mapping[str, Mapping[str, Any]]:
         "residence": {"country": data.country, "region": data.region},
         "born": {"born": data.born},
         "locale": {"locale": data.locale},
+        "zone": {"zone": data.zone},
         "currency": {"currency": data.currency},
         "acquired_by": {"acquired_by": data.acquired_by},
         "acquisition_cost": {"acquisition_cost": cost.base if cost else None},
@@ -69,11 +70,34 @@ def _wallet(profile: Profile, event: ev.WalletSigned) -> Profile:
 
 
 def _consent(profile: Profile, event: ev.ConsentChanged) -> Profile:
-    known = profile.consents.get(event.data.channel)
-    if known is not None and (event.time, known.granted) < (known.at, True):
+    """What is said of one product opens no channel; what is said of a channel is said of the channel alone."""
+    channel, product, granted = event.data.channel, event.data.product, event.data.granted
+    if product is None:
+        said = _newest(profile.consents.get(channel), event.time, granted=granted)
+        return replace(profile, consents={**profile.consents, channel: said})
+    name = f"{channel}/{product}"
+    said = _newest(profile.product_consents.get(name), event.time, granted=granted)
+    return replace(profile, product_consents={**profile.product_consents, name: said})
+
+
+def _newest(known: Consent | None, at: datetime, *, granted: bool) -> Consent:
+    """The newest word; at the same moment, "no" counts."""
+    if known is not None and (at, known.granted) < (known.at, True):
+        return known
+    return Consent(granted=granted, at=at)
+
+
+def _objected(profile: Profile, event: ev.ObjectionChanged) -> Profile:
+    return replace(profile, objected=_newest(profile.objected, event.time, granted=not event.data.objects))
+
+
+def _checked(profile: Profile, event: ev.CheckRecorded) -> Profile:
+    """The newest word of a check; at the same moment, a failure counts."""
+    known, said = profile.checks.get(event.data.check), event.data
+    if known is not None and (event.time < known.at or (event.time == known.at and said.passed)):
         return profile
-    said = Consent(granted=event.data.granted, at=event.time)
-    return replace(profile, consents={**profile.consents, event.data.channel: said})
+    checked = Checked(passed=said.passed, at=event.time, until=said.until)
+    return replace(profile, checks={**profile.checks, said.check: checked})
 
 
 def _excluded(profile: Profile, event: ev.SelfExclusionSet) -> Profile:
@@ -196,6 +220,8 @@ FACTS: Final = cast(
         ev.KycChanged: _kyc,
         ev.WalletSigned: _wallet,
         ev.ConsentChanged: _consent,
+        ev.ObjectionChanged: _objected,
+        ev.CheckRecorded: _checked,
         ev.SelfExclusionSet: _excluded,
         ev.SelfExclusionLifted: _lifted,
         ev.TimeOutSet: _time_out,

@@ -10,11 +10,14 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from core.calendar import HOURS_KEPT, hour_of
-from core.events import Category, Cause, Channel, Facts
+from core.events import Category, Cause, Channel, Check, Facts
 from core.profile.parts import (
     Baseline,
     BonusPlay,
+    BreakTaken,
+    Checked,
     Consent,
+    DaySums,
     Harm,
     HarmBand,
     Liking,
@@ -30,12 +33,16 @@ from core.profile.parts import (
     Totals,
     Value,
     ValueBand,
+    YearSum,
 )
 
 __all__ = [
     "Baseline",
     "BonusPlay",
+    "BreakTaken",
+    "Checked",
     "Consent",
+    "DaySums",
     "Harm",
     "HarmBand",
     "Liking",
@@ -52,6 +59,7 @@ __all__ = [
     "Totals",
     "Value",
     "ValueBand",
+    "YearSum",
     "new_profile",
 ]
 
@@ -107,6 +115,17 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contacts: int = 0
     faults: int = 0
     last_category: Category | None = None
+    days: tuple[DaySums, ...] = ()
+    """Sums by day, for the last 35 days, oldest first; days without any are left out."""
+    year: YearSum | None = None
+    checks: dict[Check, Checked] = {}
+    product_consents: dict[str, Consent] = {}
+    """By channel and product, as `email/casino`."""
+    objected: Consent | None = None
+    """The last word on direct marketing as a whole; `granted` False is an objection."""
+    break_taken: BreakTaken | None = None
+    break_rewarded: datetime | None = None
+    """When the last break reward was granted."""
     commands_shown: int = 0
     commands_accepted: int = 0
     commands_dismissed: int = 0

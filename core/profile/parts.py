@@ -30,6 +30,8 @@ class Person(Part, frozen=True, kw_only=True):
     born: date | None = None
     verified: bool | None = None
     locale: str = "en"
+    zone: str | None = None
+    """The IANA name of the time zone, as told."""
     wallets: tuple[str, ...] = ()
     stated: dict[str, datetime] = {}
     """When each of these facts was last stated, where not all at once."""
@@ -179,6 +181,51 @@ class Purse(Part, frozen=True, kw_only=True):
     at: datetime
     real: int
     bonus: int = 0
+
+
+class DaySums(Part, frozen=True, kw_only=True):
+    """One day's exact sums in base units, counted from 1970 in UTC."""
+
+    day: int
+    deposited: int = 0
+    withdrawn: int = 0
+    turnover: int = 0
+    """Real money staked."""
+    payout: int = 0
+    """Real money won."""
+    theoretical: int = 0
+    bonus: int = 0
+    """Bonus money granted."""
+    bonus_cost: int = 0
+    """Bonus money that became real."""
+
+
+class YearSum(Part, frozen=True, kw_only=True):
+    """A calendar year's sum in base units."""
+
+    year: int
+    bonus: int = 0
+
+
+class Checked(Part, frozen=True, kw_only=True):
+    """The last word of a check on the player, and until when it counts; None has no end."""
+
+    passed: bool
+    at: datetime
+    until: datetime | None = None
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it was passed and still counts."""
+        return self.passed and (self.until is None or at < self.until)
+
+
+class BreakTaken(Part, frozen=True, kw_only=True):
+    """A break that the hub offered and the player took."""
+
+    since: datetime
+    until: datetime
+    ended: bool = False
+    """Whether the player's first login after it was seen."""
 
 
 class Consent(Part, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from core.policy import BrandPolicy, Caps, Thresholds, Tier
 from core.profile import Consent, Person, Profile
 from core.record import GENESIS, digest, link
 from core.situation import Situation
+from tests.builders import LAW
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -102,6 +103,7 @@ def a_decision(
         playbook=PlayBook([play] if play else []).digest,
         commercial_on=True,
         spent=Spent(),
+        law=LAW,
     )
     decision = decide(inputs)
     return Taken(decision, write_record(inputs, decision), number if position is None else position)

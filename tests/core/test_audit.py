@@ -15,7 +15,7 @@ from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
 from core.profile import Baseline, Session, Tilt, Totals, Value
 from core.record import canonical, digest
-from tests.builders import NOON, bet, decision_requested, inputs, money, noon, play, policy, verified_profile
+from tests.builders import LAW, NOON, bet, decision_requested, inputs, money, noon, play, policy, verified_profile
 
 RICH = verified_profile(
     totals={"ETH": Totals(bets=3, turnover=10**24 + 1)},
@@ -47,7 +47,7 @@ def test_deciding_again_from_the_record_gives_the_same_bytes(changes):
     given_inputs = inputs(**changes)
     body = written(**changes)
 
-    assert rederive(read_record(body), given_inputs.policy, given_inputs.play) == body
+    assert rederive(read_record(body), given_inputs.policy, given_inputs.play, LAW) == body
 
 
 @given(
@@ -61,7 +61,7 @@ def test_any_figure_in_a_profile_survives_the_record(figure, units, moment):
     )
     body = written(profile=profile)
 
-    assert rederive(read_record(body), policy(), play()) == body
+    assert rederive(read_record(body), policy(), play(), LAW) == body
 
 
 def test_a_record_is_read_back_as_it_was_written():
@@ -94,7 +94,7 @@ def test_a_change_of_any_recorded_input_is_seen_when_the_decision_is_made_again(
 
     forged = replace(record, inputs=replace(record.inputs, **change))
 
-    assert rederive(forged, policy(), play()) != body
+    assert rederive(forged, policy(), play(), LAW) != body
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_forged_decision_is_seen_when_it_is_made_again():
     record = read_record(written())
     forged = canonical(replace(record, decision=replace(record.decision, arm="vip_fast_track")))
 
-    assert rederive(read_record(forged), policy(), play()) != forged
+    assert rederive(read_record(forged), policy(), play(), LAW) != forged
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"null", b'{"inputs":{},"decision":{}}'])

@@ -7,7 +7,7 @@ from core.decide import decide
 from core.explain import SIGNALS, explain, protected_by
 from core.plays import ArmChoice
 from core.profile import Restriction
-from core.signals import Signal
+from core.signals import STANDING_SIGNALS, Signal
 from tests.builders import FREE_SPINS, NOON, VIP, inputs, play, verified_profile
 
 
@@ -35,6 +35,8 @@ def test_a_safe_default_is_called_one():
 @pytest.mark.parametrize("signal", get_args(Signal))
 @pytest.mark.parametrize("arm", ["none", "pause_promotions", "help", "cool_down"])
 def test_every_signal_and_arm_has_its_words(signal, arm):
+    if signal in STANDING_SIGNALS:
+        arm = "none"
     text = explain(decide(inputs(signal=signal, play=play(ArmChoice(arm)))))
 
     assert text == f"p1 {SIGNALS[signal]}: the hub {ARMS[arm].plain} [by play]."

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from core.arms import ARMS
 from core.calendar import hour_of
-from core.guardrails import LEAST_SECONDS, MOST_SECONDS, Facts, Spent, rule_on, rule_on_choice, rule_on_play, rules_of
+from core.guardrails import Facts, Spent, rule_on, rule_on_choice, rule_on_play, rules_of
+from core.guardrails.play import LEAST_SECONDS, MOST_SECONDS
 from core.harm import COUNTS_FOR, harm_band
 from core.market import Market, Span
 from core.money import BASE_ONE
@@ -28,7 +29,7 @@ from tests.builders import FREE_SPINS, NOON, VIP, facts, noon, play, policy, sit
 
 COMMERCIAL = [FREE_SPINS, VIP]
 PROTECTIVE = [ArmChoice(arm) for arm, known in ARMS.items() if known.kind == "protective"]
-SERVICE = [ArmChoice(arm) for arm, known in ARMS.items() if known.kind == "service"]
+SERVICE = [ArmChoice(arm) for arm, known in ARMS.items() if known.kind == "service" and not known.tiered]
 
 MOMENTS = st.integers(-15 * 24 * 60, 60).map(noon)
 PERSONS = st.builds(
@@ -68,7 +69,7 @@ def forbidden(choice: ArmChoice, known: Facts) -> list[str]:
     """Every ground on which the law or the brand forbids a commercial arm, said anew."""
     who, at = known.profile, known.at
     born, end = who.person.born, who.exclusion.until if who.exclusion else None
-    tier = known.policy.tiers[choice.arm].get(choice.tier) if choice.tier else None
+    tier = known.policy.tier(choice.arm, choice.tier)
     cost = tier.cost if tier else 0
     site = who.consents.get("site")
     grounds = {

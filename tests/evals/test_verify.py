@@ -30,6 +30,7 @@ from core.situation import situation_of
 from evals.sample import sample_trace
 from evals.verify import LISTED, verify
 from prompts.brands import load_brands
+from tests.builders import LAW
 
 POLICIES = load_brands()
 COST = POLICIES["northstar"].tiers["free_spins"]["small"].cost
@@ -59,6 +60,7 @@ def inputs_of(event: Event, profile: Profile, signal: Signal, play: Play | None)
         playbook=PlayBook([play] if play else []).digest,
         commercial_on=True,
         spent=Spent(),
+        law=LAW,
     )
 
 
@@ -82,7 +84,7 @@ def a_play(profile: Profile, policy: BrandPolicy, event: Event) -> Play:
 def an_evening() -> Batch:
     """The decisions of the sample trace, a play, and a decision by it."""
     profiles: dict[str, Profile] = {}
-    batch = Batch(policies=list(POLICIES.values()))
+    batch = Batch(policies=list(POLICIES.values()), laws=[LAW])
     for position, event in enumerate(sample_trace(), start=1):
         before = profiles.get(event.subject) or new_profile(event.brand, event.subject)
         after = profiles[event.subject] = fold(before, event)
@@ -173,7 +175,7 @@ def test_a_sound_ledger_has_no_findings(tampered: Callable[..., SqlArchive]) -> 
 
     assert done.sound
     assert (done.findings, done.mismatches, done.broken_links) == ([], 0, 0)
-    assert (done.entries, done.decisions, done.plays) == (len(steps), len(steps) - 3, 1)
+    assert (done.entries, done.decisions, done.plays) == (len(steps), len(steps) - 4, 1)
     assert done.decisions == 8
 
 

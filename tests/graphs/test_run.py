@@ -24,6 +24,7 @@ from graphs.build import build
 from graphs.run import TRANSCRIPT_VERSION, question, run
 from graphs.state import Deps, State
 from prompts.brands import load_brands
+from tests.builders import LAW
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -70,6 +71,7 @@ class FakePlayers:
             at=at,
             commercial_on=True,
             spent=Spent(),
+            law=LAW,
         )
 
 

@@ -15,6 +15,7 @@ from core.policy import BrandPolicy
 from core.profile import Consent, Harm, Person, Profile, Restriction, Session, Tilt, Totals, Value
 from core.signals import Signal
 from prompts.brands import load_brands
+from tests.builders import LAW
 from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion, SituationGiven
 from tools.read_player_state import READ_PLAYER_STATE, PlayerQuestion, PlayerState
 from tools.recall_cases import RECALL_CASES, CaseQuestion, Recalled, describe
@@ -57,6 +58,7 @@ class FakePlayers:
             at=at,
             commercial_on=self.commercial,
             spent=Spent(),
+            law=LAW,
         )
 
 

@@ -1,0 +1,186 @@
+"""The terms of a case: what rules may know of a candidate and of the player it is for."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from core import tilt
+from core.calendar import day_number, first_of_month, year_of
+from core.events import Channel, Product
+from core.facts import Facts
+from core.harm import flagged, harm_band
+from core.law import TERMS, Terms, Value
+from core.money import format_base
+from core.plays import DEFAULT_SECONDS, ArmChoice
+from core.policy import Tier
+from core.profile import DaySums, Profile
+from core.signals import HARM_SIGNALS, value_band
+from core.words import words_for
+
+ANYTHING: Final[tuple[Product, ...]] = ("betting", "casino", "bingo", "lottery")
+
+
+def terms_of_case(choice: ArmChoice, facts: Facts) -> Terms:
+    """Everything that is known; what is not known is left out."""
+    return {
+        **_player(facts),
+        **_sums(facts.profile, facts.at),
+        **_checks(facts),
+        **_harm(facts),
+        **_proposal(choice, facts),
+        **_consent(choice, facts),
+        **_budget(facts),
+        **_time(facts),
+        "approval.given": facts.approved == choice,
+        "brand.licence": facts.policy.jurisdiction,
+    }
+
+
+def residence_of(profile: Profile) -> str | None:
+    """Country and region, as rules name them."""
+    person = profile.person
+    if person.country is None:
+        return None
+    return f"{person.country}-{person.region}" if person.region else person.country
+
+
+def _player(facts: Facts) -> dict[str, Value]:
+    profile, at = facts.profile, facts.at
+    known: dict[str, Value | None] = {
+        "player.age": profile.age(at),
+        "player.country": profile.person.country,
+        "player.residence": residence_of(profile),
+        "player.verified": profile.person.verified,
+        "player.days": (at - profile.registered).days if profile.registered else None,
+        "player.online": profile.online,
+        "player.value_band": value_band(profile, facts.policy.thresholds),
+        "player.crypto": bool(profile.person.wallets),
+        "player.bonuses": sum(totals.bonuses for totals in profile.totals.values()),
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _sums(profile: Profile, at: datetime) -> dict[str, Value]:
+    today, first = day_number(at), first_of_month(at)
+    four_weeks = [day for day in profile.days if day.day > today - 28]
+    thirty = [day for day in profile.days if day.day >= today - 30]
+    this_month = [day for day in profile.days if day.day >= first]
+    year = profile.year
+    return {
+        "player.deposits_28d": sum(day.deposited for day in four_weeks),
+        "player.deposits_month": sum(day.deposited for day in this_month),
+        "player.net_deposits_30d": sum(day.deposited - day.withdrawn for day in thirty),
+        "player.net_deposits_month": sum(day.deposited - day.withdrawn for day in this_month),
+        "player.turnover_28d": sum(day.turnover for day in four_weeks),
+        "player.theoretical_28d": sum(day.theoretical for day in four_weeks),
+        "player.bonus_28d": sum(day.bonus for day in four_weeks),
+        "player.bonus_year": year.bonus if year is not None and year.year == year_of(at) else 0,
+        "harm.steady_weekly_loss": min(_loss_of_week(profile.days, today - 7 * week) for week in range(3)),
+    }
+
+
+def _loss_of_week(days: tuple[DaySums, ...], last: int) -> int:
+    return max(0, sum(day.turnover - day.payout for day in days if last - 7 < day.day <= last))
+
+
+def _checks(facts: Facts) -> dict[str, Value]:
+    names = ("affordability", "source_of_funds", "vulnerability", "harm", "national_register")
+    known = facts.profile.checks
+    return {f"check.{name}": name in known and known[name].counts(facts.at) for name in names}
+
+
+def _harm(facts: Facts) -> dict[str, Value]:
+    profile, at, session = facts.profile, facts.at, facts.profile.session
+    return {
+        "harm.band": harm_band(profile, at),
+        "harm.flagged": flagged(profile, at),
+        "harm.tilting": tilt.pausing(profile.tilt, at),
+        "harm.signal": facts.signal in HARM_SIGNALS,
+        "harm.session_minutes": int((at - session.started).total_seconds() // 60) if session else 0,
+        "harm.past_exclusion": "past_exclusion" in profile.harm.seen,
+        "harm.lost_today": profile.result_of_day(at) < 0,
+    }
+
+
+def _proposal(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
+    words, seconds = _shown(choice, facts)
+    return {
+        "proposal.arm": choice.arm,
+        "proposal.kind": choice.kind,
+        "proposal.tier": choice.tier or "",
+        "proposal.channel": choice.channel,
+        "proposal.answers": facts.signal or "",
+        "proposal.words": words,
+        "proposal.seconds": seconds,
+        **_worth(facts.policy.tier(choice.arm, choice.tier)),
+    }
+
+
+def _shown(choice: ArmChoice, facts: Facts) -> tuple[str, int]:
+    if facts.shown is not None:
+        return f"{facts.shown.words.title}\n{facts.shown.words.body}", facts.shown.seconds
+    words = words_for(choice.arm, facts.play, facts.profile.person.locale)
+    return f"{words.title}\n{words.body}", facts.play.seconds if facts.play else DEFAULT_SECONDS
+
+
+def _worth(tier: Tier | None) -> dict[str, Value]:
+    """What a tier gives; an arm without one gives nothing and asks for nothing."""
+    return {
+        "proposal.cost": tier.cost if tier else 0,
+        "proposal.value": tier.value if tier else 0,
+        "proposal.spin_value": tier.spin_value if tier else 0,
+        "proposal.wagering": tier.wagering if tier else 0,
+        "proposal.needs_deposit": tier.needs_deposit if tier else False,
+        "proposal.products": tier.products if tier else (),
+        "proposal.any_product": not tier.products if tier else True,
+        "proposal.terms": bool(tier.terms) if tier else True,
+    }
+
+
+def _consent(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
+    profile, tier = facts.profile, facts.policy.tier(choice.arm, choice.tier)
+    channel = profile.consents.get(choice.channel)
+    products = (tier.products if tier else ()) or ANYTHING
+    return {
+        "consent.channel": channel is not None and channel.granted,
+        "consent.product": all(_opted_in(profile, choice.channel, product) for product in products),
+        "consent.objected": profile.objected is not None and not profile.objected.granted,
+    }
+
+
+def _opted_in(profile: Profile, channel: Channel, product: Product) -> bool:
+    said = profile.product_consents.get(f"{channel}/{product}")
+    return said is not None and said.granted
+
+
+def _budget(facts: Facts) -> dict[str, Value]:
+    return {
+        "budget.player_day": facts.spent.player_day,
+        "budget.player_month": facts.used.player_month,
+        "budget.brand_day": facts.spent.brand_day,
+        "budget.brand_month": facts.used.brand_month,
+        "budget.player_offers_day": facts.spent.player_commands,
+        "budget.player_offers_week": sum(facts.used.week.values()),
+    }
+
+
+def _time(facts: Facts) -> dict[str, Value]:
+    here: dict[str, Value] = {"time.now": facts.at}
+    if facts.offset is None:
+        return here
+    return {**here, "time.hour": (facts.at.astimezone(UTC) + timedelta(minutes=facts.offset)).hour}
+
+
+def in_words(terms: Terms, names: Iterable[str]) -> Mapping[str, str]:
+    """The values of some terms as people read them; what is not known says so."""
+    return {name: _written(name, terms[name]) if name in terms else "unknown" for name in names}
+
+
+def _written(name: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return format_base(value) if TERMS[name].kind == "money" else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, str) else ", ".join(value)

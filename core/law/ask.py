@@ -1,0 +1,51 @@
+"""Asking the law: every rule of every book that binds, whatever the others say."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from msgspec import Struct
+
+from core.law.engine import Activation, Fault, activate, amount, holds, terms_of
+from core.law.rules import Book, Effect, Rule
+from core.law.terms import Terms
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """A rule that objects, or could not be asked."""
+
+    rule: Rule
+    effect: Effect
+    inputs: tuple[str, ...]
+    """The terms it looked at."""
+    at_most: int = 0
+    """What a cap leaves, in base units."""
+    fault: str = ""
+    """Why it could not be asked."""
+
+
+def ask(
+    books: Iterable[Book], adopted: Iterable[str], terms: Terms, day: date, rates: Mapping[str, Fraction]
+) -> tuple[Said, ...]:
+    """What the rules in force on a day say of these terms; `rates` are base units per unit of a book's currency."""
+    taken, said = frozenset(adopted), list[Said]()
+    for book in books:
+        rate = rates.get(book.currency) if book.currency else Fraction(1)
+        activation = activate(terms, rate)
+        rules = (rule for rule in book.rules if rule.in_force(day) and (not rule.standby or rule.id in taken))
+        said += [one for rule in rules if (one := _asked(rule, activation, rate)) is not None]
+    return tuple(said)
+
+
+def _asked(rule: Rule, activation: Activation, rate: Fraction | None) -> Said | None:
+    """A rule that cannot be asked denies."""
+    objects = holds(rule.when, activation)
+    inputs = terms_of(f"{rule.when} {rule.at_most}")
+    if isinstance(objects, Fault):
+        return Said(rule=rule, effect="deny", inputs=inputs, fault=objects.reason)
+    if not objects:
+        return None
+    most = amount(rule.at_most, activation, rate) if rule.effect == "cap" else 0
+    if isinstance(most, Fault):
+        return Said(rule=rule, effect="deny", inputs=inputs, fault=most.reason)
+    return Said(rule=rule, effect=rule.effect, inputs=inputs, at_most=most)

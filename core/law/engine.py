@@ -1,0 +1,152 @@
+"""The engine: CEL expressions over the terms, checked once and evaluated without a surprise.
+
+Three questions are all that is asked of it: is a rule sound, does it hold, what amount does it name.
+An expression that cannot be evaluated is a `Fault`, never a value: what an engine calls an error must
+not pass for a yes or a no.
+"""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Final
+
+from cel_expr_python import cel
+from msgspec import Struct
+
+from core.law.terms import TERMS, Kind, Terms, Value
+from core.money import BASE_ONE, to_base
+
+MONEY_ONE: Final = 10**8
+"""Money in an expression is counted in steps of 10^-8, which leaves 64 bits room for 92 billion."""
+MOST: Final = 2**63 - 1
+
+_TYPES: Final[Mapping[Kind, Any]] = {
+    "int": cel.Type.INT,
+    "money": cel.Type.INT,
+    "bool": cel.Type.BOOL,
+    "string": cel.Type.STRING,
+    "strings": cel.Type.List(cel.Type.STRING),
+    "time": cel.Type.TIMESTAMP,
+}
+_PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+
+
+class Fault(Struct, frozen=True):
+    """What is wrong with an expression, and where in it."""
+
+    reason: str
+    line: int = 1
+    column: int = 1
+
+
+class Activation(Struct, frozen=True):
+    """Terms made ready for one currency: evaluated against by many rules."""
+
+    bound: Any
+
+
+@lru_cache(maxsize=4096)
+def _money(text: str) -> int:
+    steps, rest = divmod(to_base(text) * MONEY_ONE, BASE_ONE)
+    if rest:
+        raise ValueError(f"money({text!r}) is finer than 10^-8")
+    return steps
+
+
+_MONEY: Final = cel.FunctionDecl(
+    "money",
+    [cel.Overload("money_string", return_type=cel.Type.INT, parameters=[cel.Type.STRING], impl=_money)],
+)
+_ENV: Final = cel.NewEnv(variables={name: _TYPES[term.kind] for name, term in TERMS.items()}, functions=[_MONEY])
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> Any:
+    """The compiled expression, or the `Fault` that kept it from being one."""
+    try:
+        return _ENV.compile(expression)
+    except RuntimeError as error:
+        return _fault(str(error))
+
+
+def check_rule(expression: str) -> Fault | None:
+    """What is wrong with an expression that must say yes or no."""
+    return _checked(expression, cel.Type.BOOL, "yes or no")
+
+
+def check_amount(expression: str) -> Fault | None:
+    """What is wrong with an expression that must name an amount."""
+    return _checked(expression, cel.Type.INT, "an amount")
+
+
+def activate(terms: Terms, rate: Fraction | None) -> Activation:
+    """Make terms ready; `rate` is base units per unit of the book's currency, without it no amount is known."""
+    bound = {name: _bound(name, value, rate) for name, value in terms.items() if _known(name, rate)}
+    return Activation(_ENV.Activation(bound))
+
+
+def holds(expression: str, activation: Activation) -> bool | Fault:
+    """Whether a rule objects."""
+    value = _evaluated(expression, activation)
+    if isinstance(value, Fault):
+        return value
+    return value if isinstance(value, bool) else Fault(f"gives {value!r}, which is neither yes nor no")
+
+
+def amount(expression: str, activation: Activation, rate: Fraction | None) -> int | Fault:
+    """The amount an expression names, in base units, rounded down."""
+    value = _evaluated(expression, activation)
+    if isinstance(value, Fault):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or rate is None:
+        return Fault("names no amount")
+    return int(Fraction(value * BASE_ONE, MONEY_ONE) * rate)
+
+
+def terms_of(expression: str) -> tuple[str, ...]:
+    """The terms an expression asks for, in the order of the table."""
+    words = set(re.findall(r"[a-z_]+\.[a-z0-9_]+", re.sub(r"'[^']*'|\"[^\"]*\"", "", expression)))
+    return tuple(name for name in TERMS if name in words)
+
+
+def _checked(expression: str, wanted: Any, what: str) -> Fault | None:
+    compiled = _compiled(expression)
+    if isinstance(compiled, Fault):
+        return compiled
+    gives = compiled.return_type()
+    return None if gives == wanted else Fault(f"gives {gives}, where {what} is expected")
+
+
+def _known(name: str, rate: Fraction | None) -> bool:
+    return rate is not None or TERMS[name].kind != "money"
+
+
+def _bound(name: str, value: Value, rate: Fraction | None) -> Any:
+    if TERMS[name].kind == "money" and rate is not None and isinstance(value, int):
+        return _steps(value, rate)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _steps(units: int, rate: Fraction) -> int:
+    """Base units in steps of the book's currency, rounded away from zero; what has no room is as much as there is."""
+    steps = -(-abs(units) * MONEY_ONE * rate.denominator // (BASE_ONE * rate.numerator))
+    return min(steps, MOST) if units >= 0 else -min(steps, MOST)
+
+
+def _evaluated(expression: str, activation: Activation) -> Any:
+    compiled = _compiled(expression)
+    if isinstance(compiled, Fault):
+        return compiled
+    result = compiled.eval(activation.bound)
+    if result.type() in (cel.Type.BOOL, cel.Type.INT):
+        return result.value()
+    return Fault(str(result.value()) if result.type() == cel.Type.ERROR else f"gives {result.type()}")
+
+
+def _fault(text: str) -> Fault:
+    """The first thing the compiler says, without its picture of the place."""
+    found = _PLACE.search(text)
+    if found is None:
+        return Fault(text.splitlines()[0])
+    return Fault(found[3].removesuffix(" (in container '')"), int(found[1]), int(found[2]))
