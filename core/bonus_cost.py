@@ -13,7 +13,7 @@ and it may exceed the bonus: who is lucky cashes more than he got.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from math import ceil
@@ -147,18 +147,18 @@ def _in_turn(won: _Shares, kept: _Shares) -> _Shares:
 
 def _played(terms: Terms, times: Fraction, stakes: Fraction) -> _Shares:
     """The table's measures at these terms, interpolated along edge, stakes and wagering."""
-    cells = CELLS[terms.volatility]
-    near = [
-        (cells[EDGES[e], STAKES[s]], w, by_edge * by_stakes * by_times)
-        for (e, by_edge), (s, by_stakes), (w, by_times) in product(
-            _near(EDGES, Fraction(terms.edge)), _near(STAKES, stakes), _near(WAGERING, times)
-        )
-    ]
-    mean, completion, *tails = (
-        sum((weight * cell[row][w] for cell, w, weight in near), Fraction(0)) / ONE for row in range(2 + len(TAILS))
-    )
+    corners = zip(*_corners(terms, times, stakes), strict=True)
+    mean, completion, *tails = (sum(parts, Fraction(0)) / ONE for parts in corners)
     spread = max(Fraction(1), times / WAGERING[-1])
     return _Shares(mean=mean, completion=completion, tails=tuple(tail * spread for tail in tails))
+
+
+def _corners(terms: Terms, times: Fraction, stakes: Fraction) -> Iterator[tuple[Fraction, ...]]:
+    """All measures at each of the points around the terms, by their weight."""
+    around = _near(EDGES, Fraction(terms.edge)), _near(STAKES, stakes), _near(WAGERING, times)
+    for (edge, by_edge), (stake, by_stakes), (column, by_times) in product(*around):
+        cell = CELLS[terms.volatility][EDGES[edge], STAKES[stake]]
+        yield tuple(by_edge * by_stakes * by_times * row[column] for row in cell)
 
 
 def _near(axis: Sequence[int], at: Fraction) -> tuple[tuple[int, Fraction], ...]:

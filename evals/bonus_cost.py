@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from core.bonus_table import EDGES, MEASURES, ONE, STAKES, TAILS, WAGERING, Volatility
+from core.bonus_table import EDGES, ONE, STAKES, TAILS, WAGERING, Volatility
 
 TABLE: Final = Path(__file__).parent.parent / "core" / "bonus_table"
 STOPS: Final = 10_000
@@ -135,8 +135,8 @@ def table() -> Mapping[Volatility, Mapping[tuple[int, int], NDArray[np.int64]]]:
     """Every cell in thousandths, rounded up, with a mean that no error of the simulation makes rise or fall wrongly."""
     keys = [(game, edge, stakes) for game in GAMES for edge in EDGES for stakes in STAKES]
     cells = np.array([cell(*key) for key in track(keys, "Playing", console=Console(stderr=True))])
-    shaped = cells.reshape(len(GAMES), len(EDGES), len(STAKES), len(MEASURES), len(WAGERING))
-    shaped[..., 0, :] = monotone(shaped[..., 0, :])
+    grid = len(GAMES), len(EDGES), len(STAKES), len(WAGERING)
+    cells[:, 0] = monotone(cells[:, 0].reshape(grid)).reshape(len(keys), -1)
     numbers = np.ceil(np.round(cells * ONE, 6)).astype(np.int64)
     found = dict(zip(keys, numbers, strict=True))
     return {game: {key[1:]: found[key] for key in keys if key[0] == game} for game in GAMES}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.bonus_cost import Bonus, bonus_cost
+from core.bonus_cost import RESERVED, Bonus, FreeSpins, bonus_cost, free_spins_cost
 from core.bonus_table import CELLS, EDGES, ONE, TAILS, WAGERING, Volatility
 from core.money import BASE_ONE
 from evals.bonus_cost import GAMES, PLAYERS, STOPS, Played, cell, module, monotone, play
@@ -84,8 +84,21 @@ def test_between_the_cells_a_price_is_not_too_low_and_little_too_high(
 
 
 @pytest.mark.parametrize("game", GAMES)
+def test_free_spins_cost_what_their_winnings_leave_when_wagered(game: Volatility) -> None:
+    won, kept = (played(game, 400, 50, times, 50_000).cash / 50 for times in (1, 10))
+    left = np.random.default_rng(FRESH).permutation(won) * kept
+    price = free_spins_cost(
+        FreeSpins(count=50, value=BONUS // 50, wagering=1000, edge=400, volatility=game, bet_share=200)
+    )
+
+    assert price.mean / BONUS == pytest.approx(left.mean(), abs=3 * left.std() / sqrt(left.size))
+    for tolerance in RESERVED:
+        assert np.count_nonzero(left > price.reserve(tolerance) / BONUS) <= left.size * tolerance / 10_000
+
+
+@pytest.mark.parametrize("game", GAMES)
 @pytest.mark.parametrize("edge", EDGES)
-def test_every_mean_of_the_table_is_that_of_the_exact_chain(game: Volatility, edge: int) -> None:
+def test_the_means_of_the_table_are_those_of_the_exact_chain(game: Volatility, edge: int) -> None:
     mean, error = exact(game, edge, 10, WAGERING[-1])
     for at, times in enumerate(WAGERING):
         share = CELLS[game][edge, 10][0][at] / ONE
