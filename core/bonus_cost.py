@@ -4,12 +4,12 @@ The textbook takes the edge off everything that is to be wagered, and so calls a
 But a balance that is gone is wagered no further: by optional stopping the mean cost is the bonus less the edge
 on what is really staked, which a balance that can bust keeps far below the wagering. No cost is ever below zero.
 
-All is integer and rational arithmetic, rounded up. Between the cells of the table a price is interpolated along
-the wagering, the edge and the number of bets that the bonus pays for; the mean is convex in each, so what lies
-between is never too low. Beyond the table the nearest cell is taken: with more wagering, a higher edge or smaller
-bets, the mean is lower than that. The mean never rises with wagering or edge and never falls with bigger bets or
-volatility. A reserve may rise with wagering, beyond the table in proportion, which is faster than any luck spreads,
-and it may exceed the bonus: who is lucky cashes more than he got.
+All is integer and rational arithmetic, rounded up. Between the cells of the table the mean is interpolated along the
+wagering, the edge and the number of bets that the bonus pays for; it is convex in each, so what lies between is never
+too low. A quantile is not: the highest of the cells around is taken. Beyond the table the nearest cell stands: with
+more wagering, a higher edge or smaller bets, the mean is lower than that. The mean never rises with wagering or edge
+and never falls with bigger bets or volatility. A reserve may rise with wagering, beyond the table in proportion (played
+to 200 times, luck spread slower), and it may exceed the bonus: who is lucky cashes more than he got.
 """
 
 from bisect import bisect_right
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from math import ceil
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -31,6 +31,8 @@ RESERVED: Final = TAILS[:-1]
 
 HUNDRED: Final = 100
 """Wagering is counted in hundredths of the bonus: 3500 is 35 times."""
+
+Share = TypeVar("Share", int, Fraction)
 
 
 class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,10 +99,10 @@ class Price(Struct, frozen=True):
         """The cost that at most `tolerance` of 10 000 such bonuses exceed, and never less than the mean.
 
         A volatile bonus mostly ends at nothing and seldom at many times its amount: the mean may lie above such a
-        quantile. A tolerance of more than 10 % reserves as that of 10 % does; one of less than 1 % is not known.
+        quantile. Tolerances of 10, 5 and 1 % are known; one between reserves as the next finer, and none is finer.
         """
         _within("tolerance", tolerance, RESERVED[-1], BASIS)
-        return max(self.mean, ceil(_exceeded(RESERVED, self.tails, Fraction(tolerance))))
+        return max(self.mean, _exceeded(self.tails, Fraction(tolerance)))
 
 
 class _Shares(Struct, frozen=True):
@@ -141,24 +143,26 @@ def _in_turn(won: _Shares, kept: _Shares) -> _Shares:
     return _Shares(
         mean=won.mean * kept.mean,
         completion=kept.completion,
-        tails=tuple(_exceeded(TAILS, won.tails, half) * _exceeded(TAILS, kept.tails, half) for half in halves),
+        tails=tuple(_exceeded(won.tails, half) * _exceeded(kept.tails, half) for half in halves),
     )
 
 
 def _played(terms: Terms, times: Fraction, stakes: Fraction) -> _Shares:
-    """The table's measures at these terms, interpolated along edge, stakes and wagering."""
-    corners = zip(*_corners(terms, times, stakes), strict=True)
-    mean, completion, *tails = (sum(parts, Fraction(0)) / ONE for parts in corners)
+    """The table's measures at these terms, from the points around them on edge, stakes and wagering."""
+    corners = list(_corners(terms, times, stakes))
+    mean, completion = (sum((weight * cell[row] for weight, cell in corners), Fraction(0)) / ONE for row in (0, 1))
     spread = max(Fraction(1), times / WAGERING[-1])
-    return _Shares(mean=mean, completion=completion, tails=tuple(tail * spread for tail in tails))
+    tails = (max(tail) * spread / ONE for tail in zip(*(cell[2:] for _, cell in corners), strict=True))
+    return _Shares(mean=mean, completion=completion, tails=tuple(tails))
 
 
-def _corners(terms: Terms, times: Fraction, stakes: Fraction) -> Iterator[tuple[Fraction, ...]]:
-    """All measures at each of the points around the terms, by their weight."""
+def _corners(terms: Terms, times: Fraction, stakes: Fraction) -> Iterator[tuple[Fraction, list[int]]]:
+    """The measures at each of the points around the terms that weighs anything, with its weight."""
     around = _near(EDGES, Fraction(terms.edge)), _near(STAKES, stakes), _near(WAGERING, times)
     for (edge, by_edge), (stake, by_stakes), (column, by_times) in product(*around):
         cell = CELLS[terms.volatility][EDGES[edge], STAKES[stake]]
-        yield tuple(by_edge * by_stakes * by_times * row[column] for row in cell)
+        if weight := by_edge * by_stakes * by_times:
+            yield weight, [row[column] for row in cell]
 
 
 def _near(axis: Sequence[int], at: Fraction) -> tuple[tuple[int, Fraction], ...]:
@@ -169,9 +173,9 @@ def _near(axis: Sequence[int], at: Fraction) -> tuple[tuple[int, Fraction], ...]
     return (high - 1, 1 - weight), (high, weight)
 
 
-def _exceeded(tolerances: Sequence[int], tails: Sequence[int | Fraction], tolerance: Fraction) -> Fraction:
-    """What only `tolerance` of 10 000 exceed, interpolated between the falling tolerances that are known."""
-    return sum((weight * tails[-1 - at] for at, weight in _near(tolerances[::-1], tolerance)), Fraction(0))
+def _exceeded(tails: Sequence[Share], tolerance: Fraction) -> Share:
+    """What no more than `tolerance` of 10 000 exceed: the tail of the next tolerance that is known and no greater."""
+    return next(tail for known, tail in zip(TAILS, tails, strict=False) if known <= tolerance)
 
 
 def _within(field: str, value: int, least: int, most: int | None = None) -> None:

@@ -130,8 +130,14 @@ def test_a_reserve_is_a_quantile_of_the_table() -> None:
     price, tails = bonus_cost(TENFOLD), dict(zip(TAILS, cell_of("medium", 400, 100, 10)[2:], strict=True))
 
     assert [price.reserve(at) for at in RESERVED] == [tails[at] * HUNDRED_EUROS // ONE for at in RESERVED]
-    assert price.reserve(750) == (tails[1000] + tails[500]) * HUNDRED_EUROS // (2 * ONE)
+    assert price.reserve(750) == price.reserve(500)
     assert price.reserve(5000) == price.reserve(1000) > HUNDRED_EUROS
+
+
+def test_between_the_cells_a_reserve_is_the_highest_around() -> None:
+    around = [bonus_cost(replace(TENFOLD, wagering=wagering)).reserve(1000) for wagering in (1500, 2000)]
+
+    assert bonus_cost(replace(TENFOLD, wagering=1600)).reserve(1000) == max(around)
 
 
 def test_a_tolerance_finer_than_the_table_is_refused() -> None:
