@@ -11,12 +11,14 @@ from adapters import schema as t
 from adapters.letters import letters
 from adapters.rows import microseconds
 from adapters.snapshots import kept, read_play
-from core.audit import read_record
+from core.audit import DecisionRecord, read_record
 from core.calendar import EPOCH
 from core.decide import Decision
 from core.entries import Box, Brought, DeadLetterLine, Entry, Letter, TranscriptHead
 from core.errors import NotFoundError
+from core.law import Law
 from core.plays import Play, PlayBook
+from core.policy import BrandPolicy
 from core.profile import Profile
 from core.shadow import Judged, read_judged
 
@@ -51,6 +53,11 @@ class SqlArchive:
 
     def decision(self, number: str) -> Decision | None:
         """The decision whose id starts so; at least four characters are needed."""
+        record = self.record(number)
+        return record.decision if record is not None else None
+
+    def record(self, number: str) -> DecisionRecord | None:
+        """The record of the decision whose id starts so; at least four characters are needed."""
         if len(number) < LEAST_PREFIX:
             return None
         try:
@@ -61,7 +68,21 @@ class SqlArchive:
         query = select(t.audit.c.body).join(t.decisions).where(d.id.between(low, high)).limit(1)
         with self._engine.connect() as connection:
             body = connection.scalar(query)
-        return read_record(body).decision if body is not None else None
+        return read_record(body) if body is not None else None
+
+    def policy(self, digest: str) -> BrandPolicy | None:
+        """A brand's policy by its digest, as decisions were made under it."""
+        body = self._file(digest)
+        return msgspec.json.decode(body, type=BrandPolicy) if body is not None else None
+
+    def law(self, digest: str) -> Law | None:
+        """The law by its digest, as decisions were made under it."""
+        body = self._file(digest)
+        return msgspec.json.decode(body, type=Law) if body is not None else None
+
+    def _file(self, digest: str) -> bytes | None:
+        with self._engine.connect() as connection:
+            return connection.scalar(select(t.policies.c.body).where(t.policies.c.digest == digest))
 
     def decisions_between(self, brand: str, start: datetime, end: datetime) -> Sequence[Decision]:
         """A brand's decisions from a moment up to another, in order of time."""

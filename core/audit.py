@@ -77,10 +77,10 @@ def read_record(body: bytes) -> DecisionRecord:
     return _READ.decode(body)
 
 
-def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law: Law | None = None) -> bytes:
-    """Decide again from the recorded inputs and write the record anew, to be compared bit for bit."""
+def inputs_of(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law: Law | None = None) -> Inputs:
+    """What a decision was made from, put together again; the policy, play and law are those of its digests."""
     kept = record.inputs
-    inputs = Inputs(
+    return Inputs(
         event=kept.event,
         profile=kept.profile,
         signal=kept.signal,
@@ -98,4 +98,9 @@ def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law
         gap=kept.gap,
         offset=kept.offset,
     )
+
+
+def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law: Law | None = None) -> bytes:
+    """Decide again from the recorded inputs and write the record anew, to be compared bit for bit."""
+    inputs = inputs_of(record, policy, play, law)
     return write_record(inputs, decide(inputs, record.decision.version))

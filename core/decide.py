@@ -122,7 +122,7 @@ def decision_id(event: Event, signal: Signal) -> str:
 def decide(inputs: Inputs, version: int = VERSION) -> Decision:
     """Choose the first candidate that nothing objects to; none if there is no such candidate."""
     event, play = inputs.event, inputs.play
-    facts = _facts(inputs)
+    facts = facts_of(inputs)
     rulings = tuple(rule_on(choice, facts, version) for choice in _candidates(inputs))
     chosen = next((ruling.taken for ruling in rulings if ruling.allowed), ArmChoice("none"))
     tier = inputs.policy.tier(chosen.arm, chosen.tier)
@@ -181,7 +181,8 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
     return rule_on(choice, replace(facts, approved=choice if decision.signal == "approved" else None))
 
 
-def _facts(inputs: Inputs) -> Facts:
+def facts_of(inputs: Inputs) -> Facts:
+    """What guardrails saw when a decision was made."""
     return Facts(
         profile=inputs.profile,
         policy=inputs.policy,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from datetime import datetime
 from typing import Protocol
 
+from core.audit import DecisionRecord
 from core.decide import Decision
 from core.entries import (
     LIVE,
@@ -25,7 +26,9 @@ from core.entries import (
     TranscriptHead,
 )
 from core.guardrails import Facts
+from core.law import Law
 from core.plays import Play, PlayBook
+from core.policy import BrandPolicy
 from core.profile import Profile
 from core.shadow import Judged
 from core.signals import Signal
@@ -156,6 +159,18 @@ class Archive(Protocol):
 
     def decision(self, number: str) -> Decision | None:
         """The decision whose id starts so."""
+        ...
+
+    def record(self, number: str) -> DecisionRecord | None:
+        """The record of the decision whose id starts so."""
+        ...
+
+    def policy(self, digest: str) -> BrandPolicy | None:
+        """A brand's policy by its digest."""
+        ...
+
+    def law(self, digest: str) -> Law | None:
+        """The law by its digest."""
         ...
 
     def decisions_between(self, brand: str, start: datetime, end: datetime) -> Sequence[Decision]:

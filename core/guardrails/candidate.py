@@ -9,8 +9,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from core.facts import Facts, Message
 from core.floor import FLOOR, FOR_ALL, NEWEST, RULES_OF, rules_of
+from core.floor.about import ABOUT
 from core.guardrails.margin import MARGIN
 from core.guardrails.rulings import Objection, Ruling
 from core.guardrails.terms import in_words, residence_of, terms_of_case
@@ -26,9 +29,12 @@ FILES_SINCE: Final = 3
 def rule_on(choice: ArmChoice, facts: Facts, version: int = NEWEST) -> Ruling:
     """Ask every rule of a version about one candidate."""
     floor = _floor(choice, facts, version)
-    if version < FILES_SINCE or choice.kind == "protective":
+    if version < FILES_SINCE:
         return Ruling(choice, floor)
+    if choice.kind == "protective":
+        return Ruling(choice, tuple(_with_inputs(said, terms_of_case(choice, facts)) for said in floor))
     terms = terms_of_case(choice, facts)
+    floor = tuple(_with_inputs(said, terms) for said in floor)
     said = _files(choice, facts, terms)
     stopping = tuple(_objection(one, terms) for one in said if one.effect in ("deny", "require_approval"))
     flags = tuple(_objection(one, terms) for one in said if one.effect == "flag")
@@ -46,6 +52,12 @@ def rule_on_message(message: Message, facts: Facts, version: int = NEWEST) -> tu
 def _floor(choice: ArmChoice, facts: Facts, version: int) -> tuple[Objection, ...]:
     said = ((name, rule(choice, facts)) for name, rule in FLOOR[: RULES_OF[version]])
     return tuple(Objection(name, reason) for name, reason in said if reason is not None)
+
+
+def _with_inputs(said: Objection, terms: Terms) -> Objection:
+    """An objection of the floor with its clause and what it looked at."""
+    about = ABOUT[said.rule]
+    return replace(said, clause=about.clause, inputs=in_words(terms, about.inputs))
 
 
 def _margin(choice: ArmChoice, facts: Facts) -> tuple[Objection, ...]:

@@ -8,13 +8,14 @@ from core import tilt
 from core.calendar import day_number, first_of_month, year_of
 from core.events import Channel, Product
 from core.facts import Facts
+from core.floor.brand import rate_shock, wrong_tier
 from core.harm import flagged, harm_band
-from core.law import TERMS, Terms, Value
+from core.law import COMMON, ELSEWHERE, TERMS, Terms, Value
 from core.money import format_base
 from core.plays import DEFAULT_SECONDS, ArmChoice
 from core.policy import Tier
 from core.profile import DaySums, Profile
-from core.signals import HARM_SIGNALS, value_band
+from core.signals import HARM_SIGNALS, abuses_bonuses, value_band
 from core.words import words_for
 
 ANYTHING: Final[tuple[Product, ...]] = ("betting", "casino", "bingo", "lottery")
@@ -32,7 +33,7 @@ def terms_of_case(choice: ArmChoice, facts: Facts) -> Terms:
         **_budget(facts),
         **_time(facts),
         "approval.given": facts.approved == choice,
-        "brand.licence": facts.policy.jurisdiction,
+        **_brand(choice, facts),
     }
 
 
@@ -56,6 +57,11 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.value_band": value_band(profile, facts.policy.thresholds),
         "player.crypto": bool(profile.person.wallets),
         "player.bonuses": sum(totals.bonuses for totals in profile.totals.values()),
+        "player.excluded": profile.excluded(at) or profile.suppressed_by("self_exclusion", at),
+        "player.on_break": profile.time_out is not None and profile.time_out.stands(at),
+        "player.closed": profile.blocked is not None and profile.blocked.holds,
+        "player.facts_known": not profile.unknown,
+        "player.fair": not abuses_bonuses(profile),
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -98,6 +104,7 @@ def _harm(facts: Facts) -> dict[str, Value]:
         "harm.signal": facts.signal in HARM_SIGNALS,
         "harm.session_minutes": int((at - session.started).total_seconds() // 60) if session else 0,
         "harm.past_exclusion": "past_exclusion" in profile.harm.seen,
+        "harm.person_strong": profile.suppressed_by("strong_harm", at),
         "harm.lost_today": profile.result_of_day(at) < 0,
     }
 
@@ -161,6 +168,21 @@ def _budget(facts: Facts) -> dict[str, Value]:
         "budget.brand_month": facts.used.brand_month,
         "budget.player_offers_day": facts.spent.player_commands,
         "budget.player_offers_week": sum(facts.used.week.values()),
+        "budget.player_offers_limit": facts.policy.caps.per_player_day,
+        "budget.player_day_limit": facts.policy.caps.player_day,
+        "budget.brand_day_limit": facts.policy.caps.brand_day,
+    }
+
+
+def _brand(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
+    return {
+        "brand.licence": facts.policy.jurisdiction,
+        "brand.least_age": facts.policy.least_age,
+        "brand.offers_on": facts.commercial_on,
+        "brand.history_whole": not facts.migrating,
+        "brand.rates_calm": rate_shock(choice, facts) is None,
+        "brand.law_known": facts.law is not None and {COMMON, ELSEWHERE} <= facts.law.books.keys(),
+        "brand.tier_known": wrong_tier(choice, facts.policy) is None,
     }
 
 
