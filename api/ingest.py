@@ -7,10 +7,11 @@ from fastapi import FastAPI, Header, Path, Query, Request
 from pydantic import Field
 
 from api.clock import now
+from api.considered import Resource
 from api.http import MAX_EVENTS, ApiError, Brand, TheHub, body_of
 from api.hub import Hub
 from api.items import read_item
-from api.resources import Problem, Resource
+from api.resources import Problem
 from core import admission
 from core.dialect import Outcome, Unmapped, kind_of_path
 from core.entries import Route

@@ -5,22 +5,16 @@ from typing import Annotated, Any, Literal
 
 from msgspec import to_builtins
 from msgspec.structs import asdict
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from api.considered import Resource, RulingShown
 from core.decide import Decision
 from core.errors import Refusal
 from core.events import Moment
 from core.explain import explain, protected_by
-from core.guardrails import Ruling
 from core.harm import active_markers, flagged, harm_band
 from core.money import format_base, format_minor
 from core.profile import Profile, Totals
-
-
-class Resource(BaseModel):
-    """Base of everything the API takes or gives."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Problem(Resource):
@@ -92,15 +86,6 @@ class CommandShown(Resource):
     expires: datetime
 
 
-class RulingShown(Resource):
-    """One arm that was considered, and every rule that objected."""
-
-    arm: str
-    tier: str | None
-    allowed: bool
-    objections: list[str]
-
-
 class DecisionShown(Resource):
     """A recorded decision."""
 
@@ -116,6 +101,7 @@ class DecisionShown(Resource):
     play: str | None = Field(description="Digest of the play; null if the safe default answered")
     playbook: str
     policy: str
+    law: str = Field(description="Digest of the books of rules; empty if it was made before there were any")
     considered: list[RulingShown]
     command: CommandShown | None = Field(description="What to show now; null if there is nothing to show")
     explanation: str
@@ -137,7 +123,8 @@ class DecisionShown(Resource):
             play=decision.play,
             playbook=decision.playbook,
             policy=decision.policy,
-            considered=[_ruling(ruling) for ruling in decision.rulings],
+            law=decision.law,
+            considered=[RulingShown.of(ruling) for ruling in decision.rulings],
             command=CommandShown.model_validate(command) if command else None,
             explanation=explain(decision),
         )
@@ -288,12 +275,3 @@ class HubShown(Resource):
     commercial: bool
     connected: int
     counts: dict[str, int]
-
-
-def _ruling(ruling: Ruling) -> RulingShown:
-    return RulingShown(
-        arm=ruling.choice.arm,
-        tier=ruling.choice.tier,
-        allowed=ruling.allowed,
-        objections=[str(objection) for objection in ruling.objections],
-    )

@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 
 from api.cli.options import Data, Json
+from api.cli.why import explain, why_not
 
 app = typer.Typer(help="Brand files, play book, kill switch.", no_args_is_help=True)
+app.command("explain")(explain)
+app.command("why-not")(why_not)
 
 
 @app.command("check")

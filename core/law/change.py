@@ -6,13 +6,14 @@ words and of yes and no, every value the rule itself could ask for is tried.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import Struct
 
+from core.events import Channel, Product
 from core.law.engine import MONEY_ONE, activate, holds, terms_of
 from core.law.rules import Rule
 from core.law.terms import TERMS, Terms, Value
@@ -22,7 +23,16 @@ STRIDES: Final = 62
 """Doublings of a stride: as far as 64 bits go."""
 FIXED: Final = frozenset({"proposal.arm", "proposal.kind", "proposal.answers", "brand.licence"})
 """Terms that make it another question, not another answer."""
-KNOWN_WORDS: Final = ("low", "elevated", "strong", "mid", "high", "site", "casino", "", "XX")
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "harm.band": ("low", "elevated"),
+    "player.value_band": ("low", "mid", "high"),
+    "proposal.channel": get_args(Channel),
+    "proposal.products": get_args(Product),
+    "player.country": ("XX",),
+    "player.residence": ("XX",),
+    "proposal.words": ("",),
+}
+"""What a term may say besides the words of the rule itself."""
 
 
 class Change(Struct, frozen=True):
@@ -66,7 +76,7 @@ def _nearest(name: str, now: Value | None, when: str, silent: Callable[[str, Val
         return _nearest_number(start, grain, lambda value: silent(name, value))
     tried: tuple[Value, ...] = (True, False)
     if kind != "bool":
-        words = (*re.findall(r"'([^']*)'|\"([^\"]*)\"", when), *((word, "") for word in KNOWN_WORDS))
+        words = (*re.findall(r"'([^']*)'|\"([^\"]*)\"", when), *((word, "") for word in WORDS.get(name, ())))
         texts = tuple(dict.fromkeys(one or other for one, other in words))
         tried = tuple((text,) for text in texts if text) if kind == "strings" else texts
     if kind == "time" or isinstance(now, datetime):
