@@ -108,6 +108,6 @@ def _capped(ruling: Ruling, caps: Sequence[Said], facts: Facts, terms: Terms, ve
 
 
 def _objection(said: Said, terms: Terms) -> Objection:
-    reason = f"{said.rule.message} (could not be asked: {said.fault})" if said.fault else said.rule.message
+    reason = f"{said.rule.message} ({said.fault})" if said.fault else said.rule.message
     name = f"{said.rule.id} {said.rule.title}"
     return Objection(name, reason, said.rule.clause, said.effect, in_words(terms, said.inputs))

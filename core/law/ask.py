@@ -42,10 +42,17 @@ def _asked(rule: Rule, activation: Activation, rate: Fraction | None) -> Said | 
     objects = holds(rule.when, activation)
     inputs = terms_of(f"{rule.when} {rule.at_most}")
     if isinstance(objects, Fault):
-        return Said(rule=rule, effect="deny", inputs=inputs, fault=objects.reason)
+        return _unasked(rule, inputs, activation)
     if not objects:
         return None
     most = amount(rule.at_most, activation, rate) if rule.effect == "cap" else 0
     if isinstance(most, Fault):
-        return Said(rule=rule, effect="deny", inputs=inputs, fault=most.reason)
+        return _unasked(rule, inputs, activation)
     return Said(rule=rule, effect=rule.effect, inputs=inputs, at_most=most)
+
+
+def _unasked(rule: Rule, inputs: tuple[str, ...], activation: Activation) -> Said:
+    """The reason stands in records: it is said in our own words, which no release of the engine changes."""
+    missing = [name for name in inputs if name not in activation.known]
+    fault = f"not known: {', '.join(missing)}" if missing else "it cannot be evaluated"
+    return Said(rule=rule, effect="deny", inputs=inputs, fault=fault)

@@ -44,6 +44,7 @@ class Activation(Struct, frozen=True):
     """Terms made ready for one currency: evaluated against by many rules."""
 
     bound: Any
+    known: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +84,7 @@ def check_amount(expression: str) -> Fault | None:
 def activate(terms: Terms, rate: Fraction | None) -> Activation:
     """Make terms ready; `rate` is base units per unit of the book's currency, without it no amount is known."""
     bound = {name: _bound(name, value, rate) for name, value in terms.items() if _known(name, rate)}
-    return Activation(_ENV.Activation(bound))
+    return Activation(_ENV.Activation(bound), frozenset(bound))
 
 
 def holds(expression: str, activation: Activation) -> bool | Fault:

@@ -110,7 +110,7 @@ def test_a_change_of_any_recorded_input_is_seen_when_the_decision_is_made_again(
 def test_another_policy_or_another_play_is_seen_when_the_decision_is_made_again(brand, followed):
     body = written()
 
-    assert rederive(read_record(body), brand, followed) != body
+    assert rederive(read_record(body), brand, followed, LAW) != body
 
 
 def test_a_forged_decision_is_seen_when_it_is_made_again():
@@ -127,16 +127,17 @@ def test_what_is_no_record_is_not_read(body):
 
 
 def old_records():
-    file = Path(__file__).parent.parent / "fixtures" / "records-v1.jsonl"
-    return [json.loads(line) for line in file.read_text().splitlines()]
+    for version in (1, 2):
+        file = Path(__file__).parent.parent / "fixtures" / f"records-v{version}.jsonl"
+        yield from ((version, json.loads(line)) for line in file.read_text().splitlines())
 
 
-@pytest.mark.parametrize("old", old_records())
-def test_a_record_of_version_1_is_still_derived_bit_for_bit(old):
+@pytest.mark.parametrize(("version", "old"), list(old_records()))
+def test_a_record_of_an_older_version_is_still_derived_bit_for_bit(version, old):
     body = old["record"].encode()
     rules = msgspec.json.decode(old["policy"], type=BrandPolicy)
     cached = msgspec.json.decode(old["play"], type=Play) if old["play"] else None
 
-    assert read_record(body).decision.version == 1
+    assert read_record(body).decision.version == version
     assert digest(rules) == read_record(body).decision.policy
     assert rederive(read_record(body), rules, cached) == body
