@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from msgspec import Struct
 
 from core.law.engine import Activation, Fault, activate, amount, holds, terms_of
 from core.law.rules import Book, Effect, Rule
 from core.law.terms import Terms
+
+ONE: Final = Fraction(1)
+"""The rate of a book without a currency, and of the brand's own."""
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -28,23 +32,24 @@ def ask(
     books: Iterable[Book], adopted: Iterable[str], terms: Terms, day: date, rates: Mapping[str, Fraction]
 ) -> tuple[Said, ...]:
     """What the rules in force on a day say of these terms; `rates` are base units per unit of a book's currency."""
-    taken, said = frozenset(adopted), list[Said]()
+    taken, said, ready = frozenset(adopted), list[Said](), dict[Fraction | None, Activation]()
     for book in books:
-        rate = rates.get(book.currency) if book.currency else Fraction(1)
-        activation = activate(terms, rate)
-        rules = (rule for rule in book.rules if rule.in_force(day) and (not rule.standby or rule.id in taken))
-        said += [one for rule in rules if (one := _asked(rule, activation, rate)) is not None]
+        rules = [rule for rule in book.rules if rule.in_force(day) and (not rule.standby or rule.id in taken)]
+        rate = rates.get(book.currency) if book.currency else ONE
+        if rules and rate not in ready:
+            ready[rate] = activate(terms, rate)
+        said += [one for rule in rules if (one := _asked(rule, ready[rate], rate)) is not None]
     return tuple(said)
 
 
 def _asked(rule: Rule, activation: Activation, rate: Fraction | None) -> Said | None:
     """A rule that cannot be asked denies."""
     objects = holds(rule.when, activation)
+    if objects is False:
+        return None
     inputs = terms_of(f"{rule.when} {rule.at_most}")
     if isinstance(objects, Fault):
         return _unasked(rule, inputs, activation)
-    if not objects:
-        return None
     most = amount(rule.at_most, activation, rate) if rule.effect == "cap" else 0
     if isinstance(most, Fault):
         return _unasked(rule, inputs, activation)

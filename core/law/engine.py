@@ -29,6 +29,8 @@ _TYPES: Final[Mapping[Kind, Any]] = {
     "strings": cel.Type.List(cel.Type.STRING),
     "time": cel.Type.TIMESTAMP,
 }
+_MONEY_TERMS: Final = frozenset(name for name, term in TERMS.items() if term.kind == "money")
+_LISTS: Final = tuple(name for name, term in TERMS.items() if term.kind == "strings")
 _PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
@@ -83,7 +85,12 @@ def check_amount(expression: str) -> Fault | None:
 
 def activate(terms: Terms, rate: Fraction | None) -> Activation:
     """Make terms ready; `rate` is base units per unit of the book's currency, without it no amount is known."""
-    bound = {name: _bound(name, value, rate) for name, value in terms.items() if _known(name, rate)}
+    bound: dict[str, Any] = {name: value for name, value in terms.items() if name not in _MONEY_TERMS}
+    if rate is not None:
+        bound |= {name: _steps(terms[name], rate) for name in _MONEY_TERMS if name in terms}
+    for name in _LISTS:
+        if name in bound:
+            bound[name] = list(bound[name])
     return Activation(_ENV.Activation(bound), frozenset(bound))
 
 
@@ -105,6 +112,7 @@ def amount(expression: str, activation: Activation, rate: Fraction | None) -> in
     return int(Fraction(value * BASE_ONE, MONEY_ONE) * rate)
 
 
+@lru_cache(maxsize=4096)
 def terms_of(expression: str) -> tuple[str, ...]:
     """The terms an expression asks for, in the order of the table."""
     words = set(re.findall(r"[a-z_]+\.[a-z0-9_]+", re.sub(r"'[^']*'|\"[^\"]*\"", "", expression)))
@@ -119,18 +127,11 @@ def _checked(expression: str, wanted: Any, what: str) -> Fault | None:
     return None if gives == wanted else Fault(f"gives {gives}, where {what} is expected")
 
 
-def _known(name: str, rate: Fraction | None) -> bool:
-    return rate is not None or TERMS[name].kind != "money"
-
-
-def _bound(name: str, value: Value, rate: Fraction | None) -> Any:
-    if TERMS[name].kind == "money" and rate is not None and isinstance(value, int):
-        return _steps(value, rate)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _steps(units: int, rate: Fraction) -> int:
+def _steps(value: Value, rate: Fraction) -> int:
     """Base units in steps of the book's currency, rounded away from zero; what has no room is as much as there is."""
+    units = int(value)  # type: ignore[arg-type]
+    if not units:
+        return 0
     steps = -(-abs(units) * MONEY_ONE * rate.denominator // (BASE_ONE * rate.numerator))
     return min(steps, MOST) if units >= 0 else -min(steps, MOST)
 
