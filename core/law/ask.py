@@ -32,14 +32,21 @@ def ask(
     books: Iterable[Book], adopted: Iterable[str], terms: Terms, day: date, rates: Mapping[str, Fraction]
 ) -> tuple[Said, ...]:
     """What the rules in force on a day say of these terms; `rates` are base units per unit of a book's currency."""
-    taken, said, ready = frozenset(adopted), list[Said](), dict[Fraction | None, Activation]()
-    for book in books:
-        rules = [rule for rule in book.rules if rule.in_force(day) and (not rule.standby or rule.id in taken)]
-        rate = rates.get(book.currency) if book.currency else ONE
-        if rules and rate not in ready:
-            ready[rate] = activate(terms, rate)
-        said += [one for rule in rules if (one := _asked(rule, ready[rate], rate)) is not None]
-    return tuple(said)
+    taken = frozenset(adopted)
+    binding = [
+        (rule, rates.get(book.currency) if book.currency else ONE)
+        for book in books
+        for rule in book.rules
+        if rule.in_force(day) and (not rule.standby or rule.id in taken)
+    ]
+    asked = {name for rule, _ in binding for name in _inputs(rule)}
+    ready = {rate: activate(terms, rate, asked) for rate in {rate for _, rate in binding}}
+    said = (_asked(rule, ready[rate], rate) for rule, rate in binding)
+    return tuple(one for one in said if one is not None)
+
+
+def _inputs(rule: Rule) -> tuple[str, ...]:
+    return terms_of(f"{rule.when} {rule.at_most}" if rule.at_most else rule.when)
 
 
 def _asked(rule: Rule, activation: Activation, rate: Fraction | None) -> Said | None:
@@ -47,7 +54,7 @@ def _asked(rule: Rule, activation: Activation, rate: Fraction | None) -> Said | 
     objects = holds(rule.when, activation)
     if objects is False:
         return None
-    inputs = terms_of(f"{rule.when} {rule.at_most}")
+    inputs = _inputs(rule)
     if isinstance(objects, Fault):
         return _unasked(rule, inputs, activation)
     most = amount(rule.at_most, activation, rate) if rule.effect == "cap" else 0

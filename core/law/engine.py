@@ -6,7 +6,7 @@ not pass for a yes or a no.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 from cel_expr_python import cel
 from msgspec import Struct
 
-from core.law.terms import TERMS, Kind, Terms, Value
+from core.law.terms import TERMS, Kind, Terms
 from core.money import BASE_ONE, to_base
 
 MONEY_ONE: Final = 10**8
@@ -30,7 +30,7 @@ _TYPES: Final[Mapping[Kind, Any]] = {
     "time": cel.Type.TIMESTAMP,
 }
 _MONEY_TERMS: Final = frozenset(name for name, term in TERMS.items() if term.kind == "money")
-_LISTS: Final = tuple(name for name, term in TERMS.items() if term.kind == "strings")
+_LISTS: Final = frozenset(name for name, term in TERMS.items() if term.kind == "strings")
 _PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
@@ -83,32 +83,34 @@ def check_amount(expression: str) -> Fault | None:
     return _checked(expression, cel.Type.INT, "an amount")
 
 
-def activate(terms: Terms, rate: Fraction | None) -> Activation:
-    """Make terms ready; `rate` is base units per unit of the book's currency, without it no amount is known."""
-    bound: dict[str, Any] = {name: value for name, value in terms.items() if name not in _MONEY_TERMS}
-    if rate is not None:
-        bound |= {name: _steps(terms[name], rate) for name in _MONEY_TERMS if name in terms}
-    for name in _LISTS:
-        if name in bound:
-            bound[name] = list(bound[name])
+def activate(terms: Terms, rate: Fraction | None, asked: Iterable[str] | None = None) -> Activation:
+    """Make terms ready, all of them or those that are asked for.
+
+    `rate` is base units per unit of the book's currency; without it no amount is known.
+    """
+    names = terms.keys() if asked is None else terms.keys() & set(asked)
+    bound: dict[str, Any] = {name: terms[name] for name in names}
+    for name in names & _MONEY_TERMS:
+        if rate is None:
+            del bound[name]
+        else:
+            bound[name] = _steps(bound[name], rate)
+    for name in names & _LISTS:
+        bound[name] = list(bound[name])
     return Activation(_ENV.Activation(bound), frozenset(bound))
 
 
 def holds(expression: str, activation: Activation) -> bool | Fault:
     """Whether a rule objects."""
     value = _evaluated(expression, activation)
-    if isinstance(value, Fault):
-        return value
-    return value if isinstance(value, bool) else Fault(f"gives {value!r}, which is neither yes nor no")
+    return value if value is True or value is False else Fault(f"neither yes nor no: {value}")
 
 
 def amount(expression: str, activation: Activation, rate: Fraction | None) -> int | Fault:
     """The amount an expression names, in base units, rounded down."""
     value = _evaluated(expression, activation)
-    if isinstance(value, Fault):
-        return value
     if isinstance(value, bool) or not isinstance(value, int) or rate is None:
-        return Fault("names no amount")
+        return Fault(f"no amount: {value}")
     return int(Fraction(value * BASE_ONE, MONEY_ONE) * rate)
 
 
@@ -127,9 +129,8 @@ def _checked(expression: str, wanted: Any, what: str) -> Fault | None:
     return None if gives == wanted else Fault(f"gives {gives}, where {what} is expected")
 
 
-def _steps(value: Value, rate: Fraction) -> int:
+def _steps(units: int, rate: Fraction) -> int:
     """Base units in steps of the book's currency, rounded away from zero; what has no room is as much as there is."""
-    units = int(value)  # type: ignore[arg-type]
     if not units:
         return 0
     steps = -(-abs(units) * MONEY_ONE * rate.denominator // (BASE_ONE * rate.numerator))
@@ -137,13 +138,9 @@ def _steps(value: Value, rate: Fraction) -> int:
 
 
 def _evaluated(expression: str, activation: Activation) -> Any:
+    """What the engine gives: an error of its own comes as a text, and so is never taken for an answer."""
     compiled = _compiled(expression)
-    if isinstance(compiled, Fault):
-        return compiled
-    result = compiled.eval(activation.bound)
-    if result.type() in (cel.Type.BOOL, cel.Type.INT):
-        return result.value()
-    return Fault(str(result.value()) if result.type() == cel.Type.ERROR else f"gives {result.type()}")
+    return compiled if isinstance(compiled, Fault) else compiled.eval(activation.bound).value()
 
 
 def _fault(text: str) -> Fault:
