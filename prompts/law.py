@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from core.errors import PolicyFileError
 from core.law import COMMON, ELSEWHERE, Book, Effect, Fault, Law, Permit, Rule, check_amount, check_rule
 from core.law.rules import Permitted
 from prompts.brands import FOLDER
+from prompts.calm import Given, terms_from
 from prompts.yaml_file import first_fault, read_yaml
 
 BOOKS: Final = "jurisdictions"
 """The folder of the books, beside the brand files."""
-Given = bool | int | str | list[str]
 Expected = Literal["pass", "deny", "cap", "require_approval", "flag"]
 
 
@@ -29,10 +29,17 @@ class CaseFile(_File):
 
     title: str
     given: dict[str, Given] = {}
-    """What differs from the calm case, by term; money as a decimal string in the book's currency."""
+    """What differs from the calm case, by term; money as a decimal string in the book's currency, null for not known."""
     expect: Expected
     on: date | None = None
     """The day it is asked on; without one, a day on which the rule holds."""
+
+    @field_validator("given", mode="before")
+    @classmethod
+    def _known(cls, given: object) -> object:
+        if isinstance(given, dict):
+            terms_from(given)
+        return given
 
 
 class RuleFile(_File):

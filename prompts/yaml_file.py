@@ -1,5 +1,6 @@
 """YAML files that people write: read strictly, and faulted by file, place and reason."""
 
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +15,19 @@ _UNREADABLE: Final = (OSError, RecursionError, LookupError, AttributeError, Type
 """What else PyYAML raises: a value under a tag that it does not fit fails however the tag's reader happens to fail."""
 
 
+_BOOL: Final = "tag:yaml.org,2002:bool"
+
+
 class _OnceLoader(yaml.SafeLoader):
-    """Refuses a field that stands twice, instead of taking the last, and what stands for something else."""
+    """Refuses a field that stands twice, instead of taking the last, and what stands for something else.
+
+    Only true and false are yes and no: `on:` is a field, and NO is Norway.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way of naming them
+        first: [(tag, pattern) for tag, pattern in known if tag != _BOOL]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -29,6 +41,9 @@ class _OnceLoader(yaml.SafeLoader):
         if twice is not None:
             raise yaml.constructor.ConstructorError(None, None, f"{twice!r} stands twice", node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+_OnceLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
 def read_yaml(path: Path) -> Any:

@@ -56,6 +56,7 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.online": profile.online,
         "player.value_band": value_band(profile, facts.policy.thresholds),
         "player.crypto": bool(profile.person.wallets),
+        "player.bets": sum(totals.bets for totals in profile.totals.values()),
         "player.bonuses": sum(totals.bonuses for totals in profile.totals.values()),
         "player.excluded": profile.excluded(at) or profile.suppressed_by("self_exclusion", at),
         "player.on_break": profile.time_out is not None and profile.time_out.stands(at),

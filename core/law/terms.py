@@ -43,6 +43,7 @@ TERMS: Final[Mapping[str, Term]] = {
     "player.online": Term("bool", "whether a session is open"),
     "player.value_band": Term("string", "low, mid or high, by theoretical value"),
     "player.crypto": Term("bool", "whether a wallet of the player is known"),
+    "player.bets": Term("int", "bets ever placed with this brand"),
     "player.bonuses": Term("int", "bonuses ever granted by this brand"),
     "player.excluded": Term("bool", "whether a self-exclusion stands, here or at another account of the person"),
     "player.on_break": Term("bool", "whether the player takes a break"),
