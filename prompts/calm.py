@@ -74,7 +74,7 @@ CALM: Final[Mapping[str, Given]] = {
     "time.hour": 22,
     "brand.licence": "GB",
 }
-"""A verified, consenting player of 35 before his first bet, offered a few free spins on the site late in the evening."""
+"""A verified, consenting player of 35 before his first bet, offered a few free spins on the site in the evening."""
 
 _WRITTEN: Final[Mapping[Kind, str]] = {
     "int": "a whole number",

@@ -29,7 +29,7 @@ class CaseFile(_File):
 
     title: str
     given: dict[str, Given] = {}
-    """What differs from the calm case, by term; money as a decimal string in the book's currency, null for not known."""
+    """What differs from the calm case, by term; money as a decimal string in the book's currency, null if not known."""
     expect: Expected
     on: date | None = None
     """The day it is asked on; without one, a day on which the rule holds."""
