@@ -61,6 +61,12 @@ class Player:
         """Consent to offers on the site."""
         self.say(ev.ConsentChanged, ev.ConsentChange(channel="site", granted=True), 5)
 
+    def is_checked(self, *checks: ev.Check) -> None:
+        """What the operator has checked, a person answering for it, for the year to come."""
+        for check in checks:
+            until = self.clock + timedelta(days=365)
+            self.say(ev.CheckRecorded, ev.CheckResult(check=check, passed=True, until=until, by="compliance desk"), 60)
+
     def arrive(self, at: datetime, method: str = "password") -> None:
         """Come in."""
         self.clock = max(self.clock, at)
@@ -158,10 +164,11 @@ def theo(dice: random.Random) -> Player:
 
 
 def grace(dice: random.Random) -> Player:
-    """A verified new player whose first ten bets are those of a high roller."""
+    """A verified new player whose first ten bets are those of a high roller; all is checked, a person must still agree."""
     player = Player("grace", "northstar", "GBP", dice, EVENING)
     player.sign_up("GB", date(1979, 2, 27))
     player.agree()
+    player.is_checked("affordability", "source_of_funds", "vulnerability", "harm")
     player.arrive(EVENING + timedelta(minutes=20))
     player.pay_in("2000.00")
     for _ in range(14):

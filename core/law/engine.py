@@ -57,11 +57,41 @@ def _money(text: str) -> int:
     return steps
 
 
+@lru_cache(maxsize=4096)
+def _says(text: str, phrases: str) -> bool:
+    return _any_of(phrases).search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _any_of(phrases: str) -> re.Pattern[str]:
+    """Whole words in any case, over any space, with either apostrophe; `#` is any number."""
+    said = [r"\s+".join(map(_word, phrase.split())) for phrase in phrases.split("|")]
+    if not all(said):
+        raise ValueError("says(...) names an empty phrase")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)", re.IGNORECASE)
+
+
+def _word(word: str) -> str:
+    return re.escape(word).replace(r"\#", "[0-9]+").replace("'", "['\u2019]")
+
+
 _MONEY: Final = cel.FunctionDecl(
     "money",
     [cel.Overload("money_string", return_type=cel.Type.INT, parameters=[cel.Type.STRING], impl=_money)],
 )
-_ENV: Final = cel.NewEnv(variables={name: _TYPES[term.kind] for name, term in TERMS.items()}, functions=[_MONEY])
+_SAYS: Final = cel.FunctionDecl(
+    "says",
+    [
+        cel.Overload(
+            "string_says_phrases",
+            return_type=cel.Type.BOOL,
+            parameters=[cel.Type.STRING, cel.Type.STRING],
+            is_member=True,
+            impl=_says,
+        )
+    ],
+)
+_ENV: Final = cel.NewEnv(variables={name: _TYPES[term.kind] for name, term in TERMS.items()}, functions=[_MONEY, _SAYS])
 
 
 @lru_cache(maxsize=4096)

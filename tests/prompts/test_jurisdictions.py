@@ -159,6 +159,7 @@ MORE_HARM: list[tuple[str, Value, Value]] = [
     ("harm.tilting", False, True),
     ("harm.signal", False, True),
     ("harm.past_exclusion", False, True),
+    ("harm.person_strong", False, True),
     ("harm.lost_today", False, True),
     ("harm.session_minutes", 60, 400),
     ("harm.steady_weekly_loss", 0, 10**21),

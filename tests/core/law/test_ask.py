@@ -164,3 +164,27 @@ def test_what_is_prohibited_unless_stated_must_be_permitted_by_licence_and_resid
     law = Law(books={"GB": book("GB", here), "MT": book("MT", there)})
 
     assert (law.permits("break_reward", "GB", "MT") is not None) is permitted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hurry!", True),
+        ("HURRY up", True),
+        ("Unhurry", False),
+        ("Only 10 minutes left", True),
+        ("Only ten minutes left", False),
+        ("Don't\nmiss it", True),
+        ("Don\u2019t miss it", True),
+        ("Spins for you", False),
+    ],
+)
+def test_words_are_looked_for_as_whole_phrases_however_they_are_set(text, expected):
+    when = 'proposal.words.says("hurry | # minutes left | don\'t miss")'
+
+    assert check_rule(when) is None
+    assert holds(when, activate({"proposal.words": text}, None)) is expected
+
+
+def test_an_empty_phrase_which_every_text_would_say_cannot_be_asked():
+    assert isinstance(holds('proposal.words.says("hurry | ")', activate({"proposal.words": "a"}, None)), Fault)
