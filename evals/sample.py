@@ -164,7 +164,7 @@ def theo(dice: random.Random) -> Player:
 
 
 def grace(dice: random.Random) -> Player:
-    """A verified new player whose first ten bets are those of a high roller; all is checked, a person must still agree."""
+    """A verified new player who starts as a high roller: all is checked, and a person must still agree."""
     player = Player("grace", "northstar", "GBP", dice, EVENING)
     player.sign_up("GB", date(1979, 2, 27))
     player.agree()
