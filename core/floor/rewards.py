@@ -92,12 +92,17 @@ def _unwell(facts: Facts) -> str | None:
     profile, at = facts.profile, facts.at
     if flagged(profile, at):
         return "the player is flagged for harm"
-    if profile.result_of_day(at) < 0 or (profile.session is not None and profile.session.result < 0):
+    if profile.result_of_day(at) < 0 or losing(profile):
         return "a net loss in this session or within 24 hours"
-    return "the games have given less than they should" if _out_of_luck(profile) else None
+    return "the games have given less than they should" if out_of_luck(profile) else None
 
 
-def _out_of_luck(profile: Profile) -> bool:
+def losing(profile: Profile) -> bool:
+    """The open session is a net loss so far."""
+    return profile.session is not None and profile.session.result < 0
+
+
+def out_of_luck(profile: Profile) -> bool:
     """More than a standard deviation below the games' RTP: anything less is what results do by themselves."""
     deficit = profile.value.rtp_deficit
     return deficit > 0 and deficit * deficit > profile.value.variance

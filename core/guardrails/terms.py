@@ -9,6 +9,7 @@ from core.calendar import day_number, first_of_month, year_of
 from core.events import Channel, Product
 from core.facts import Facts
 from core.floor.brand import rate_shock, wrong_tier
+from core.floor.rewards import losing, out_of_luck
 from core.harm import flagged, harm_band
 from core.law import COMMON, ELSEWHERE, TERMS, Terms, Value
 from core.money import format_base
@@ -103,6 +104,8 @@ def _harm(facts: Facts) -> dict[str, Value]:
         "harm.past_exclusion": "past_exclusion" in profile.harm.seen,
         "harm.person_strong": profile.suppressed_by("strong_harm", at),
         "harm.lost_today": profile.result_of_day(at) < 0,
+        "harm.losing": losing(profile),
+        "harm.rtp_deficit": out_of_luck(profile),
     }
 
 
