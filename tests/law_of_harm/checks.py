@@ -53,9 +53,9 @@ def _judged(choice: ArmChoice, state: State, tally: Tally, seed: int) -> Ruling:
 def _wrong(ruling: Ruling, state: State) -> Iterator[str]:
     """What the oracle sees otherwise."""
     choice, facts = ruling.choice, state.facts
-    grounds, named = forbidden(choice, facts), [said.rule for said in ruling.objections if said.rule.startswith("F-")]
-    if bool(grounds) != bool(named):
-        yield f"the floor says {named}, and should for {grounds}"
+    due, named = forbidden(choice, facts), {said.rule[:4] for said in ruling.objections if said.rule.startswith("F-")}
+    if due != named:
+        yield f"the floor says {sorted(named)}, and should say {sorted(due)}"
     if choice.arm in PROTECTIVE and choice.tier is None and not ruling.allowed:
         yield "protection is always allowed"
     if not ruling.allowed:

@@ -113,9 +113,11 @@ def _synthetic(number: int) -> tuple[Law, tuple[Written, ...]]:
     random = Random(f"law {number}")
     some = tuple(random.sample(CAPS if number % 2 else WRITTEN, k=random.choice((0, 1, 2, 5))))
     books = {name: Book(jurisdiction=name, title=name, permits=PERMIT) for name in (COMMON, ELSEWHERE)}
+    if number % 5 == 0:
+        books["GB"] = Book(jurisdiction="GB", title="no word of rewards")
     return extended(Law(books=books), tuple(one.rule for one in some)), some
 
 
 SHIPPED: Final = load_law()
 LAWS: Final = tuple(_synthetic(number) for number in range(40))
-"""Made-up laws, each with the rules behind it; all of them permit the reward for a break."""
+"""Made-up laws, each with the rules behind it; they permit the reward for a break, some not in Great Britain."""

@@ -21,19 +21,20 @@ STALE: Final = any(name.startswith("F-19") for name in rules_of())
 GAPS: Final = any(name.startswith("F-20") for name in rules_of())
 
 
-def forbidden(choice: ArmChoice, facts: Facts) -> list[str]:
-    """Every ground on which the floor forbids a candidate."""
+def forbidden(choice: ArmChoice, facts: Facts) -> set[str]:
+    """The rules of the floor that forbid a candidate, by their numbers."""
     tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
-    grounds = {
-        "tier": (tier is None) if choice.arm in TIERED else choice.tier is not None,
-        "identity": choice.arm in ("vip_fast_track", REWARD) and facts.profile.person.verified is not True,
-        "deposit": tier is not None and tier.needs_deposit and deposit_harms(choice, facts),
+    rules = {
+        "F-08": choice.arm in ("vip_fast_track", REWARD) and facts.profile.person.verified is not True,
+        "F-09": (tier is None) if choice.arm in TIERED else choice.tier is not None,
+        "F-21": tier is not None and tier.needs_deposit and deposit_harms(choice, facts),
         **_of_everything_but_protection(choice, facts),
-        **_of_offers(choice, facts, tier),
-        **_of_gifts(choice, facts, tier),
-        **_of_reward(choice, facts, tier),
+        **(_of_offers(choice, facts, tier) if choice.arm in OFFERS else {}),
+        **(_of_gifts(choice, facts, tier) if choice.arm in GIFTS else {}),
+        **(_of_the_stream(facts) if choice.arm in (*OFFERS, REWARD) else {}),
+        "F-24": choice.arm == REWARD and unrewarded(choice, facts),
     }
-    return [ground for ground, holds in grounds.items() if holds]
+    return {rule for rule, objects in rules.items() if objects}
 
 
 def forbidden_by(written: tuple[Written, ...], choice: ArmChoice, facts: Facts) -> bool:
@@ -54,9 +55,10 @@ def over_cap(written: tuple[Written, ...], choice: ArmChoice, facts: Facts) -> b
 def over_budget(choice: ArmChoice, facts: Facts) -> bool:
     """Whether a candidate takes more than is left of any budget of its brand."""
     tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
-    if choice.arm not in (*OFFERS, REWARD) or tier is None:
+    if choice.arm not in (*OFFERS, REWARD):
         return False
-    claim, caps, budgets = max(tier.cost, tier.reserve), facts.policy.caps, facts.policy.budgets
+    claim = max(tier.cost, tier.reserve) if tier is not None else 0
+    caps, budgets = facts.policy.caps, facts.policy.budgets
     left = [caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day]
     if MARGIN and budgets is not None and claim:
         if budgets.player_month is not None:
@@ -80,81 +82,71 @@ def deposit_harms(choice: ArmChoice, facts: Facts) -> bool:
     )
 
 
+def unrewarded(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a break is not to be rewarded."""
+    who, at, hours = facts.profile, facts.at, timedelta(hours=facts.policy.break_hours)
+    kept, last = who.break_taken, who.break_rewarded
+    return (
+        not _permitted(facts)
+        or not _well(who, at)
+        or _stands(who.suppressed.get("strong_harm"), at)
+        or bool(who.unknown)
+        or facts.migrating
+        or not facts.commercial_on
+        or len(facts.policy.tiers[REWARD]) != 1
+        or (kept is None or not kept.ended or kept.broken or kept.until - kept.since < hours)
+        or (last is not None and at < last + timedelta(days=90))
+        or over_budget(choice, facts)
+    )
+
+
 def _of_everything_but_protection(choice: ArmChoice, facts: Facts) -> dict[str, bool]:
-    who, at = facts.profile, facts.at
+    who, at, born = facts.profile, facts.at, facts.profile.person.born
     if choice.arm in PROTECTIVE:
         return {}
     return {
-        "excluded": _stands(who.exclusion, at) or _stands(who.national_exclusion, at),
-        "person": _stands(who.suppressed.get("self_exclusion"), at),
-        "time-out": _stands(who.time_out, at),
-        "closed": who.blocked is not None and who.blocked.holds,
-        "blocks": "blocks" in who.unknown,
-        "minor": who.person.born is not None and not _of_age(who.person.born, facts),
+        "F-01": _stands(who.exclusion, at) or _stands(who.national_exclusion, at),
+        "F-02": born is not None and not _of_age(born, facts),
+        "F-10": _stands(who.time_out, at),
+        "F-11": _stands(who.suppressed.get("self_exclusion"), at),
+        "F-12": who.blocked is not None and who.blocked.holds,
+        "F-13": "blocks" in who.unknown and choice.arm != REWARD,
     }
 
 
 def _of_offers(choice: ArmChoice, facts: Facts, tier: Tier | None) -> dict[str, bool]:
     who, at, site = facts.profile, facts.at, facts.profile.consents.get("site")
-    if choice.arm not in OFFERS:
-        return {}
-    currencies = {*who.totals, *([tier.currency] if tier is not None else [])}
+    protected, born = who.suppressed, who.person.born
+    cashback = choice.arm == "cashback"
     return {
-        "age": who.person.born is None,
-        "consent": site is None or not site.granted,
-        "unknown": not _known(who),
-        "switch": not facts.commercial_on,
-        "budget": over_budget(choice, facts) or facts.spent.player_commands >= facts.policy.caps.per_player_day,
-        "harm": not _well(who, at) or facts.signal in ("tilt", "severe_loss"),
-        "strong harm": _stands(who.suppressed.get("strong_harm"), at),
-        "facts": bool(who.unknown),
-        "abuse": who.bonus_play.cashed_at_once >= 3,
-        "hesitation": facts.signal == "cashier_hesitation" and _lost_today(who, at),
-        "history": facts.migrating,
-        "shock": "BTC" in currencies and bool(facts.market.rates),
-        "session": choice.arm == "cashback" and who.session is not None,
-        "rate": choice.arm == "cashback" and tier is not None and not 1 <= tier.rate <= 10_000,
-        **_of_the_stream(facts),
+        "F-02": born is None or not _of_age(born, facts),
+        "F-03": site is None or not site.granted,
+        "F-04": not _known(who),
+        "F-05": not facts.commercial_on,
+        "F-06": over_budget(choice, facts),
+        "F-07": not _well(who, at) or facts.signal in ("tilt", "severe_loss"),
+        "F-11": any(_stands(protected.get(cause), at) for cause in ("self_exclusion", "strong_harm")),
+        "F-13": bool(who.unknown),
+        "F-14": who.bonus_play.cashed_at_once >= 3,
+        "F-15": facts.signal == "cashier_hesitation" and _lost_today(who, at),
+        "F-16": facts.migrating,
+        "F-17": "BTC" in (*who.totals, tier.currency if tier is not None else "") and bool(facts.market.rates),
+        "F-23": cashback and (who.session is not None or (tier is not None and not 1 <= tier.rate <= 10_000)),
     }
 
 
 def _of_the_stream(facts: Facts) -> dict[str, bool]:
-    who = facts.profile
-    behind = facts.watermark is None or who.last_seen is None or facts.watermark - who.last_seen > timedelta(minutes=5)
+    newest, known = facts.watermark, facts.profile.last_seen
     return {
-        "law": facts.law is None or who.person.country is None,
-        "stale": STALE and behind,
-        "gap": GAPS and facts.gap,
+        "F-18": facts.law is None or facts.profile.person.country is None,
+        "F-19": STALE and (newest is None or known is None or newest > known + timedelta(minutes=5)),
+        "F-20": GAPS and facts.gap,
     }
 
 
 def _of_gifts(choice: ArmChoice, facts: Facts, tier: Tier | None) -> dict[str, bool]:
-    if choice.arm not in GIFTS:
-        return {}
     due = ("operator_fault", "approved") if choice.arm == "goodwill" else ("break_completed",)
-    return {
-        "strings": tier is not None and (tier.wagering > 0 or tier.needs_deposit),
-        "misplaced": facts.signal not in due,
-    }
-
-
-def _of_reward(choice: ArmChoice, facts: Facts, tier: Tier | None) -> dict[str, bool]:
-    who, at = facts.profile, facts.at
-    if choice.arm != REWARD:
-        return {}
-    kept, last = who.break_taken, who.break_rewarded
-    hours = timedelta(hours=facts.policy.break_hours)
-    return {
-        "band": not _well(who, at) or _stands(who.suppressed.get("strong_harm"), at),
-        "facts": bool(who.unknown) or facts.migrating,
-        "permit": not _permitted(facts),
-        "tiers": len(facts.policy.tiers[REWARD]) != 1,
-        "break": kept is None or not kept.ended or kept.broken or kept.until - kept.since < hours,
-        "again": last is not None and at < last + timedelta(days=90),
-        "switch": not facts.commercial_on,
-        "budget": over_budget(choice, facts),
-        **_of_the_stream(facts),
-    }
+    return {"F-22": facts.signal not in due or (tier is not None and tier.wagering > 0)}
 
 
 def _permitted(facts: Facts) -> bool:

@@ -240,7 +240,7 @@ def _breaks(draft: Draft) -> None:
     until = draft.since(0, 1)
     length = timedelta(hours=draft.random.choice((23, 24, 48)))
     kept = BreakTaken(
-        since=until - length, until=until, ended=draft.random.random() < 0.8, broken=draft.random.random() < 0.2
+        since=until - length, until=until, ended=draft.random.random() < 0.8, broken=draft.random.random() < 0.4
     )
     draft.who["break_taken"] = draft.random.choice((kept, kept, kept, None))
 
@@ -326,7 +326,8 @@ def shocked(at: datetime) -> Market:
 
 DISTURBANCES: Final[tuple[Callable[[Draft], None], ...]] = (
     _excluded, _suppressed, _aged, _unverified, _homeless, _unregistered, _consents, _products, _objects, _closed,
-    _untold, _marked, _lost, _tilted, _sits, _sits, _results, _results, _luck, _luck, _unchecked, _abuses, _breaks,
-    _rewarded, _days, _days, _coins, _spent, _spent, _used, _used, _off, _lawless, _migrating, _stale, _gap, _zoneless,
+    _untold, _marked, _marked, _lost, _tilted, _sits, _sits, _results, _results, _luck, _luck, _unchecked, _abuses, _breaks,
+    _breaks, _rewarded, _rewarded, _days, _days, _coins, _spent, _spent, _used, _used, _off, _lawless, _migrating,
+    _stale, _gap, _zoneless,
 )  # fmt: skip
 """Every way in which a state can be less than calm; what is common stands twice."""
