@@ -15,9 +15,10 @@ from core.harm import mark
 from core.money import BASE_ONE
 from core.plays import ArmChoice
 from core.profile import Restriction, Session, Tilt
+from tests.law_of_harm.disturbances import MARKERS
 from tests.law_of_harm.laws import WRITTEN, extended
 from tests.law_of_harm.oracle import PROTECTIVE, deposit_harms, forbidden, forbidden_by, over_budget, over_cap
-from tests.law_of_harm.states import MARKERS, State, draw
+from tests.law_of_harm.states import State, draw
 
 Tally = Counter[str]
 """How often each rule has spoken, and how often each arm was allowed."""
