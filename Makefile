@@ -3,16 +3,19 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz format bench lock clean
+.PHONY: help run test test-long check fuzz format bench lock clean
 
 help: ## Show this help
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(BIN)/.run ## Start the hub and play the sample evening; Ctrl-C drains and stops
 	@$(BIN)/cvh up --sample
 
 test: $(BIN)/.dev ## Run every test
 	@$(BIN)/pytest
+
+test-long: $(BIN)/.dev ## Judge a million generated states and proposals: PAIRS=1000000, SEED= for others
+	@$(BIN)/python -m tests.law_of_harm $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED))
 
 check: $(BIN)/.dev ## Everything a change must pass: format, lint, types, import directions, tests
 	@$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from adapters import letters, rows, snapshots
 from adapters import schema as t
 from adapters.insert import put, put_new
 from core.audit import read_record
-from core.decide import Decision, is_commercial
+from core.decide import Decision
 from core.entries import Batch, Outgoing, Publication, Recovered
 from core.events import Event
 from core.plays import PlayBook
@@ -72,6 +72,7 @@ class SqlLedger:
             self._put_policies(cursor, batch)
             self._put_notes(cursor, "switch", batch.switches)
             self._put_notes(cursor, "person", batch.spreads)
+            self._put_notes(cursor, "break", batch.breaks)
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             book = self._publish(cursor, batch.publications)
@@ -120,6 +121,14 @@ class SqlLedger:
             row = connection.execute(query.where(t.decisions.c.id == bytes.fromhex(number))).first()
         return rows.outgoing(row) if row is not None else None
 
+    def command_at(self, brand: str, player: str, seq: int) -> Outgoing | None:
+        """The command at a place of a player's sequence."""
+        o = t.outbox.c
+        query = select(t.outbox).where(o.brand == brand, o.player == player, o.seq == seq)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return rows.outgoing(row) if row is not None else None
+
     def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
         """A player's commands behind a sequence number, in order."""
         o = t.outbox.c
@@ -144,8 +153,8 @@ class SqlLedger:
                 cursor.append("law", law.digest, body)
 
     @staticmethod
-    def _put_notes(cursor: Cursor, kind: Literal["switch", "person"], events: Sequence[Event]) -> None:
-        """Kill switch and protection of persons: once for each event, also when it is folded again."""
+    def _put_notes(cursor: Cursor, kind: Literal["switch", "person", "break"], events: Sequence[Event]) -> None:
+        """Kill switch, protection of persons and breaks: once for each event, also when it is folded again."""
         for event in events:
             subject = identity(event.brand, event.source, event.id)
             known = select(t.audit.c.position).where(t.audit.c.kind == kind, t.audit.c.subject == subject)
@@ -185,7 +194,7 @@ class SqlLedger:
                 seq = self._next_sequence(connection, item.decision, sequences)
                 outgoing.append(rows.command_of(item.decision, item.decision.command, seq, batch.withheld))
                 put(connection, t.outbox, [rows.outbox_row(position, outgoing[-1])])
-        reserved = [rows.reservation_row(p, item.decision) for p, item in pairs if is_commercial(item.decision)]
+        reserved = [rows.reservation_row(p, item.decision) for p, item in pairs if item.decision.reserves]
         put(connection, t.reservations, reserved)
         return outgoing, sequences
 

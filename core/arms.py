@@ -29,6 +29,14 @@ class ArmFacts(Struct, frozen=True):
     restricts: bool = False
     """Whether it takes something from the player that he cannot dismiss: people look at each of these."""
 
+    gift: bool = False
+    """Whether it is given without strings, and only for what happened."""
+
+    @property
+    def reserves(self) -> bool:
+        """Whether its cost is set aside in the budgets before it acts."""
+        return self.kind in ("commercial", "break_reward")
+
 
 ARMS: Final[Mapping[Arm, ArmFacts]] = {
     "none": ArmFacts("protective", None, False, False, "leaves the player alone"),
@@ -42,8 +50,10 @@ ARMS: Final[Mapping[Arm, ArmFacts]] = {
     "free_spins": ArmFacts("commercial", "modal", True, False, "gives free spins"),
     "cashback": ArmFacts("commercial", "modal", True, False, "promises a share of the theoretical loss to come"),
     "vip_fast_track": ArmFacts("commercial", "tier_unlock", True, True, "opens a VIP tier"),
-    "goodwill": ArmFacts("service", "modal", True, False, "makes good a fault of the operator"),
-    "break_reward": ArmFacts("break_reward", "modal", True, True, "thanks for a break that was kept to its end"),
+    "goodwill": ArmFacts("service", "modal", True, False, "makes good a fault of the operator", gift=True),
+    "break_reward": ArmFacts(
+        "break_reward", "modal", True, True, "thanks for a break that was kept to its end", gift=True
+    ),
 }
 
 

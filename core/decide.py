@@ -11,12 +11,12 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.arms import ARMS, Arm, Surface, kind_of
+from core.arms import ARMS, Arm, Surface
 from core.events import Event, ProposalJudged, event_type
 from core.guardrails import NEWEST, Facts, Figures, Objection, Ruling, Shown, Spent, Used, rule_on, rules_of
 from core.law import Law
 from core.market import Market
-from core.plays import DEFAULT_SECONDS, SAFE_DEFAULTS, ArmChoice, Copy, Play
+from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, Play, seconds_for
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.record import digest, identity
@@ -109,6 +109,11 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return max(self.cost, self.reserved)
 
     @property
+    def reserves(self) -> bool:
+        """Whether its claim is set aside in the budgets."""
+        return ARMS[self.arm].reserves
+
+    @property
     def missed(self) -> bool:
         """Whether no play was cached, so that the safe default answered."""
         return self.play is None
@@ -174,11 +179,19 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
     """
     at = max(decision.at, now.profile.last_seen or decision.at)
     choice, command = ArmChoice(decision.arm, decision.tier), decision.command
-    facts = replace(now, at=at, spent=Spent(), used=Used(), figures=Figures())
+    facts = replace(now, profile=_before(decision, now.profile), at=at)
+    facts = replace(facts, spent=Spent(), used=Used(), figures=Figures())
     if command is not None:
         seconds = int((command.expires - decision.at).total_seconds())
         facts = replace(facts, shown=Shown(Copy(command.title, command.body), seconds))
     return rule_on(choice, replace(facts, approved=choice if decision.signal == "approved" else None))
+
+
+def _before(decision: Decision, profile: Profile) -> Profile:
+    """A reward is not held against itself."""
+    if decision.arm == "break_reward" and profile.break_rewarded == decision.at:
+        return replace(profile, break_rewarded=None)
+    return profile
 
 
 def facts_of(inputs: Inputs) -> Facts:
@@ -226,7 +239,6 @@ def _command(number: str, chosen: ArmChoice, inputs: Inputs) -> Command | None:
         return None
     words = words_for(chosen.arm, inputs.play, inputs.profile.person.locale)
     tier = inputs.policy.tier(chosen.arm, chosen.tier)
-    seconds = inputs.play.seconds if inputs.play else DEFAULT_SECONDS
     return Command(
         id=number,
         surface=surface,
@@ -234,10 +246,5 @@ def _command(number: str, chosen: ArmChoice, inputs: Inputs) -> Command | None:
         title=words.title,
         body=words.body,
         amount=Amount(tier.amount, tier.currency, tier.label) if tier else None,
-        expires=inputs.event.time + timedelta(seconds=seconds),
+        expires=inputs.event.time + timedelta(seconds=seconds_for(chosen.arm, inputs.play)),
     )
-
-
-def is_commercial(decision: Decision) -> bool:
-    """Whether the chosen arm counts against the commercial caps."""
-    return kind_of(decision.arm) == "commercial"

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from core.decide import Command, Decision
 from core.errors import Refusal
-from core.events import BrandSwitched, LetterRetried
+from core.events import BrandSwitched, BreakAccepted, LetterRetried
 from core.law import Law
 from core.market import Market
 from core.migration import Figure, Migration
@@ -213,6 +213,7 @@ class Batch(Struct, kw_only=True):
     laws: list[Law] = []
     switches: list[BrandSwitched] = []
     spreads: list[Spread] = []
+    breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
     snapshot: Snapshot | None = None
     withheld: str = ""
@@ -220,7 +221,7 @@ class Batch(Struct, kw_only=True):
 
     def __bool__(self) -> bool:
         parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
-                 self.spreads, self.laws, self.quarantine, self.retried, self.sends)  # fmt: skip
+                 self.spreads, self.breaks, self.laws, self.quarantine, self.retried, self.sends)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 

@@ -1,12 +1,13 @@
 """A decision in plain words, made from its record alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 from core.arms import ARMS
 from core.decide import Decision
 from core.guardrails import Ruling
+from core.plays import ArmChoice
 from core.profile import Profile
 from core.signals import Signal
 
@@ -25,6 +26,18 @@ SIGNALS: Final[Mapping[Signal, str]] = {
     "approved": "gets what a person has approved",
 }
 
+VIP_RULE: Final = "R-37"
+LACKING: Final = ("no", "unknown")
+CHECKS: Final[Mapping[str, str]] = {
+    "player.verified": "a verified identity",
+    "check.affordability": "an affordability check",
+    "check.source_of_funds": "a check of the source of funds",
+    "check.vulnerability": "a check for financial vulnerability",
+    "check.harm": "a person's check for harm",
+    "approval.given": "an accountable person's approval",
+}
+"""What a VIP tier may wait for, by the term of the rule that asks for it."""
+
 
 def explain(decision: Decision) -> str:
     """What happened, what the hub does about it, and what objected to everything else."""
@@ -34,7 +47,28 @@ def explain(decision: Decision) -> str:
     source = "safe default, no play yet" if decision.missed else "by play"
     because = "; ".join(_objected(ruling) for ruling in decision.rulings if not ruling.allowed)
     tail = f" Not taken: {because}." if because else ""
-    return f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{worth} [{source}].{tail}"
+    said = f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{worth} [{source}].{tail}"
+    return "".join((said, *(f" {line}" for line in _outstanding(decision))))
+
+
+def _outstanding(decision: Decision) -> Iterator[str]:
+    """What has to happen before what was not taken can be: checks of a VIP tier, and a person's approval."""
+    for ruling in decision.rulings:
+        approval = ("a person's approval",) if ruling.choice == decision.awaits else ()
+        if lacking := _lacking(ruling) or approval:
+            *most, last = lacking
+            named = f"{', '.join(most)} and {last}" if most else last
+            yield f"{_named(ruling.choice)} waits for {named}."
+
+
+def _lacking(ruling: Ruling) -> tuple[str, ...]:
+    """What the rule on VIP tiers looked at and did not find."""
+    seen = [said.inputs for said in ruling.objections if said.rule.startswith(VIP_RULE)]
+    return tuple(words for term, words in CHECKS.items() if any(inputs.get(term) in LACKING for inputs in seen))
+
+
+def _named(choice: ArmChoice) -> str:
+    return choice.arm if choice.tier is None else f"{choice.arm} {choice.tier!r}"
 
 
 def protected_by(profile: Profile, at: datetime) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from core.arms import Arm, Kind, kind_of
+from core.arms import ARMS, Arm, Kind, kind_of
 from core.events import Channel
 from core.record import digest
 from core.signals import Signal
@@ -89,6 +89,14 @@ SAFE_DEFAULTS: Final[Mapping[Signal, tuple[ArmChoice, ...]]] = {
 """What answers at once when no play is cached; "none" always stands behind it."""
 
 DEFAULT_SECONDS: Final = 600
+GIFT_SECONDS: Final = 86_400
+"""A gift without strings stands for a day at least: nobody has to hurry for it."""
+
+
+def seconds_for(arm: Arm, play: Play | None) -> int:
+    """How long a command of an arm stands."""
+    seconds = play.seconds if play is not None else DEFAULT_SECONDS
+    return max(seconds, GIFT_SECONDS) if ARMS[arm].gift else seconds
 
 
 class PlayBook:

@@ -77,6 +77,10 @@ class Ledger(Protocol):
         """The command of a decision with what became of it; None if the decision has none."""
         ...
 
+    def command_at(self, brand: str, player: str, seq: int) -> Outgoing | None:
+        """The command at a place of a player's sequence."""
+        ...
+
     def outbox(self, brand: str, player: str, after: int) -> Sequence[Outgoing]:
         """A player's commands behind a sequence number, in order."""
         ...

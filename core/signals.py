@@ -14,7 +14,7 @@ condition lasts.
 | bonus_abuse        | for the third time a cleared bonus was cashed within a day                           |
 | deposit_in_flight  | a deposit was seen on a chain, or the cashier was opened while one is on its way     |
 | requested          | a decision was asked for                                                             |
-| operator_fault     | the operator got something wrong for him                                             |
+| operator_fault     | the operator got something wrong for him: once for each fault, however often told    |
 | break_completed    | he came back by himself after a break that was offered to him, kept to its end       |
 | approved           | a person approved what had waited for him                                            |
 """
@@ -130,7 +130,7 @@ def _waits_for_money(before: Profile, after: Profile, event: ev.Event, lines: Th
 
 
 def _is_wronged(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return isinstance(event, ev.OperatorFault)
+    return isinstance(event, ev.OperatorFault) and event.data.reference not in before.faults_told
 
 
 def _kept_the_break(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from core.calendar import day_of
-from core.decide import Decision, is_commercial
+from core.decide import Decision
 from core.guardrails import Spent
 
 
@@ -24,7 +24,7 @@ class Spending:
 
     def take(self, decision: Decision) -> None:
         """Count what a decision reserves, if it reserves anything."""
-        if is_commercial(decision):
+        if decision.reserves:
             self.reserve(decision.brand, decision.player, day_of(decision.at), decision.cost)
 
     def so_far(self, brand: str, player: str, at: datetime) -> Spent:

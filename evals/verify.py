@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 
 from core.audit import read_record, rederive
-from core.decide import is_commercial
 from core.entries import Entry
 from core.law import Law
 from core.plays import Play, PlayBook
@@ -163,7 +162,7 @@ def _acted_otherwise(entry: Entry, known: Known) -> str | None:
         return "the play book had another play for this situation"
     if inputs.spent != spent:
         return "what was spent before it is not what earlier decisions reserved"
-    if entry.reserved != (decision.cost if is_commercial(decision) else None):
+    if entry.reserved != (decision.cost if decision.reserves else None):
         return "the reservation is not the one that was decided"
     if entry.command != (canonical(decision.command) if decision.command else None):
         return "the command in the outbox is not the one that was decided"

@@ -146,8 +146,16 @@ def command_dismissed(seq: int = 1, **envelope: Any) -> ev.CommandDismissed:
     return _event(ev.CommandDismissed, ev.CommandState(seq=seq), envelope)
 
 
-def command_accepted(seq: int = 1, **envelope: Any) -> ev.CommandAccepted:
-    return _event(ev.CommandAccepted, ev.CommandState(seq=seq), envelope)
+def command_accepted(seq: int = 1, hours: int | None = None, **envelope: Any) -> ev.CommandAccepted:
+    return _event(ev.CommandAccepted, ev.Acceptance(seq=seq, hours=hours), envelope)
+
+
+def break_accepted(until: datetime, **envelope: Any) -> ev.BreakAccepted:
+    return _event(ev.BreakAccepted, ev.Pause(until=until, decision="d1"), envelope)
+
+
+def operator_fault(reference: str = "f1", **envelope: Any) -> ev.OperatorFault:
+    return _event(ev.OperatorFault, ev.Fault(kind="failed_payout", reference=reference), envelope)
 
 
 def time_due(timer: str = "session", **envelope: Any) -> ev.TimeDue:

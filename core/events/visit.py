@@ -72,6 +72,12 @@ class CommandState(Data, frozen=True, kw_only=True):
     seq: Annotated[int, Meta(ge=1, le=2**53)]
 
 
+class Acceptance(CommandState, frozen=True, kw_only=True):
+    """What the player took, and for how long if it was a break."""
+
+    hours: Annotated[int, Meta(ge=1, le=8760)] | None = None
+
+
 class Send(Data, frozen=True, kw_only=True):
     """A message that today's CRM has sent to the player."""
 
@@ -175,7 +181,7 @@ class CommandDismissed(Envelope, tag="command.dismissed", frozen=True, kw_only=T
 class CommandAccepted(Envelope, tag="command.accepted", frozen=True, kw_only=True):
     """The player took what a command offered."""
 
-    data: CommandState
+    data: Acceptance
 
 
 class CommandFailed(Envelope, tag="command.failed", frozen=True, kw_only=True):

@@ -24,6 +24,10 @@ The rules in `FOR_ALL` bind a message whoever sends it; the others bind the hub'
 | F-16 history         | commercial               | the brand's history is still being brought over        |
 | F-17 rate shock      | commercial               | a rate behind the amounts moved by a tenth within a day |
 | F-18 law             | commercial, break reward | no book of rules is known, or not where he lives       |
+| F-21 deposit         | whatever asks for one    | harm, a loss, an RTP deficit, or a signal of any       |
+| F-22 strings         | goodwill, break reward   | they have wagering, or are for something else          |
+| F-23 cashback        | cashback                 | a session is open, or its rate is not fixed            |
+| F-24 break reward    | break reward             | not surely permitted, harmless, earned, and in budget  |
 
 Rules are only ever added. A recorded decision is derived again under the rules of its own version.
 """
@@ -32,7 +36,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from core.facts import Facts, Message
-from core.floor import brand, player
+from core.floor import brand, player, rewards
 from core.floor.brand import wrong_tier
 from core.plays import ArmChoice
 
@@ -60,8 +64,12 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-16 history", brand.history),
     ("F-17 rate shock", brand.rate_shock),
     ("F-18 law", brand.law),
+    ("F-21 deposit", rewards.deposit),
+    ("F-22 strings", rewards.strings),
+    ("F-23 cashback", rewards.cashback),
+    ("F-24 break reward", rewards.break_reward),
 )
-RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 18}
+RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: len(FLOOR)}
 """How many rules of the floor each version of a decision asks."""
 NEWEST: Final = max(RULES_OF)
 FOR_ALL: Final[Mapping[str, RuleForAll]] = {

@@ -60,4 +60,23 @@ ABOUT: Final[Mapping[str, About]] = {
     "F-18 law": About(
         "what no book allows is prohibited", ("brand.law_known", "player.country"), {"brand.law_known": True}
     ),
+    "F-21 deposit": About(
+        "CAP 16.3.1 and AI Act Art. 5(1)(b): no deposit is asked of who loses",
+        ("proposal.needs_deposit", "proposal.answers", "harm.flagged", "harm.lost_today", "harm.losing",
+         "harm.rtp_deficit"),
+        {"proposal.needs_deposit": False},
+    ),
+    "F-22 strings": About(
+        "a gift is given for what happened, and for nothing in return", ("proposal.wagering", "proposal.answers"),
+        {"proposal.wagering": 0},
+    ),
+    "F-23 cashback": About(
+        "terms are fixed before play", ("player.online", "proposal.tier"), {"player.online": False}, told=True
+    ),
+    "F-24 break reward": About(
+        "prohibited unless a book permits it with a clause",
+        ("brand.law_known", "brand.offers_on", "player.facts_known", "harm.band", "harm.flagged", "harm.person_strong"),
+        {"harm.band": "low", "harm.flagged": False, "harm.person_strong": False, "player.facts_known": True,
+         "brand.offers_on": True},
+    ),
 }  # fmt: skip

@@ -17,8 +17,11 @@ def kill_switch(choice: ArmChoice, facts: Facts) -> str | None:
 
 def budget(choice: ArmChoice, facts: Facts) -> str | None:
     """The day's budget or cap of brand or player would break."""
-    if choice.kind != "commercial":
-        return None
+    return over_budget(choice, facts) if choice.kind == "commercial" else None
+
+
+def over_budget(choice: ArmChoice, facts: Facts) -> str | None:
+    """The limit of the day that a candidate would break."""
     caps, spent = facts.policy.caps, facts.spent
     if spent.player_commands >= caps.per_player_day:
         return f"the player's cap of offers a day, {caps.per_player_day}, is used up"

@@ -6,10 +6,12 @@ from typing import Any, Final, cast
 
 from msgspec.structs import replace
 
+from core import breaks
 from core import events as ev
 from core.harm import mark
 from core.profile import Checked, Consent, Person, Profile, Purse, Restriction, Scheme, Standing
 
+FAULTS_KEPT: Final = 20
 EXCLUSIONS: Final[Mapping[Scheme, str]] = {"operator": "exclusion", "national": "national_exclusion"}
 
 
@@ -122,6 +124,22 @@ def _time_out(profile: Profile, event: ev.TimeOutSet) -> Profile:
     return replace(_shaken(profile), time_out=_longer(profile.time_out, event.time, event.data.until))
 
 
+def _break_accepted(profile: Profile, event: ev.BreakAccepted) -> Profile:
+    until = event.data.until
+    profile = replace(_shaken(profile), time_out=_longer(profile.time_out, event.time, until))
+    return replace(profile, break_taken=breaks.taken(profile.break_taken, event.time, until))
+
+
+def _came_in(profile: Profile, event: ev.LoggedIn) -> Profile:
+    known = profile.break_taken
+    return profile if known is None else replace(profile, break_taken=breaks.came_in(known, event.time))
+
+
+def _played(profile: Profile, event: ev.BetPlaced | ev.SportBetPlaced) -> Profile:
+    known = profile.break_taken
+    return profile if known is None else replace(profile, break_taken=breaks.played(known, event.time))
+
+
 def _longer(old: Restriction | None, at: datetime, until: datetime | None) -> Restriction:
     """A restriction set twice lasts as long as the longer one says."""
     if old is None:
@@ -149,6 +167,14 @@ def _contacted(profile: Profile, event: ev.SupportContacted) -> Profile:
     if event.data.topic != "gambling":
         return profile
     return replace(profile, harm=mark(profile.harm, "gambling_contact", event.time))
+
+
+def _wronged(profile: Profile, event: ev.OperatorFault) -> Profile:
+    """A fault is known by its reference, whatever event tells it; the newest are kept."""
+    reference, told = event.data.reference, profile.faults_told
+    told = {**told, reference: min(told.get(reference, event.time), event.time)}
+    newest = sorted(told.items(), key=lambda fault: (fault[1], fault[0]))[-FAULTS_KEPT:]
+    return replace(profile, faults_told=dict(newest))
 
 
 def _blocked(profile: Profile, event: ev.PlayerBlocked) -> Profile:
@@ -237,6 +263,11 @@ FACTS: Final = cast(
         ev.PersonSuppressed: _suppressed,
         ev.PersonReleased: _released,
         ev.BalanceSnapshot: _balance,
+        ev.BreakAccepted: _break_accepted,
+        ev.LoggedIn: _came_in,
+        ev.BetPlaced: _played,
+        ev.SportBetPlaced: _played,
+        ev.OperatorFault: _wronged,
     },
 )
 """What each event says about the player."""

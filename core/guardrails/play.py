@@ -1,11 +1,14 @@
 """A play before the guardrails: what can be said against it before anybody is in its situation.
 
-A play as a whole must also be of its brand (P-01), bring English words (P-02) and last a sensible time (P-03).
+A play as a whole must also be of its brand (P-01), bring English words (P-02), last a sensible time (P-03)
+and not count on losing (P-04).
 """
 
+import re
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from core.floor import wrong_tier
+from core.floor import rewards, wrong_tier
 from core.guardrails.rulings import Objection
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
@@ -14,26 +17,74 @@ from core.situation import Situation
 
 LEAST_SECONDS: Final = 10
 MOST_SECONDS: Final = 86_400
+LOSING: Final = re.compile(
+    r"\b(los(s|ses|e|es|er|ers|ing|t(?! interest))|deficit|rtp|tilt\w*|chas(e|es|ing)|unlucky|bad luck|recoup\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of a hypothesis that counts on losing."""
 
 
 def rule_on_choice(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> tuple[Objection, ...]:
     """What can be said against an arm in every case of a situation, whoever is in it."""
-    said: list[Objection] = []
-    calm = situation.signal not in HARM_SIGNALS and not situation.flagged and situation.harm == "low"
-    if choice.kind == "commercial" and not calm:
-        said.append(Objection("F-07 harm", f"{choice.arm} may not answer {situation.key}"))
-    if (wrong := wrong_tier(choice, policy)) is not None:
-        said.append(Objection("F-09 tier", wrong))
-    return tuple(said)
+    said = ((name, check(choice, situation, policy)) for name, check in _CHECKS)
+    return tuple(Objection(name, reason) for name, reason in said if reason is not None)
 
 
 def rule_on_play(play: Play, policy: BrandPolicy) -> tuple[Objection, ...]:
     """What can be said against a whole play before anybody is in its situation."""
     said = [objection for choice in play.arms for objection in rule_on_choice(choice, play.situation, policy)]
+    return (*said, *_on_the_whole(play, policy))
+
+
+def _on_the_whole(play: Play, policy: BrandPolicy) -> Iterator[Objection]:
     if play.situation.brand != policy.brand:
-        said.append(Objection("P-01 brand", f"a play for {play.situation.brand!r} under {policy.brand!r}"))
+        yield Objection("P-01 brand", f"a play for {play.situation.brand!r} under {policy.brand!r}")
     if "en" not in play.words:
-        said.append(Objection("P-02 words", "a play always brings English words"))
+        yield Objection("P-02 words", "a play always brings English words")
     if not LEAST_SECONDS <= play.seconds <= MOST_SECONDS:
-        said.append(Objection("P-03 seconds", f"{play.seconds} s is not between {LEAST_SECONDS} and {MOST_SECONDS}"))
-    return tuple(said)
+        yield Objection("P-03 seconds", f"{play.seconds} s is not between {LEAST_SECONDS} and {MOST_SECONDS}")
+    word = LOSING.search(play.hypothesis)
+    if word is not None and any(choice.kind == "commercial" for choice in play.arms):
+        yield Objection("P-04 losing", f"an offer may not count on losing, and its hypothesis says {word[0]!r}")
+
+
+def _harm(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    if choice.kind != "commercial" or _calm(situation):
+        return None
+    return f"{choice.arm} may not answer {situation.key}"
+
+
+def _tier(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    return wrong_tier(choice, policy)
+
+
+def _deposit(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    return rewards.ill_timed_deposit(choice, situation.signal, policy)
+
+
+def _strings(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    return rewards.attached(choice, policy) or rewards.misplaced(choice, situation.signal)
+
+
+def _cashback(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    inside = choice.arm == "cashback" and situation.presence == "online"
+    return "a session is open" if inside else rewards.unfixed(choice, policy)
+
+
+def _break_reward(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    return "no play gives it: its answer is fixed" if choice.arm == "break_reward" else None
+
+
+def _calm(situation: Situation) -> bool:
+    return situation.signal not in HARM_SIGNALS and not situation.flagged and situation.harm == "low"
+
+
+_CHECKS: Final[tuple[tuple[str, Callable[[ArmChoice, Situation, BrandPolicy], str | None]], ...]] = (
+    ("F-07 harm", _harm),
+    ("F-09 tier", _tier),
+    ("F-21 deposit", _deposit),
+    ("F-22 strings", _strings),
+    ("F-23 cashback", _cashback),
+    ("F-24 break reward", _break_reward),
+)
+"""The rules of the floor that can be asked of a situation, each by its name there."""

@@ -9,10 +9,11 @@ from core.calendar import day_number, first_of_month, year_of
 from core.events import Channel, Product
 from core.facts import Facts
 from core.floor.brand import rate_shock, wrong_tier
+from core.floor.rewards import losing, out_of_luck
 from core.harm import flagged, harm_band
 from core.law import COMMON, ELSEWHERE, TERMS, Terms, Value
 from core.money import format_base
-from core.plays import DEFAULT_SECONDS, ArmChoice
+from core.plays import ArmChoice, seconds_for
 from core.policy import Tier
 from core.profile import DaySums, Profile
 from core.signals import HARM_SIGNALS, abuses_bonuses, value_band
@@ -39,10 +40,7 @@ def terms_of_case(choice: ArmChoice, facts: Facts) -> Terms:
 
 def residence_of(profile: Profile) -> str | None:
     """Country and region, as rules name them."""
-    person = profile.person
-    if person.country is None:
-        return None
-    return f"{person.country}-{person.region}" if person.region else person.country
+    return profile.person.residence
 
 
 def _player(facts: Facts) -> dict[str, Value]:
@@ -107,6 +105,8 @@ def _harm(facts: Facts) -> dict[str, Value]:
         "harm.past_exclusion": "past_exclusion" in profile.harm.seen,
         "harm.person_strong": profile.suppressed_by("strong_harm", at),
         "harm.lost_today": profile.result_of_day(at) < 0,
+        "harm.losing": losing(profile),
+        "harm.rtp_deficit": out_of_luck(profile),
     }
 
 
@@ -128,7 +128,7 @@ def _shown(choice: ArmChoice, facts: Facts) -> tuple[str, int]:
     if facts.shown is not None:
         return f"{facts.shown.words.title}\n{facts.shown.words.body}", facts.shown.seconds
     words = words_for(choice.arm, facts.play, facts.profile.person.locale)
-    return f"{words.title}\n{words.body}", facts.play.seconds if facts.play else DEFAULT_SECONDS
+    return f"{words.title}\n{words.body}", seconds_for(choice.arm, facts.play)
 
 
 def _worth(tier: Tier | None) -> dict[str, Value]:

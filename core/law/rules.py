@@ -95,5 +95,5 @@ class Law(Struct, frozen=True, kw_only=True, dict=True):
             for name in (self._name(licence), self._name(residence))
             if name in self.books
         ]
-        sound = [permit for permit in stated if permit is not None and permit.permitted]
+        sound = [permit for permit in stated if permit is not None and permit.permitted and permit.clause]
         return sound[0] if len(sound) == 2 else None

@@ -75,6 +75,8 @@ TERMS: Final[Mapping[str, Term]] = {
     "harm.past_exclusion": Term("bool", "whether a self-exclusion was ever set"),
     "harm.person_strong": Term("bool", "whether another account of the person shows strong harm"),
     "harm.lost_today": Term("bool", "whether the last 24 hours were a net loss"),
+    "harm.losing": Term("bool", "whether the open session is a net loss so far"),
+    "harm.rtp_deficit": Term("bool", "whether the games gave less than they should, by more than chance usually does"),
     "harm.steady_weekly_loss": Term("money", "the smallest net loss of the last three weeks, 0 if one was none"),
     "proposal.arm": Term("string", "the arm, as free_spins"),
     "proposal.kind": Term("string", "commercial, service, break_reward or protective"),

@@ -114,6 +114,8 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether tilt, a limit, a break or a cancelled withdrawal fell into the last session or after it."""
     contacts: int = 0
     faults: int = 0
+    faults_told: dict[str, datetime] = {}
+    """When the newest faults of the operator happened, by their references."""
     last_category: Category | None = None
     days: tuple[DaySums, ...] = ()
     """Sums by day, for the last 35 days, oldest first; days without any are left out."""

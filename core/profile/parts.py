@@ -43,6 +43,13 @@ class Person(Part, frozen=True, kw_only=True):
     test: bool = False
     """One of the operator's own people: no figure about players counts him."""
 
+    @property
+    def residence(self) -> str | None:
+        """Country and region, as rules name them."""
+        if self.country is None:
+            return None
+        return f"{self.country}-{self.region}" if self.region else self.country
+
 
 class Totals(Part, frozen=True, kw_only=True):
     """Exact sums in one currency of the player, in its minor units.
@@ -226,6 +233,8 @@ class BreakTaken(Part, frozen=True, kw_only=True):
     until: datetime
     ended: bool = False
     """Whether the player's first login after it was seen."""
+    broken: bool = False
+    """Whether the player came in or bet before it was over: it is never rewarded."""
 
 
 class Consent(Part, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.arms import ARMS
-from core.decide import VERSION, Amount, decide, is_commercial, may_still_act
+from core.decide import VERSION, Amount, decide, may_still_act
 from core.guardrails import Spent, rules_of
 from core.money import BASE_ONE
 from core.plays import DEFAULT_SECONDS, ArmChoice, Copy
@@ -186,7 +186,7 @@ def test_a_command_is_asked_about_once_more_before_it_is_sent(profile, commercia
 def test_money_that_is_reserved_is_not_asked_for_again():
     decision = decide(inputs(spent=Spent(player_commands=1, player_day=23 * 10**12)))
 
-    assert is_commercial(decision)
+    assert decision.reserves
     assert may_still_act(decision, facts(spent=Spent(player_commands=2))).allowed
 
 
@@ -202,7 +202,7 @@ def test_protection_may_always_be_sent():
     excluded = verified_profile(exclusion=Restriction(since=NOON))
 
     assert may_still_act(decision, facts(profile=excluded, commercial_on=False)).allowed
-    assert not is_commercial(decision)
+    assert not decision.reserves
 
 
 def test_the_same_event_for_the_same_signal_is_the_same_decision():

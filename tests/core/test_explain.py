@@ -2,13 +2,15 @@ from typing import get_args
 
 import pytest
 
+from core import events as ev
 from core.arms import ARMS
 from core.decide import decide
 from core.explain import SIGNALS, explain, protected_by
+from core.law import COMMON, Book, Law, Rule
 from core.plays import ArmChoice
-from core.profile import Restriction
+from core.profile import Checked, Restriction
 from core.signals import STANDING_SIGNALS, Signal
-from tests.builders import FREE_SPINS, NOON, VIP, inputs, play, verified_profile
+from tests.builders import FREE_SPINS, LAW, NOON, VIP, inputs, made, play, verified_profile
 
 
 def test_an_offer_is_explained_with_its_amount_and_tier():
@@ -40,6 +42,53 @@ def test_every_signal_and_arm_has_its_words(signal, arm):
     text = explain(decide(inputs(signal=signal, play=play(ArmChoice(arm)))))
 
     assert text == f"p1 {SIGNALS[signal]}: the hub {ARMS[arm].plain} [by play]."
+
+
+ASKED = "check.affordability && check.source_of_funds && check.harm && approval.given"
+
+
+def vip_law(effect: str, when: str) -> Law:
+    rule = Rule(
+        id="R-37", title="VIP", clause="c", effect=effect, message="no tier yet",
+        when=f"proposal.arm == 'vip_fast_track' && !({when})",
+    )  # fmt: skip
+    return Law(books={**LAW.books, COMMON: Book(jurisdiction=COMMON, title="t", rules=(rule,))})
+
+
+def test_what_a_vip_tier_waits_for_is_said_at_once_and_nothing_is_opened():
+    known = verified_profile(checks={"harm": Checked(passed=True, at=NOON)})
+
+    decision = decide(inputs(profile=known, law=vip_law("deny", ASKED), play=play(VIP)))
+
+    assert decision.command is None
+    assert explain(decision).endswith(
+        "Not taken: vip_fast_track, because no tier yet (R-37). vip_fast_track 'gold' waits for an affordability check,"
+        " a check of the source of funds and an accountable person's approval."
+    )
+
+
+@pytest.mark.parametrize("arms", [(VIP,), (VIP, ArmChoice("help"))])
+def test_what_awaits_a_person_says_so(arms):
+    decision = decide(inputs(law=vip_law("require_approval", "proposal.cost < money('1')"), play=play(*arms)))
+
+    assert decision.awaits == VIP
+    assert decision.arm != "vip_fast_track"
+    assert explain(decision).endswith(" vip_fast_track 'gold' waits for a person's approval.")
+
+
+def test_with_every_check_passed_and_approved_the_tier_opens():
+    checks = {name: Checked(passed=True, at=NOON) for name in ("affordability", "source_of_funds", "harm")}
+    verdict = ev.Verdict(decision="d1", arm="vip_fast_track", tier="gold", approved=True, by="ops")
+
+    decision = decide(
+        inputs(
+            event=made(ev.ProposalJudged, verdict), signal="approved", play=None,
+            profile=verified_profile(checks=checks), law=vip_law("deny", ASKED),
+        )
+    )  # fmt: skip
+
+    assert decision.arm == "vip_fast_track"
+    assert "waits for" not in explain(decision)
 
 
 def test_whatever_protects_a_player_is_named() -> None:

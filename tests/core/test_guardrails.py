@@ -236,7 +236,8 @@ def test_every_rule_that_objects_is_named():
 
     ruling = rule_on(ArmChoice("vip_fast_track", "nope"), everything)
 
-    assert tuple(objection.rule for objection in ruling.objections) == rules_of()
+    of_other_arms = {"F-21 deposit", "F-22 strings", "F-23 cashback", "F-24 break reward"}
+    assert [said.rule for said in ruling.objections] == [rule for rule in rules_of() if rule not in of_other_arms]
 
 
 def test_a_stranger_is_named_as_unknown_even_when_a_marker_counts():

@@ -1,6 +1,7 @@
 import pytest
 
 from core import events as ev
+from core.fold.facts import FAULTS_KEPT
 from core.money import BASE_ONE
 from core.profile import Baseline, Session, Tilt, Value
 from core.signals import FIRST_BETS, detect, high_roller_start, severe_loss, value_band
@@ -15,6 +16,7 @@ from tests.builders import (
     made,
     money,
     noon,
+    operator_fault,
     payment,
     policy,
     time_due,
@@ -254,3 +256,15 @@ def test_a_day_known_only_as_an_aggregate_is_no_absence():
     day = made(ev.ActivityDay, ev.DayActivity(day=noon(days=2).date(), turnover=money()), time=noon(days=2))
 
     assert raised([login(), day, time_due("inactivity", time=noon(days=3))]) == []
+
+
+def test_a_fault_is_signalled_once_however_often_it_is_told():
+    told = [operator_fault("f1", id="1"), operator_fault("f1", id="2", time=noon(9)), operator_fault("f2", id="3")]
+
+    assert raised(told) == [(0, "operator_fault"), (2, "operator_fault")]
+
+
+def test_the_newest_faults_are_remembered_and_no_more():
+    profile = folded(operator_fault(f"f{n}", id=str(n), time=noon(n)) for n in range(FAULTS_KEPT + 5))
+
+    assert list(profile.faults_told) == [f"f{n}" for n in range(5, FAULTS_KEPT + 5)]
