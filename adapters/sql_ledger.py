@@ -13,7 +13,7 @@ from core.decide import Decision, is_commercial
 from core.entries import Batch, Outgoing, Publication, Recovered
 from core.events import Event
 from core.plays import PlayBook
-from core.record import GENESIS, canonical, digest, identity, link
+from core.record import GENESIS, canonical, identity, link
 from core.shadow import Judged
 
 
@@ -134,9 +134,9 @@ class SqlLedger:
     def _put_policies(self, cursor: Cursor, batch: Batch) -> None:
         for policy in batch.policies:
             body = canonical(policy)
-            row = {"digest": digest(policy), "brand": policy.brand, "body": body}
+            row = {"digest": policy.digest, "brand": policy.brand, "body": body}
             if put_new(cursor.connection, t.policies, [row]):
-                cursor.append("policy", digest(policy), body)
+                cursor.append("policy", policy.digest, body)
 
         for law in batch.laws:
             body = canonical(law)

@@ -22,7 +22,6 @@ def check(
     from api.cli.options import settings_of
     from api.output import as_json, table
     from core.money import format_base
-    from core.record import digest
     from prompts.brands import load_brands
 
     policies = load_brands(folder or settings_of(None).guardrails)
@@ -30,14 +29,14 @@ def check(
         as_json(
             {
                 "brands": [
-                    {"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": digest(p)} for p in policies.values()
+                    {"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": p.digest} for p in policies.values()
                 ]
             }
         )
         return
     rows = (
         (p.brand, p.jurisdiction, str(p.least_age), format_base(p.caps.brand_day), p.base_currency,
-         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), digest(p)[:12])
+         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), p.digest[:12])
         for p in policies.values()
     )  # fmt: skip
     columns = ("brand", "licence", ">least age", ">budget a day", "base", "tiers", "digest")

@@ -68,21 +68,27 @@ def _player(facts: Facts) -> dict[str, Value]:
 
 def _sums(profile: Profile, at: datetime) -> dict[str, Value]:
     today, first = day_number(at), first_of_month(at)
-    four_weeks = [day for day in profile.days if day.day > today - 28]
-    thirty = [day for day in profile.days if day.day >= today - 30]
-    this_month = [day for day in profile.days if day.day >= first]
+    days = tuple(day for day in profile.days if day.day <= today)
+    four_weeks = [day for day in days if day.day > today - 28]
+    this_month = [day for day in days if day.day >= first]
     year = profile.year
     return {
         "player.deposits_28d": sum(day.deposited for day in four_weeks),
         "player.deposits_month": sum(day.deposited for day in this_month),
-        "player.net_deposits_30d": sum(day.deposited - day.withdrawn for day in thirty),
+        "player.net_deposits_30d": _net_deposits(days, today - 30),
         "player.net_deposits_month": sum(day.deposited - day.withdrawn for day in this_month),
         "player.turnover_28d": sum(day.turnover for day in four_weeks),
         "player.theoretical_28d": sum(day.theoretical for day in four_weeks),
         "player.bonus_28d": sum(day.bonus for day in four_weeks),
         "player.bonus_year": year.bonus if year is not None and year.year == year_of(at) else 0,
-        "harm.steady_weekly_loss": min(_loss_of_week(profile.days, today - 7 * week) for week in range(3)),
+        "harm.steady_weekly_loss": min(_loss_of_week(days, today - 7 * week) for week in range(3)),
     }
+
+
+def _net_deposits(days: Iterable[DaySums], border: int) -> int:
+    """Never less than the truth: of the day in which the window begins, no withdrawal counts."""
+    within = sum(day.deposited - day.withdrawn for day in days if day.day > border)
+    return within + sum(max(0, day.deposited) for day in days if day.day == border)
 
 
 def _loss_of_week(days: tuple[DaySums, ...], last: int) -> int:
