@@ -264,6 +264,7 @@ def facts(**changes: Any) -> Facts:
         "commercial_on": True,
         "spent": Spent(),
         "law": LAW,
+        "watermark": NOON,
     }
     return Facts(**{**usual, **changes})
 
@@ -280,5 +281,6 @@ def inputs(**changes: Any) -> Inputs:
         "commercial_on": True,
         "spent": Spent(),
         "law": LAW,
+        "watermark": NOON,
     }
     return Inputs(**{**usual, **changes})

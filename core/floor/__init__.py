@@ -24,6 +24,8 @@ The rules in `FOR_ALL` bind a message whoever sends it; the others bind the hub'
 | F-16 history         | commercial               | the brand's history is still being brought over        |
 | F-17 rate shock      | commercial               | a rate behind the amounts moved by a tenth within a day |
 | F-18 law             | commercial, break reward | no book of rules is known, or not where he lives       |
+| F-19 stale           | commercial, break reward | what is known of him lies 5 minutes behind the stream  |
+| F-20 gap             | commercial, break reward | events of the stream are missing                       |
 
 Rules are only ever added. A recorded decision is derived again under the rules of its own version.
 """
@@ -32,7 +34,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from core.facts import Facts, Message
-from core.floor import brand, player
+from core.floor import brand, player, stream
 from core.floor.brand import wrong_tier
 from core.plays import ArmChoice
 
@@ -60,8 +62,10 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-16 history", brand.history),
     ("F-17 rate shock", brand.rate_shock),
     ("F-18 law", brand.law),
+    ("F-19 stale", stream.stale),
+    ("F-20 gap", stream.gap),
 )
-RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 18}
+RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 20}
 """How many rules of the floor each version of a decision asks."""
 NEWEST: Final = max(RULES_OF)
 FOR_ALL: Final[Mapping[str, RuleForAll]] = {

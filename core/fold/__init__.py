@@ -10,6 +10,7 @@ What two sides tell (a history and a live stream) is summed from one of them and
 """
 
 from datetime import datetime
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ from core.fold.sums import SUMS, result_only
 from core.profile import Profile
 
 __all__ = ["ACTS", "DAYS_KEPT", "SESSION_IDLE", "add_only", "fold", "follow_only"]
+
+_OF_OTHERS: Final[frozenset[type[ev.Event]]] = frozenset((ev.PersonSuppressed, ev.PersonReleased))
 
 
 def fold(profile: Profile, event: ev.Event) -> Profile:
@@ -54,8 +57,11 @@ def _first(profile: Profile, event: ev.Event) -> datetime:
     return event.time if seen is None or event.time < seen else seen
 
 
-def _newest(profile: Profile, event: ev.Event) -> datetime:
+def _newest(profile: Profile, event: ev.Event) -> datetime | None:
+    """How far the player's own stream has come; what reaches him from another account is not of it."""
     known = profile.assessed or profile.last_seen
+    if type(event) in _OF_OTHERS:
+        return known
     return event.time if known is None or known < event.time else known
 
 

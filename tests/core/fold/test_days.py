@@ -184,3 +184,11 @@ def test_a_profile_that_did_not_keep_how_far_its_stream_has_come_goes_by_its_new
 
     assert old.known_until == NOON
     assert folded([bet(time=noon(-9))], old).known_until == NOON
+
+
+@pytest.mark.parametrize("cls", [ev.PersonSuppressed, ev.PersonReleased])
+def test_what_reaches_him_from_another_account_says_nothing_of_his_own_stream(cls):
+    crossed = made(cls, ev.Suppression(cause="strong_harm"), time=noon(60))
+
+    assert folded([crossed]).known_until is None
+    assert folded([bet(), crossed]).known_until == NOON
