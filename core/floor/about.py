@@ -60,4 +60,6 @@ ABOUT: Final[Mapping[str, About]] = {
     "F-18 law": About(
         "what no book allows is prohibited", ("brand.law_known", "player.country"), {"brand.law_known": True}
     ),
+    "F-19 stale": About("no offer on an old picture", ("player.fresh",), {"player.fresh": True}),
+    "F-20 gap": About("no offer on half a stream", ("brand.stream_whole",), {"brand.stream_whole": True}),
 }  # fmt: skip

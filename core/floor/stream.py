@@ -13,8 +13,11 @@ FRESH: Final = timedelta(minutes=5)
 
 def stale(choice: ArmChoice, facts: Facts) -> str | None:
     """What is known of the player is older than the stream, or it is not known how old it is."""
-    if choice.kind not in OFFERS:
-        return None
+    return behind(facts) if choice.kind in OFFERS else None
+
+
+def behind(facts: Facts) -> str | None:
+    """Why what is known of the player is too old, whatever the arm; None if it is not."""
     known = facts.profile.known_until
     if known is None or facts.watermark is None:
         return "it is not known how old the picture of the player is"

@@ -9,6 +9,7 @@ from core.calendar import day_number, first_of_month, year_of
 from core.events import Channel, Product
 from core.facts import Facts
 from core.floor.brand import rate_shock, wrong_tier
+from core.floor.stream import behind
 from core.harm import flagged, harm_band
 from core.law import COMMON, ELSEWHERE, TERMS, Terms, Value
 from core.money import format_base
@@ -62,6 +63,7 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.closed": profile.blocked is not None and profile.blocked.holds,
         "player.facts_known": not profile.unknown,
         "player.fair": not abuses_bonuses(profile),
+        "player.fresh": behind(facts) is None,
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -186,6 +188,7 @@ def _brand(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
         "brand.least_age": facts.policy.least_age,
         "brand.offers_on": facts.commercial_on,
         "brand.history_whole": not facts.migrating,
+        "brand.stream_whole": not facts.gap,
         "brand.rates_calm": rate_shock(choice, facts) is None,
         "brand.law_known": facts.law is not None and {COMMON, ELSEWHERE} <= facts.law.books.keys(),
         "brand.tier_known": wrong_tier(choice, facts.policy) is None,
