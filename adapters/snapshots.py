@@ -28,6 +28,7 @@ def put_snapshot(connection: Connection, snapshot: Snapshot) -> None:
         stopped=sorted(snapshot.stopped),
         markets=dict(snapshot.markets),
         brought=snapshot.brought,
+        gapped=snapshot.gapped,
     )
     put_over(connection, t.state, [{"key": "snapshot", "value": canonical(facts).decode()}])
 
@@ -54,6 +55,7 @@ class Kept(msgspec.Struct):
     stopped: list[str] = []
     brought: tuple[Brought, ...] = ()
     markets: dict[str, Market] = {}
+    gapped: tuple[str, ...] = ()
 
 
 def kept(connection: Connection) -> Kept:
@@ -76,6 +78,7 @@ def snapshot(connection: Connection) -> Snapshot:
         stopped=facts.stopped,
         brought=facts.brought,
         markets=facts.markets,
+        gapped=facts.gapped,
     )
 
 

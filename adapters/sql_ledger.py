@@ -1,6 +1,7 @@
 """The ledger on SQLite or PostgreSQL: one writer, one transaction per batch, one hash chain."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
@@ -13,7 +14,7 @@ from core.decide import Decision
 from core.entries import Batch, Outgoing, Publication, Recovered
 from core.events import Event
 from core.plays import PlayBook
-from core.record import GENESIS, canonical, digest, identity, link
+from core.record import GENESIS, canonical, identity, link
 from core.shadow import Judged
 
 
@@ -71,6 +72,7 @@ class SqlLedger:
             cursor = Cursor(connection, self._position, self._head)
             self._put_policies(cursor, batch)
             self._put_notes(cursor, "switch", batch.switches)
+            self._put_notes(cursor, "gap", batch.healed)
             self._put_notes(cursor, "person", batch.spreads)
             self._put_notes(cursor, "break", batch.breaks)
             sends = self._put_sends(cursor, batch.sends)
@@ -136,6 +138,14 @@ class SqlLedger:
         with self._engine.connect() as connection:
             return [rows.outgoing(row) for row in connection.execute(query)]
 
+    def waiting(self, brand: str, since: datetime) -> Sequence[Outgoing]:
+        """A brand's commands that were decided since a moment and that no player has handled yet."""
+        query = select(t.outbox).join(t.decisions, t.decisions.c.position == t.outbox.c.position)
+        recent = (t.decisions.c.brand == brand, t.decisions.c.at >= rows.microseconds(since))
+        with self._engine.connect() as connection:
+            found = connection.execute(query.where(*recent, t.outbox.c.fate.in_(("pending", "sent"))))
+            return [rows.outgoing(row) for row in found]
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
@@ -143,9 +153,9 @@ class SqlLedger:
     def _put_policies(self, cursor: Cursor, batch: Batch) -> None:
         for policy in batch.policies:
             body = canonical(policy)
-            row = {"digest": digest(policy), "brand": policy.brand, "body": body}
+            row = {"digest": policy.digest, "brand": policy.brand, "body": body}
             if put_new(cursor.connection, t.policies, [row]):
-                cursor.append("policy", digest(policy), body)
+                cursor.append("policy", policy.digest, body)
 
         for law in batch.laws:
             body = canonical(law)
@@ -153,8 +163,8 @@ class SqlLedger:
                 cursor.append("law", law.digest, body)
 
     @staticmethod
-    def _put_notes(cursor: Cursor, kind: Literal["switch", "person", "break"], events: Sequence[Event]) -> None:
-        """Kill switch, protection of persons and breaks: once for each event, also when it is folded again."""
+    def _put_notes(cursor: Cursor, kind: Literal["switch", "gap", "person", "break"], events: Sequence[Event]) -> None:
+        """Switches, healed gaps, protection of persons, breaks: once for each event, also when it is folded again."""
         for event in events:
             subject = identity(event.brand, event.source, event.id)
             known = select(t.audit.c.position).where(t.audit.c.kind == kind, t.audit.c.subject == subject)

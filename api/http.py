@@ -224,6 +224,7 @@ async def get_hub(hub: TheHub, brand: Brand) -> HubShown:
         pinned=hub.state.pinned,
         shadow=hub.settings.shadow,
         commercial=hub.state.commercial_on(brand),
+        gap=hub.state.gap(brand),
         connected=hub.delivery.connected,
         counts=to_builtins(hub.worker.counts),
     )

@@ -273,5 +273,6 @@ class HubShown(Resource):
     pinned: bool
     shadow: bool = Field(description="Whether the hub runs beside another CRM and delivers nothing")
     commercial: bool
+    gap: bool = Field(description="Whether events are missing: no offer is made until `cvh policy heal`")
     connected: int
     counts: dict[str, int]

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from api.clock import now
-from core.decide import Decision
+from core.arms import OFFERS, kind_of
+from core.decide import Command, Decision
+from core.entries import Outgoing
 from core.errors import BusError
 from core.events import Due, Event, TimeDue
 from core.fold import ACTS, SESSION_IDLE
@@ -28,7 +30,9 @@ RETRY_SECONDS: Final = 1.0
 SOURCE: Final = "cvh/scheduler"
 MISSED: Final = timedelta(days=1)
 """How long after its moment a timer that ran out while the hub was away still counts."""
-Timer = Literal["session", "command", "inactivity"]
+REFRESH: Final = timedelta(minutes=4)
+"""How long a player may be silent while an offer waits for him, before time itself is told of him."""
+Timer = Literal["session", "command", "inactivity", "risk"]
 Publish = Callable[[list[bytes]], Awaitable[int]]
 
 
@@ -40,6 +44,8 @@ class Scheduler:
         self._heap: list[tuple[datetime, str, str, Timer, datetime]] = []
         self._rolling: dict[tuple[str, str, Timer], tuple[datetime, datetime]] = {}
         """Timers that every act moves on: one of each kind for a player, wherever it stands in the heap."""
+        self._offers: dict[tuple[str, str], datetime] = {}
+        """Until when an offer waits for a player."""
         self._changed = asyncio.Event()
 
     def restore(self, profile: Profile) -> None:
@@ -50,8 +56,14 @@ class Scheduler:
         if profile.last_seen is not None and profile.last_seen + INACTIVE > moment - MISSED:
             self._set(profile.last_seen + INACTIVE, profile.brand, profile.player, "inactivity", moment)
 
+    def restore_offer(self, item: Outgoing) -> None:
+        """Look after a command that waited for its player when the hub last stopped."""
+        if (moment := now()) < item.command.expires and self._offered(item.brand, item.player, item.command):
+            self._set(moment, item.brand, item.player, "risk", moment)
+
     def watch_event(self, event: Event) -> None:
         """A player did something: his session will end so much later, and so will his absence begin."""
+        self._look_after(event.brand, event.subject, event.time)
         if not isinstance(event, TimeDue):
             self._set(event.time + SESSION_IDLE, event.brand, event.subject, "session", event.time)
         if type(event) in ACTS:
@@ -61,6 +73,8 @@ class Scheduler:
         """A command went out: it will expire."""
         if decision.command is not None:
             self._set(decision.command.expires, decision.brand, decision.player, "command", decision.at)
+            if self._offered(decision.brand, decision.player, decision.command):
+                self._look_after(decision.brand, decision.player, decision.at)
 
     async def run(self) -> None:
         """Publish due timers for ever."""
@@ -86,6 +100,22 @@ class Scheduler:
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
+
+    def _offered(self, brand: str, player: str, command: Command) -> bool:
+        if kind_of(command.arm) not in OFFERS:
+            return False
+        self._offers[brand, player] = max(self._offers.get((brand, player), command.expires), command.expires)
+        return True
+
+    def _look_after(self, brand: str, player: str, at: datetime) -> None:
+        """While an offer waits, the hub never loses sight of its player for longer than an offer may stand on."""
+        expires = self._offers.get((brand, player))
+        if expires is None:
+            return
+        if at >= expires:
+            del self._offers[brand, player]
+        elif at + REFRESH < expires:
+            self._set(at + REFRESH, brand, player, "risk", at)
 
     def _set(self, due: datetime, brand: str, player: str, timer: Timer, since: datetime) -> None:
         wake = now() + max(due - since, timedelta(0))

@@ -10,6 +10,7 @@ from core.admission import Group
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
 from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, PersonLinked, TreasuryLiquidity
+from core.figures import BrandFigures
 from core.guardrails import Facts
 from core.law import Law
 from core.market import Market, follow_market
@@ -43,9 +44,11 @@ class HubState:
         self.asked: Final = set(recovered.asked)
         self._profiles: Final[dict[Who, Profile]] = {(p.brand, p.player): p for p in snapshot.profiles}
         self._persons: Final = Persons(snapshot.profiles)
+        self._figures: Final = BrandFigures(snapshot.profiles)
         self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
         self._stopped: Final = set(snapshot.stopped)
+        self._gapped: Final = set(snapshot.gapped)
         self._migrations: Final = {known.brand: known.migration for known in snapshot.brought if known.migration}
         self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
         self._changed: Final[set[Who]] = set()
@@ -113,8 +116,10 @@ class HubState:
 
     def keep(self, profile: Profile) -> None:
         """Replace a profile by its next value."""
-        self._profiles[profile.brand, profile.player] = profile
-        self._changed.add((profile.brand, profile.player))
+        who = (profile.brand, profile.player)
+        self._figures.follow(self._profiles.get(who), profile)
+        self._profiles[who] = profile
+        self._changed.add(who)
 
     def put_back(self, brand: str, player: str, profile: Profile | None) -> None:
         """Undo what a failed event did to a profile."""
@@ -123,6 +128,7 @@ class HubState:
         if profile is not None:
             self.keep(profile)
         elif self._profiles.pop((brand, player), None) is not None:
+            self._figures.follow(failed, new_profile(brand, player))
             self._changed.discard((brand, player))
 
     def relink(self, before: Profile, after: Profile) -> None:
@@ -173,6 +179,18 @@ class HubState:
         """Turn the kill switch of a brand."""
         (self._stopped.discard if on else self._stopped.add)(brand)
 
+    def lose(self) -> None:
+        """Something of the stream is missing: one lane carries every partition, so it may be of any brand's players."""
+        self._gapped.update((*self._policies, *self._watermarks))
+
+    def heal(self, brand: str) -> None:
+        """Somebody answers for what is missing of a brand's stream."""
+        self._gapped.discard(brand)
+
+    def gap(self, brand: str) -> bool:
+        """Whether something of a brand's stream is missing."""
+        return brand in self._gapped
+
     def inputs(self, event: Event, profile: Profile, signal: Signal) -> Inputs:
         """Everything a decision about this event depends on; one that history covers is judged as during it."""
         policy = self.policies[event.brand]
@@ -189,7 +207,9 @@ class HubState:
             market=self.market(event.brand).of({*profile.totals, *policy.currencies}),
             migrating=self.migrating(event.brand) or self.left_out(event, history=False) is not None,
             law=self.law,
+            figures=self._figures.of(event.brand, event.time),
             watermark=self.watermark(event.brand),
+            gap=self.gap(event.brand),
             offset=offset_of(profile.person.zone, event.time),
         )
 
@@ -208,7 +228,9 @@ class HubState:
             market=self.market(brand),
             migrating=self.migrating(brand),
             law=self.law,
+            figures=self._figures.of(brand, at),
             watermark=self.watermark(brand),
+            gap=self.gap(brand),
             offset=offset_of(self.profile(brand, player).person.zone, at),
         )
 
@@ -228,6 +250,7 @@ class HubState:
             stopped=sorted(self._stopped),
             brought=tuple(self._brought(brand) for brand in sorted({*self._migrations, *self._tallies})),
             markets=dict(self._markets),
+            gapped=tuple(sorted(self._gapped)),
         )
 
     def _brought(self, brand: str) -> Brought:

@@ -21,6 +21,7 @@ from core.events import (
     CommandAccepted,
     CrmSent,
     Event,
+    GapHealed,
     LetterRetried,
     MarketRate,
     MigrationFinished,
@@ -76,12 +77,24 @@ class Turn:
 
     def take(self, pack: Pack, batch: Batch) -> None:
         """Fold every item of a pack; what cannot be read is kept, as a dead letter or in quarantine."""
+        if pack.position > self._state.position + 1:
+            self._miss(self._state.position + 1, pack.position - 1)
         items = Items(pack, self._dialects)
         for number, outcome in enumerate(items.read(self._state.told(pack.brand))):
             unread = outcome if isinstance(outcome, Refusal | Unmapped) else self._take(outcome, pack, batch)
             if unread is not None:
                 self._keep(unread, items.raw(number), number, pack, batch)
         self._state.position = pack.position
+
+    def _miss(self, first: int, last: int) -> None:
+        """The log hands out every position it holds, in order: what it leaves out is lost."""
+        self._state.lose()
+        log.error(
+            "positions %d to %d of the event log are lost: no offer is made until what they held is known. Bring it as "
+            "history if its source still has it, then say `cvh policy heal BRAND --reason WHY` for each brand",
+            first,
+            last,
+        )
 
     def accept(self, handed: Publication | BrandPolicy, batch: Batch) -> None:
         """Take in what was handed over: a checked play is published, a new brand decided for."""
@@ -217,6 +230,9 @@ class Turn:
             case BrandSwitched() if not pack.history:
                 self._state.switch(event.brand, on=event.data.commercial == "on")
                 batch.switches.append(event)
+            case GapHealed() if not pack.history:
+                self._state.heal(event.brand)
+                batch.healed.append(event)
             case MigrationStarted() | MigrationFinished() if not pack.history:
                 self._state.migrate(event)
             case LetterRetried():

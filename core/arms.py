@@ -14,6 +14,8 @@ Arm = Literal[
     "free_spins", "cashback", "vip_fast_track", "goodwill", "break_reward",
 ]  # fmt: skip
 Kind = Literal["protective", "service", "commercial", "break_reward"]
+OFFERS: Final[frozenset[Kind]] = frozenset({"commercial", "break_reward"})
+"""The kinds that give something: what is not known, or no longer, stops them."""
 Surface = Literal["modal", "lobby", "toast", "tier_unlock", "promotions"]
 
 

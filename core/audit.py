@@ -14,7 +14,7 @@ from core.market import Market
 from core.plays import Play
 from core.policy import BrandPolicy
 from core.profile import Profile
-from core.record import canonical, digest
+from core.record import canonical
 from core.signals import Signal
 
 
@@ -55,7 +55,7 @@ def write_record(inputs: Inputs, decision: Decision) -> bytes:
         event=inputs.event,
         profile=inputs.profile,
         signal=inputs.signal,
-        policy=digest(inputs.policy),
+        policy=inputs.policy.digest,
         play=inputs.play.digest if inputs.play else None,
         playbook=inputs.playbook,
         commercial_on=inputs.commercial_on,

@@ -1,11 +1,12 @@
 """Days and hours: in UTC, whatever offset a time was written with."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 HOURS_KEPT: Final = 24
 """How many hours of results and rates are kept beside the present one."""
+_FIRST: Final = EPOCH.toordinal()
 
 
 def day_of(at: datetime) -> str:
@@ -15,12 +16,23 @@ def day_of(at: datetime) -> str:
 
 def hour_of(at: datetime) -> int:
     """The hour of a moment, counted from 1970 in UTC."""
-    return int(at.timestamp() // 3600)
+    moment = at.astimezone(UTC)
+    return (moment.toordinal() - _FIRST) * 24 + moment.hour
 
 
 def day_number(at: datetime) -> int:
     """The UTC day of a moment, counted from 1970."""
-    return int(at.timestamp() // 86_400)
+    return at.astimezone(UTC).toordinal() - _FIRST
+
+
+def number_of(day: date) -> int:
+    """The number of a day, counted from 1970."""
+    return day.toordinal() - _FIRST
+
+
+def year_of_number(day: int) -> int:
+    """The year of a day that is counted from 1970."""
+    return date.fromordinal(_FIRST + day).year
 
 
 def first_of_month(at: datetime) -> int:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from core.decide import Command, Decision
 from core.errors import Refusal
-from core.events import BrandSwitched, BreakAccepted, LetterRetried
+from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
 from core.law import Law
 from core.market import Market
 from core.migration import Figure, Migration
@@ -195,6 +195,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     stopped: Sequence[str]
     brought: tuple[Brought, ...] = ()
     markets: Mapping[str, Market] = {}
+    gapped: tuple[str, ...] = ()
+    """The brands of whose stream something is missing."""
 
 
 class Batch(Struct, kw_only=True):
@@ -212,6 +214,7 @@ class Batch(Struct, kw_only=True):
     policies: list[BrandPolicy] = []
     laws: list[Law] = []
     switches: list[BrandSwitched] = []
+    healed: list[GapHealed] = []
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
@@ -221,7 +224,8 @@ class Batch(Struct, kw_only=True):
 
     def __bool__(self) -> bool:
         parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
-                 self.spreads, self.breaks, self.laws, self.quarantine, self.retried, self.sends)  # fmt: skip
+                 self.spreads, self.breaks, self.laws, self.quarantine, self.retried, self.sends,
+                 self.healed)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 

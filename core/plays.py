@@ -52,7 +52,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
     """Digests of the prompts that were asked."""
 
 
-class Play(Struct, frozen=True, kw_only=True):
+class Play(Struct, frozen=True, kw_only=True, dict=True):
     """The cached strategy for one situation."""
 
     situation: Situation
@@ -66,7 +66,7 @@ class Play(Struct, frozen=True, kw_only=True):
     judged_wrong_if: str
     provenance: Provenance
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the whole play."""
         return digest(self)

@@ -4,6 +4,7 @@ Nobody else names an amount: a play picks a tier id, the amount stands here.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec import Struct
 from core.arms import Arm
 from core.events import Channel
 from core.law import Rule
+from core.record import digest
 
 Product = Literal["betting", "casino", "bingo", "lottery"]
 
@@ -99,7 +101,7 @@ class Quiet(Struct, frozen=True, kw_only=True):
     channels: tuple[Channel, ...]
 
 
-class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """Everything about a brand that a decision depends on.
 
     What a file leaves out stands in no digest: policies recorded before a field was known keep theirs.
@@ -132,6 +134,11 @@ class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Rules on standby that the brand puts in force for itself."""
     rates: Mapping[str, str] = {}
     """Base units of money per unit of another book's currency, rounded to the strict side."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the whole policy."""
+        return digest(self)
 
     @property
     def currencies(self) -> frozenset[str]:

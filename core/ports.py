@@ -85,6 +85,10 @@ class Ledger(Protocol):
         """A player's commands behind a sequence number, in order."""
         ...
 
+    def waiting(self, brand: str, since: datetime) -> Sequence[Outgoing]:
+        """A brand's commands that were decided since a moment and that no player has handled yet."""
+        ...
+
 
 class FactSource(Protocol):
     """The operators' own APIs, asked for facts that an event only says have changed."""

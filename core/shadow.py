@@ -17,7 +17,7 @@ from core.events import CrmSent, Send
 from core.guardrails import NEWEST, Facts, Objection, Spent, rule_on_message
 from core.policy import BrandPolicy
 from core.profile import Baseline, Profile, Value
-from core.record import canonical, digest, identity
+from core.record import canonical, identity
 
 Verdict = Literal["clear", "doubtful", "broken"]
 
@@ -70,7 +70,7 @@ def judge_send(event: CrmSent, profile: Profile, policy: BrandPolicy, version: i
         version=version,
         event=event,
         profile=seen,
-        policy=digest(policy),
+        policy=policy.digest,
         objections=judge(event.data, facts, version),
         firm=tuple(objection.rule for objection in judge(event.data, doubt, version)),
     )

@@ -20,7 +20,7 @@ from core.errors import BusError, NotFoundError
 from core.events import event_type
 from core.plays import ArmChoice, Play, Provenance
 from core.policy import BrandPolicy
-from core.record import canonical, digest
+from core.record import canonical
 from core.situation import Situation
 from graphs.state import Deps, Note, State, Update
 from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion, SituationGiven
@@ -78,7 +78,7 @@ async def execute(state: State, runtime: Runtime[Deps]) -> Update:
         seconds=plan.data.seconds,
         hypothesis=proposed.data.hypothesis,
         judged_wrong_if=proposed.data.judged_wrong_if,
-        provenance=Provenance(strategist=proposed.data.strategist, run=run, policy=digest(policy)),
+        provenance=Provenance(strategist=proposed.data.strategist, run=run, policy=policy.digest),
     )
     handed = await _hand_over(deps, run, "play", plan)
     written: Note = {"agent": "execution", "kind": "play", "digest": play.digest, "play": to_builtins(play)}

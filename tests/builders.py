@@ -272,6 +272,7 @@ def facts(**changes: Any) -> Facts:
         "commercial_on": True,
         "spent": Spent(),
         "law": LAW,
+        "watermark": NOON,
     }
     return Facts(**{**usual, **changes})
 
@@ -288,5 +289,6 @@ def inputs(**changes: Any) -> Inputs:
         "commercial_on": True,
         "spent": Spent(),
         "law": LAW,
+        "watermark": NOON,
     }
     return Inputs(**{**usual, **changes})

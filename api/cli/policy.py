@@ -1,7 +1,9 @@
-"""cvh policy: the brands' files, the play book, and the kill switch."""
+"""cvh policy: the brands' files, the play book, the kill switch, and gaps in the stream."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,7 +24,6 @@ def check(
     from api.cli.options import settings_of
     from api.output import as_json, table
     from core.money import format_base
-    from core.record import digest
     from prompts.brands import load_brands
 
     policies = load_brands(folder or settings_of(None).guardrails)
@@ -30,14 +31,14 @@ def check(
         as_json(
             {
                 "brands": [
-                    {"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": digest(p)} for p in policies.values()
+                    {"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": p.digest} for p in policies.values()
                 ]
             }
         )
         return
     rows = (
         (p.brand, p.jurisdiction, str(p.least_age), format_base(p.caps.brand_day), p.base_currency,
-         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), digest(p)[:12])
+         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), p.digest[:12])
         for p in policies.values()
     )  # fmt: skip
     columns = ("brand", "licence", ">least age", ">budget a day", "base", "tiers", "digest")
@@ -87,17 +88,43 @@ def resume(
     _switch(data, brand, reason, "on")
 
 
-def _switch(data: Path | None, brand: str, reason: str, commercial: str) -> None:
-    import asyncio
+@app.command("heal")
+def heal(
+    brand: Annotated[str, typer.Argument(help="The brand whose stream is answered for.")],
+    reason: Annotated[str, typer.Option("--reason", help="What was lost and why it may go on; it is recorded.")],
+    data: Data = None,
+) -> None:
+    """Answer for events that the log has lost: until then no offer is made."""
     import getpass
+
+    from api.output import say
+    from core.events import GapHealed, Heal
+
+    _tell(data, brand, reason, partial(GapHealed, data=Heal(by=getpass.getuser(), reason=reason)))
+    say(f"What is missing of {brand}'s stream is answered for. Offers may go on.")
+
+
+def _switch(data: Path | None, brand: str, reason: str, commercial: Literal["on", "off"]) -> None:
+    import getpass
+
+    from api.output import say
+    from core.events import BrandSwitched, Switch
+
+    said = Switch(commercial=commercial, by=getpass.getuser(), reason=reason)
+    _tell(data, brand, reason, partial(BrandSwitched, data=said))
+    say(f"Commercial arms of {brand} are {commercial}. Service and protective messages are not touched.")
+
+
+def _tell(data: Path | None, brand: str, reason: str, make: Callable[..., object]) -> None:
+    """Put an event about a brand on the log, and wait until it is in force and saved."""
+    import asyncio
     import uuid
 
     from api.cli.options import settings_of
     from api.clock import now
-    from api.output import say
     from api.wiring import open_importer
-    from core.errors import NotFoundError, PolicyFileError
-    from core.events import BrandSwitched, Switch
+    from core.admission import read_event
+    from core.errors import NotFoundError, PolicyFileError, Refusal
     from core.record import canonical
     from prompts.brands import load_brands
 
@@ -106,13 +133,13 @@ def _switch(data: Path | None, brand: str, reason: str, commercial: str) -> None
         raise PolicyFileError("--reason is empty: say why, it is recorded")
     if brand not in load_brands(settings.guardrails):
         raise NotFoundError(f"no brand {brand!r} here: see `cvh policy check`")
-    switch = Switch(commercial=commercial, by=getpass.getuser(), reason=reason)  # type: ignore[arg-type]
-    event = BrandSwitched(id=uuid.uuid4().hex, source="cvh/policy", time=now(), subject=brand, brand=brand, data=switch)
+    body = canonical(make(id=uuid.uuid4().hex, source="cvh/policy", time=now(), subject=brand, brand=brand))
+    if isinstance(refused := read_event(body), Refusal):
+        raise PolicyFileError(f"--reason cannot be recorded ({refused}): say it in at most 200 letters")
 
     async def send() -> None:
         async with open_importer(settings) as importer:
-            await importer.take([canonical(event)], history=False)
+            await importer.take([body], history=False)
             await importer.settle()
 
     asyncio.run(send())
-    say(f"Commercial arms of {brand} are {commercial}. Service and protective messages are not touched.")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -36,6 +37,7 @@ from api.wiring.database import key_ring, make_keys, open_engine
 from api.worker import Worker
 from core.entries import Recovered
 from core.errors import DataFolderError
+from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
 from core.ports import Archive, Memory
 from prompts.brands import load_brands
@@ -121,8 +123,7 @@ async def _working(
     try:
         await hub.worker.reached(await hub.log.end())
         if hub.settings.scheduler:
-            for profile in hub.state.profiles:
-                scheduler.restore(profile)
+            _restore(scheduler, hub)
             tasks.append(asyncio.create_task(scheduler.run()))
         if slow is not None:
             tasks.append(asyncio.create_task(slow.run(recovered.jobs)))
@@ -137,6 +138,15 @@ async def _working(
         if not worker.done():
             await hub.worker.stop()
         await worker
+
+
+def _restore(scheduler: Scheduler, hub: Hub) -> None:
+    """Set the timers that were running when the hub last stopped."""
+    for profile in hub.state.profiles:
+        scheduler.restore(profile)
+    for brand in hub.state.policies:
+        for item in hub.ledger.waiting(brand, now() - timedelta(seconds=MOST_SECONDS)):
+            scheduler.restore_offer(item)
 
 
 @asynccontextmanager

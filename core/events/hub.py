@@ -10,7 +10,7 @@ from core.events.envelope import Count, Data, Envelope, Instant, Moment, Name, N
 class Due(Data, frozen=True, kw_only=True):
     """A moment that was waited for; time passing is a recorded event like any other."""
 
-    timer: Literal["session", "command", "inactivity"]
+    timer: Literal["session", "command", "inactivity", "risk"]
 
 
 class Request(Data, frozen=True, kw_only=True):

@@ -24,6 +24,8 @@ The rules in `FOR_ALL` bind a message whoever sends it; the others bind the hub'
 | F-16 history         | commercial               | the brand's history is still being brought over        |
 | F-17 rate shock      | commercial               | a rate behind the amounts moved by a tenth within a day |
 | F-18 law             | commercial, break reward | no book of rules is known, or not where he lives       |
+| F-19 stale           | commercial, break reward | what is known of him lies 5 minutes behind the stream  |
+| F-20 gap             | commercial, break reward | events of the stream are missing                       |
 | F-21 deposit         | whatever asks for one    | harm, a loss, an RTP deficit, or a signal of any       |
 | F-22 strings         | goodwill, break reward   | they have wagering, or are for something else          |
 | F-23 cashback        | cashback                 | a session is open, or its rate is not fixed            |
@@ -36,7 +38,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from core.facts import Facts, Message
-from core.floor import brand, player, rewards
+from core.floor import brand, player, rewards, stream
 from core.floor.brand import wrong_tier
 from core.plays import ArmChoice
 
@@ -64,6 +66,8 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-16 history", brand.history),
     ("F-17 rate shock", brand.rate_shock),
     ("F-18 law", brand.law),
+    ("F-19 stale", stream.stale),
+    ("F-20 gap", stream.gap),
     ("F-21 deposit", rewards.deposit),
     ("F-22 strings", rewards.strings),
     ("F-23 cashback", rewards.cashback),

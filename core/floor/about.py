@@ -60,6 +60,8 @@ ABOUT: Final[Mapping[str, About]] = {
     "F-18 law": About(
         "what no book allows is prohibited", ("brand.law_known", "player.country"), {"brand.law_known": True}
     ),
+    "F-19 stale": About("no offer on an old picture", ("player.fresh",), {"player.fresh": True}),
+    "F-20 gap": About("no offer on half a stream", ("brand.stream_whole",), {"brand.stream_whole": True}),
     "F-21 deposit": About(
         "CAP 16.3.1 and AI Act Art. 5(1)(b): no deposit is asked of who loses",
         ("proposal.needs_deposit", "proposal.answers", "harm.flagged", "harm.lost_today", "harm.losing",

@@ -10,6 +10,7 @@ from core.events import Channel, Product
 from core.facts import Facts
 from core.floor.brand import rate_shock, wrong_tier
 from core.floor.rewards import losing, out_of_luck
+from core.floor.stream import behind
 from core.harm import flagged, harm_band
 from core.law import COMMON, ELSEWHERE, TERMS, Terms, Value
 from core.money import format_base
@@ -61,27 +62,34 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.closed": profile.blocked is not None and profile.blocked.holds,
         "player.facts_known": not profile.unknown,
         "player.fair": not abuses_bonuses(profile),
+        "player.fresh": behind(facts) is None,
     }
     return {name: value for name, value in known.items() if value is not None}
 
 
 def _sums(profile: Profile, at: datetime) -> dict[str, Value]:
     today, first = day_number(at), first_of_month(at)
-    four_weeks = [day for day in profile.days if day.day > today - 28]
-    thirty = [day for day in profile.days if day.day >= today - 30]
-    this_month = [day for day in profile.days if day.day >= first]
+    days = tuple(day for day in profile.days if day.day <= today)
+    four_weeks = [day for day in days if day.day > today - 28]
+    this_month = [day for day in days if day.day >= first]
     year = profile.year
     return {
         "player.deposits_28d": sum(day.deposited for day in four_weeks),
         "player.deposits_month": sum(day.deposited for day in this_month),
-        "player.net_deposits_30d": sum(day.deposited - day.withdrawn for day in thirty),
+        "player.net_deposits_30d": _net_deposits(days, today - 30),
         "player.net_deposits_month": sum(day.deposited - day.withdrawn for day in this_month),
         "player.turnover_28d": sum(day.turnover for day in four_weeks),
         "player.theoretical_28d": sum(day.theoretical for day in four_weeks),
         "player.bonus_28d": sum(day.bonus for day in four_weeks),
         "player.bonus_year": year.bonus if year is not None and year.year == year_of(at) else 0,
-        "harm.steady_weekly_loss": min(_loss_of_week(profile.days, today - 7 * week) for week in range(3)),
+        "harm.steady_weekly_loss": min(_loss_of_week(days, today - 7 * week) for week in range(3)),
     }
+
+
+def _net_deposits(days: Iterable[DaySums], border: int) -> int:
+    """Never less than the truth: of the day in which the window begins, no withdrawal counts."""
+    within = sum(day.deposited - day.withdrawn for day in days if day.day > border)
+    return within + sum(max(0, day.deposited) for day in days if day.day == border)
 
 
 def _loss_of_week(days: tuple[DaySums, ...], last: int) -> int:
@@ -181,6 +189,7 @@ def _brand(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
         "brand.least_age": facts.policy.least_age,
         "brand.offers_on": facts.commercial_on,
         "brand.history_whole": not facts.migrating,
+        "brand.stream_whole": not facts.gap,
         "brand.rates_calm": rate_shock(choice, facts) is None,
         "brand.law_known": facts.law is not None and {COMMON, ELSEWHERE} <= facts.law.books.keys(),
         "brand.tier_known": wrong_tier(choice, facts.policy) is None,

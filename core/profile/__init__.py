@@ -117,6 +117,8 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     faults_told: dict[str, datetime] = {}
     """When the newest faults of the operator happened, by their references."""
     last_category: Category | None = None
+    assessed: datetime | None = None
+    """The newest moment that is known of: how far the stream of this player has come."""
     days: tuple[DaySums, ...] = ()
     """Sums by day, for the last 35 days, oldest first; days without any are left out."""
     year: YearSum | None = None
@@ -132,6 +134,11 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     commands_accepted: int = 0
     commands_dismissed: int = 0
     commands_failed: int = 0
+
+    @property
+    def known_until(self) -> datetime | None:
+        """How new what is known of him is; profiles that did not keep it go by his newest act."""
+        return self.assessed or self.last_seen
 
     @property
     def bets(self) -> int:

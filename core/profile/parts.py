@@ -190,7 +190,7 @@ class Purse(Part, frozen=True, kw_only=True):
     bonus: int = 0
 
 
-class DaySums(Part, frozen=True, kw_only=True):
+class DaySums(Part, frozen=True, kw_only=True, gc=False):
     """One day's exact sums in base units, counted from 1970 in UTC."""
 
     day: int

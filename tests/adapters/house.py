@@ -104,6 +104,7 @@ def a_decision(
         commercial_on=True,
         spent=Spent(),
         law=LAW,
+        watermark=NOON,
     )
     decision = decide(inputs)
     return Taken(decision, write_record(inputs, decision), number if position is None else position)

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing, closing
 
-from adapters.nats_log import NatsLog
+import pytest
+from nats.js.errors import APIError
+
+from adapters.nats_log import STREAM, NatsLog
 from adapters.nats_server import NatsServer
 from api.wiring.bus import connected
 from core.entries import Batch, DeadLetter, Pack, Quarantined
@@ -73,3 +76,25 @@ async def test_no_message_stops_the_log_and_the_ledger_can_keep_each(server: Nat
     assert [pack.brand for pack in packs] == ["north"] * 8 + ["group:(unreadable)"] * 2
     assert [pack.kind for pack in packs][3:8] == ["ab", "", "k" * 200, "", ""]
     assert [letter.route.dialect for letter in house.archive.letters("quarantine")] == dialects[::-1]
+
+
+async def test_a_message_that_was_lost_leaves_its_position_out(server: NatsServer) -> None:
+    async with connected(server.url) as hub:
+        stream, log = hub.jetstream(), NatsLog(hub)
+        await stream.add_stream(name=STREAM, subjects=["cvh.events.*.*"])
+        for _ in range(4):
+            await log.publish([b"{}"])
+        await stream.delete_msg(STREAM, 2)
+        await log.prepare()
+
+        assert [pack.position for pack in await read(log, 3)] == [1, 3, 4]
+
+
+async def test_a_log_of_ours_lets_nobody_take_a_message_out(server: NatsServer) -> None:
+    async with connected(server.url) as hub:
+        log = NatsLog(hub)
+        await log.prepare()
+        position = await log.publish([b"{}"])
+
+        with pytest.raises(APIError, match="not permitted"):
+            await hub.jetstream().delete_msg(STREAM, position)

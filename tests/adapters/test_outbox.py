@@ -1,7 +1,9 @@
 """Commands in the ledger: their sequence, their order, their fate."""
 
+from datetime import timedelta
+
 from core.entries import Batch, Mark
-from tests.adapters.house import House, a_decision, a_play
+from tests.adapters.house import NOON, House, a_decision, a_play
 
 
 def test_sequences_count_from_one_per_player_across_commits_and_restarts(house: House) -> None:
@@ -47,3 +49,13 @@ def test_a_command_can_be_marked_in_the_batch_that_makes_it(house: House) -> Non
     house.ledger.commit(Batch(decisions=[a_decision(play=a_play())], marks=[Mark("north", "anna", 1, "sent")]))
 
     assert [item.fate for item in house.ledger.outbox("north", "anna", 0)] == ["sent"]
+
+
+def test_what_waits_is_what_was_decided_since_and_nobody_has_handled(house: House) -> None:
+    moments = [NOON - timedelta(days=1), NOON, NOON, NOON, NOON]
+    house.ledger.commit(Batch(decisions=[a_decision(n, play=a_play(), at=at) for n, at in enumerate(moments)]))
+    marks = [Mark("north", "anna", seq, fate) for seq, fate in ((2, "sent"), (3, "acknowledged"), (4, "withheld"))]
+    house.ledger.commit(Batch(marks=marks))
+
+    assert sorted(item.seq for item in house.again().waiting("north", NOON)) == [2, 5]
+    assert list(house.ledger.waiting("south", NOON)) == []

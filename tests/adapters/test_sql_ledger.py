@@ -70,6 +70,7 @@ def test_a_snapshot_comes_back_as_it_was_committed(house: House) -> None:
         seen={"2026-03-02": b"x" * 32, "history": b"y" * 16},
         watermarks={"north": NOON + timedelta(microseconds=7)},
         stopped=["north"],
+        gapped=("lagoon",),
     )
 
     house.ledger.commit(Batch(snapshot=written))

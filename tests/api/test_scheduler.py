@@ -4,11 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from api import scheduler as module
 from api.scheduler import Scheduler
+from core.decide import Decision, decide
+from core.entries import Outgoing
 from core.events import ConsentChange, ConsentChanged, Event, LoggedIn, Login, TimeDue
+from core.plays import ArmChoice
 from core.profile import Profile
+from tests.builders import BRAND, PLAYER, decision_requested, inputs, play
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -137,3 +142,65 @@ def test_an_absence_that_began_long_before_the_start_is_left_in_peace(
     scheduler.restore(Profile(brand="b", player="p", last_seen=START - timedelta(days=days)))
 
     assert bool(due(scheduler)) is expected
+
+
+def offered(at: datetime, arm: str = "free_spins", minutes: float = 10) -> Decision:
+    """A decision whose command waits for its player."""
+    made = decide(inputs(event=decision_requested(time=at), play=play(ArmChoice("help"), seconds=int(minutes * 60))))
+    assert made.command is not None
+    return replace(made, arm=arm, command=replace(made.command, arm=arm))
+
+
+def risks(scheduler: Scheduler) -> list[TimeDue]:
+    """What is due of the players for whom an offer waits, and comes back from the log."""
+    found = [event for event in due(scheduler) if event.data.timer == "risk"]
+    for event in found:
+        scheduler.watch_event(event)
+    return found
+
+
+def test_while_an_offer_waits_its_silent_player_is_looked_at_every_four_minutes(clock: Clock) -> None:
+    scheduler = Scheduler(refuse)
+    scheduler.watch_decision(offered(START))
+    seen: list[datetime] = []
+    for _ in range(20):
+        clock.passes(1)
+        seen += [event.time for event in risks(scheduler)]
+
+    assert seen == [START + timedelta(minutes=4), START + timedelta(minutes=8)]
+
+
+def test_a_player_who_is_heard_of_needs_no_looking_after(clock: Clock) -> None:
+    scheduler = Scheduler(refuse)
+    scheduler.watch_decision(offered(START))
+    clock.passes(3)
+    scheduler.watch_event(replace(login(clock.moment, PLAYER), brand=BRAND))
+    clock.passes(3)
+    early = risks(scheduler)
+    clock.passes(1)
+
+    assert early == []
+    assert [event.time for event in risks(scheduler)] == [START + timedelta(minutes=7)]
+
+
+@pytest.mark.parametrize("arm", ["help", "cool_down"])
+def test_what_is_no_offer_waits_for_nobody(clock: Clock, arm: str) -> None:
+    scheduler = Scheduler(refuse)
+    scheduler.watch_decision(offered(START, arm))
+    clock.passes(9)
+
+    assert risks(scheduler) == []
+
+
+def test_after_a_restart_offers_that_still_stand_are_looked_after_at_once(clock: Clock) -> None:
+    scheduler = Scheduler(refuse)
+    for player, minutes in (("waits", 30.0), ("over", 5.0)):
+        command = offered(START, minutes=minutes).command
+        assert command is not None
+        clock.moment = START + timedelta(minutes=20)
+        scheduler.restore_offer(Outgoing(brand=BRAND, player=player, seq=1, decision="d", command=command))
+    first = risks(scheduler)
+    clock.passes(4)
+
+    assert [(event.subject, event.time) for event in first] == [("waits", START + timedelta(minutes=20))]
+    assert [event.time for event in risks(scheduler)] == [START + timedelta(minutes=24)]

@@ -1,9 +1,10 @@
 """The player's WebSocket: in order, resumable, nothing twice, nothing left out."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -197,14 +198,15 @@ async def test_a_money_amount_passes_through_decision_outbox_and_socket_unchange
     assert frame["command"]["amount"] == {"amount": "2.00", "currency": "GBP", "label": "10 free spins of 0.20"}
 
 
-async def introduce(running: Running) -> None:
+async def introduce(running: Running, at: datetime | None = None) -> None:
     """The player is verified, of age, consents, and is online."""
+    at = at or now()
     facts = Registration(country="GB", born=date(1990, 1, 1), currency="GBP", verified=True)
     consent = ConsentChange(channel="site", granted=True)
     events = (
-        PlayerRegistered(id="p1", source="test", time=now(), subject=PLAYER, brand="northstar", data=facts),
-        ConsentChanged(id="p2", source="test", time=now(), subject=PLAYER, brand="northstar", data=consent),
-        LoggedIn(id="p3", source="test", time=now(), subject=PLAYER, brand="northstar", data=Login()),
+        PlayerRegistered(id="p1", source="test", time=at, subject=PLAYER, brand="northstar", data=facts),
+        ConsentChanged(id="p2", source="test", time=at, subject=PLAYER, brand="northstar", data=consent),
+        LoggedIn(id="p3", source="test", time=at, subject=PLAYER, brand="northstar", data=Login()),
     )
     await running.hub.take([canonical(event) for event in events])
     await running.settled()
@@ -242,3 +244,52 @@ async def test_bytes_instead_of_text_close_the_socket(running: Running) -> None:
         await socket.send(b"bytes")
         with pytest.raises(ConnectionClosedError):
             await socket.recv()
+
+
+def heard(player: str, at: datetime) -> TimeDue:
+    """Time has passed for a player."""
+    return TimeDue(
+        id=f"{player}:{at}", source="test", time=at, subject=player, brand="northstar", data=Due(timer="risk")
+    )
+
+
+@pytest.mark.parametrize(("silent", "shown"), [(True, "tombstone"), (False, "command")])
+async def test_an_offer_is_shown_on_a_new_picture_of_the_player_alone(
+    running: Running, silent: bool, shown: str
+) -> None:
+    at = now() - timedelta(minutes=6)
+    await introduce(running, at)
+    await publish_play(running, (ArmChoice("free_spins", "small"),), seconds=3600)
+    await running.hub.decide("northstar", PLAYER, "lobby", "k", at)
+    others = [heard("mia", now())] if silent else [heard("mia", now()), heard(PLAYER, at + timedelta(minutes=4))]
+    await running.hub.take([canonical(event) for event in others])
+    await running.settled()
+    async with listening(running) as socket:
+        (frame,) = await read(socket, 1)
+
+    assert frame["type"] == shown
+    assert ("more than 5 minutes old (F-19 stale)" in frame.get("reason", "")) is silent
+
+
+async def known_again(running: Running, since: datetime) -> None:
+    """Wait until something newer is known of the player."""
+    news = asyncio.Event()
+    running.hub.worker.on_event.append(lambda event: news.set() if event.subject == PLAYER else None)
+    if running.hub.state.profile("northstar", PLAYER).known_until < since:
+        await news.wait()
+    await running.settled()
+
+
+async def test_an_offer_that_waits_keeps_the_picture_of_its_player_new(start_hub: StartHub) -> None:
+    async with start_hub() as before:
+        await introduce(before, now() - timedelta(minutes=6))
+        await publish_play(before, (ArmChoice("free_spins", "small"),), seconds=3600)
+        await before.hub.decide("northstar", PLAYER, "lobby", "k", now() - timedelta(minutes=6))
+    async with start_hub(scheduler=True) as live:
+        (waiting,) = live.hub.ledger.waiting("northstar", now() - timedelta(hours=1))
+        await live.hub.take([canonical(heard("mia", now()))])
+        async with asyncio.timeout(20):
+            await known_again(live, now() - timedelta(minutes=1))
+
+        assert waiting.command.arm == "free_spins"
+        assert live.hub.delivery.may_show(waiting)

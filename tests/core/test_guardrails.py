@@ -43,6 +43,8 @@ PROFILES = st.builds(
     brand=st.just("acme"),
     player=st.just("p1"),
     registered=st.sampled_from([noon(days=-30), noon(days=-30), None]),
+    last_seen=st.sampled_from([NOON, NOON, noon(-6), None]),
+    assessed=st.sampled_from([None, NOON, noon(-5), noon(-5.1)]),
     person=PERSONS,
     consents=st.dictionaries(st.sampled_from(["site", "email"]), st.builds(Consent, granted=st.booleans(), at=MOMENTS)),
     exclusion=st.none() | st.builds(Restriction, since=MOMENTS, until=st.none() | MOMENTS),
@@ -62,6 +64,7 @@ FACTS = st.builds(
     signal=st.sampled_from(["requested", "high_roller_start", "tilt", "severe_loss"]),
     commercial_on=st.sampled_from([True, True, False]),
     spent=st.just(Spent()) | SPENT,
+    gap=st.sampled_from([False, False, True]),
 )
 
 
@@ -71,7 +74,7 @@ def forbidden(choice: ArmChoice, known: Facts) -> list[str]:
     born, end = who.person.born, who.exclusion.until if who.exclusion else None
     tier = known.policy.tier(choice.arm, choice.tier)
     cost = tier.cost if tier else 0
-    site = who.consents.get("site")
+    site, newest = who.consents.get("site"), who.assessed or who.last_seen
     grounds = {
         "excluded": who.exclusion is not None and (end is None or end > at),
         "age": born is None or date(born.year + known.policy.least_age, born.month, born.day) > at.date(),
@@ -84,6 +87,8 @@ def forbidden(choice: ArmChoice, known: Facts) -> list[str]:
         "brand": known.spent.brand_day + cost > known.policy.caps.brand_day,
         "signal": known.signal in ("tilt", "severe_loss"),
         "tier": tier is None,
+        "stale": newest is None or newest < noon(-5),
+        "gap": known.gap,
         "verified": choice.arm == "vip_fast_track" and who.person.verified is not True,
     }
     return [ground for ground, holds in grounds.items() if holds]
@@ -203,6 +208,15 @@ def who(**changes) -> dict:
         (FREE_SPINS, {"market": SHOCKED} | who(totals={"BTC": Totals()}), ["F-17 rate shock"]),
         (FREE_SPINS, {"market": SHOCKED} | who(totals={"EUR": Totals()}), []),
         (ArmChoice("cool_down"), {"market": SHOCKED, "migrating": True} | who(totals={"BTC": Totals()}), []),
+        (FREE_SPINS, {"watermark": noon(5)}, []),
+        (FREE_SPINS, {"watermark": noon(5.1)}, ["F-19 stale"]),
+        (FREE_SPINS, {"watermark": noon(5.1)} | who(assessed=noon(1)), []),
+        (FREE_SPINS, {"watermark": noon(9)} | who(assessed=noon(1)), ["F-19 stale"]),
+        (FREE_SPINS, {"watermark": None}, ["F-19 stale"]),
+        (FREE_SPINS, who(last_seen=None), ["F-19 stale"]),
+        (ArmChoice("cool_down"), {"watermark": noon(60), "gap": True}, []),
+        (ArmChoice("help"), {"watermark": noon(60), "gap": True}, []),
+        (FREE_SPINS, {"gap": True}, ["F-20 gap"]),
     ],
 )
 def test_each_rule_objects_where_its_line_in_the_table_says(choice, changes, rules):
@@ -232,6 +246,8 @@ def test_every_rule_that_objects_is_named():
         signal="cashier_hesitation",
         market=SHOCKED,
         migrating=True,
+        watermark=noon(9),
+        gap=True,
     )
 
     ruling = rule_on(ArmChoice("vip_fast_track", "nope"), everything)

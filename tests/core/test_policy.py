@@ -48,3 +48,10 @@ def test_the_group_is_part_of_the_policy():
 
     assert digest(grouped) != DIGEST_BEFORE_GROUPS
     assert msgspec.json.decode(canonical(grouped), type=BrandPolicy) == grouped
+
+
+def test_a_policy_says_its_own_digest_and_a_changed_one_another():
+    assert RECORDED.digest == digest(RECORDED) == DIGEST_BEFORE_GROUPS
+    assert msgspec.structs.replace(RECORDED, least_age=21).digest == digest(
+        msgspec.structs.replace(RECORDED, least_age=21)
+    )

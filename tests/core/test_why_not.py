@@ -99,6 +99,8 @@ CASES = {
     ),
     "F-16 history": ({"migrating": True}, Flip("brand.history_whole", "no", "yes")),
     "F-18 law": ({"law": None}, Flip("brand.law_known", "no", "yes")),
+    "F-19 stale": ({"watermark": noon(6)}, Flip("player.fresh", "no", "yes")),
+    "F-20 gap": ({"gap": True}, Flip("brand.stream_whole", "no", "yes")),
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def inputs_of(event: Event, profile: Profile, signal: Signal, play: Play | None)
         commercial_on=True,
         spent=Spent(),
         law=LAW,
+        watermark=event.time,
     )
 
 

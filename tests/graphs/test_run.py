@@ -72,6 +72,7 @@ class FakePlayers:
             commercial_on=True,
             spent=Spent(),
             law=LAW,
+            watermark=NOON,
         )
 
 

@@ -59,6 +59,7 @@ class FakePlayers:
             commercial_on=self.commercial,
             spent=Spent(),
             law=LAW,
+            watermark=NOON,
         )
 
 
