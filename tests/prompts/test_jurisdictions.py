@@ -161,6 +161,8 @@ MORE_HARM: list[tuple[str, Value, Value]] = [
     ("harm.past_exclusion", False, True),
     ("harm.person_strong", False, True),
     ("harm.lost_today", False, True),
+    ("harm.losing", False, True),
+    ("harm.rtp_deficit", False, True),
     ("harm.session_minutes", 60, 400),
     ("harm.steady_weekly_loss", 0, 10**21),
 ]
