@@ -1,6 +1,6 @@
 """Days and hours: in UTC, whatever offset a time was written with."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -11,6 +11,17 @@ HOURS_KEPT: Final = 24
 def day_of(at: datetime) -> str:
     """The UTC day of a moment, as 2026-01-31."""
     return at.astimezone(UTC).date().isoformat()
+
+
+def month_of(day: str) -> str:
+    """The month of a day, as 2026-01."""
+    return day[:7]
+
+
+def week_until(day: str) -> tuple[str, ...]:
+    """A day and the six before it, oldest first."""
+    last = date.fromisoformat(day)
+    return tuple((last - timedelta(days=back)).isoformat() for back in range(6, -1, -1))
 
 
 def hour_of(at: datetime) -> int:
