@@ -1,7 +1,8 @@
 """What becomes of reservations when it is known what became of their commands.
 
-An acknowledged command has spent what it reserved. One that is taken back frees it, if it never went out: what the
-player may have seen he may have taken, so that stays reserved.
+An acknowledged command has spent what it reserved. One that is taken back frees it, if it is sure that it never went
+out: what the player may have seen he may have taken. After a crash that is sure of new commands only, for what was sent
+in the last moment before may not be on record.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,25 +55,36 @@ def _open(connection: Connection, places: Sequence[Place]) -> Iterator[tuple[Pla
         yield place, Open(row.position, bytes(row.decision).hex(), row.fate, spent_entry(row))
 
 
-def settle(connection: Connection, held: Held, commands: Mapping[Place, Open], marks: Sequence[Mark]) -> list[Settled]:
-    """Commit or release what the marks say, each reservation once; returns what is free again."""
-    fates, left, released = {place: command.fate for place, command in commands.items()}, dict(commands), []
+def settle(
+    connection: Connection, held: Held, commands: Mapping[Place, Open], marks: Sequence[Mark], since: int
+) -> list[Settled]:
+    """Commit or release what the marks say, each reservation once; returns what is free again.
+
+    Of commands up to the position `since` it is not sure that they never went out.
+    """
+    fates, left, released = (
+        {place: command.fate for place, command in commands.items()},
+        dict(commands),
+        list[Settled](),
+    )
     for mark in marks:
         place = (mark.brand, mark.player, mark.seq)
         fate, fates[place] = fates.get(place), mark.fate
-        if place not in left:
+        command = left.get(place)
+        if command is None:
             continue
         if mark.fate == "acknowledged" and fate in ("pending", "sent"):
-            held.commit(left[place].entry)
-            _close(connection, left.pop(place), "committed")
-        elif mark.fate in ("withheld", "expired") and fate == "pending":
-            command = left.pop(place)
-            held.release(command.entry)
+            held.commit(left.pop(place).entry)
+            _close(connection, command, "committed")
+        elif mark.fate in ("withheld", "expired") and fate == "pending" and command.position > since:
+            held.release(left.pop(place).entry)
             _close(connection, command, "released")
-            released.append(
-                Settled(Release(decision=command.decision, fate=mark.fate, reason=mark.reason), command.entry)
-            )
+            released.append(Settled(_release(command, mark), command.entry))
     return released
+
+
+def _release(command: Open, mark: Mark) -> Release:
+    return Release(decision=command.decision, fate=mark.fate, reason=mark.reason)
 
 
 def _close(connection: Connection, command: Open, state: str) -> None:

@@ -50,6 +50,7 @@ class SqlLedger:
         self._engine = engine
         self._book = PlayBook()
         self._position, self._head = 0, GENESIS
+        self._started = 0
         self._sequences: dict[tuple[str, str], int] = {}
 
     def recover(self) -> Recovered:
@@ -59,6 +60,7 @@ class SqlLedger:
                 select(t.audit.c.position, t.audit.c.hash).order_by(t.audit.c.position.desc()).limit(1)
             ).first()
             self._position, self._head = (last.position, bytes(last.hash)) if last else (0, GENESIS)
+            self._started = self._position
             self._book = snapshots.book(connection)
             decided = connection.scalar(select(func.max(t.decisions.c.event_position)))
             since = snapshots.still_counting(connection)
@@ -94,8 +96,7 @@ class SqlLedger:
         self._book = book[-1][1] if book else self._book
         return Recorded(outgoing=outgoing, released=[one.entry for one in settled])
 
-    @staticmethod
-    def _settle(connection: Connection, batch: Batch) -> list[Settled]:
+    def _settle(self, connection: Connection, batch: Batch) -> list[Settled]:
         """Claim what the decisions reserve, then settle what the marks say; budgets are the first thing locked."""
         commands = settlements.open_commands(connection, batch.marks)
         claims = [
@@ -106,7 +107,7 @@ class SqlLedger:
         figures, refused = held.figures, held.reserve(claims)
         if refused:
             raise Overspent(refused, figures)
-        settled = settlements.settle(connection, held, commands, batch.marks)
+        settled = settlements.settle(connection, held, commands, batch.marks, self._started)
         held.write()
         return settled
 

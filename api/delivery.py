@@ -114,8 +114,11 @@ class Delivery:
         return {"v": 1, "seq": item.seq, "type": "command", "command": to_builtins(item.command)}
 
     def may_show(self, item: Outgoing) -> bool:
-        """Whether a command may still be shown, on whatever way."""
-        return self._settled(item)[0] not in FINAL
+        """Whether a command may still be shown, on whatever way; from then on it counts as sent."""
+        allowed = self._settled(item)[0] not in FINAL
+        if allowed:
+            self._mark(item, "sent")
+        return allowed
 
     def acknowledge(self, brand: str, player: str, seq: int) -> None:
         """The client has handled a command; what was taken back before stays taken back."""

@@ -1,7 +1,6 @@
 """Reservations: what an offer takes of every budget, claimed with the decision and settled with its command."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 from msgspec import Struct
 
@@ -36,7 +35,7 @@ class Release(Struct, frozen=True, kw_only=True):
     """What a decision had reserved is free again: its command never went out."""
 
     decision: str
-    fate: Literal["withheld", "expired"]
+    fate: str
     reason: str
 
 

@@ -106,7 +106,7 @@ def a_decision(
         law=LAW,
     )
     decision = decide(inputs)
-    return Taken(decision, write_record(inputs, decision), number if position is None else position)
+    return Taken(decision, write_record(inputs, decision), number if position is None else position, inputs)
 
 
 def a_job(run: str = "a" * 32, situation: Situation = SITUATION) -> Job:
