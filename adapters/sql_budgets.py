@@ -6,15 +6,19 @@ All writers lock their budgets in the same order, so that none waits for another
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, collate, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, collate, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters import schema as t
-from adapters.insert import put_over
 from core.budget import Budget, Claim
 from core.reservation import SpentEntry, shares_of
 
 KEY: Final = (t.budgets.c.brand, t.budgets.c.scope, t.budgets.c.name, t.budgets.c.period)
+CHANGE: Final = (
+    update(t.budgets)
+    .where(*(column == bindparam(f"of_{column.name}") for column in KEY))
+    .values(reserved=bindparam("reserved"), committed=bindparam("committed"))
+)
 AT_ONCE: Final = 1_000
 """Budgets in one statement: databases take no more than some ten thousand parameters."""
 
@@ -71,19 +75,12 @@ class Held:
     def write(self) -> None:
         """Write what has changed."""
         rows = [
-            {**_row(budget), "reserved": self._reserved[budget], "committed": self._committed[budget]}
+            {"reserved": self._reserved[budget], "committed": self._committed[budget]}
+            | {f"of_{name}": value for name, value in _row(budget).items()}
             for budget in sorted(self._changed)
         ]
-        put_over(self._connection, t.budgets, rows)
-
-
-def reserve(connection: Connection, claims: Sequence[Claim]) -> Sequence[Budget]:
-    """Reserve everything that is claimed, or nothing: returns the budgets that refused."""
-    held = Held(connection, (claim.budget for claim in claims))
-    refused = held.reserve(claims)
-    if not refused:
-        held.write()
-    return refused
+        if rows:
+            self._connection.execute(CHANGE, rows)
 
 
 def _row(budget: Budget) -> dict[str, Any]:

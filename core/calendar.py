@@ -1,6 +1,7 @@
 """Days and hours: in UTC, whatever offset a time was written with."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,6 +19,7 @@ def month_of(day: str) -> str:
     return day[:7]
 
 
+@lru_cache(maxsize=64)
 def week_until(day: str) -> tuple[str, ...]:
     """A day and the six before it, oldest first."""
     last = date.fromisoformat(day)

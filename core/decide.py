@@ -174,7 +174,8 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
     """
     at = max(decision.at, now.profile.last_seen or decision.at)
     choice, command = ArmChoice(decision.arm, decision.tier), decision.command
-    facts = replace(now, at=at, spent=Spent(), used=Used(), figures=Figures())
+    policy = replace(now.policy, margin=None, budgets=None)
+    facts = replace(now, at=at, spent=Spent(), used=Used(), figures=Figures(), policy=policy)
     if command is not None:
         seconds = int((command.expires - decision.at).total_seconds())
         facts = replace(facts, shown=Shown(Copy(command.title, command.body), seconds))

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 
 from core.budget import Budget, Scope
 from core.calendar import day_of, month_of, week_until
@@ -12,7 +12,6 @@ from core.events import Channel
 from core.guardrails import Spent, Used
 from core.reservation import SpentEntry, entry_of, shares_of
 
-CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 Name = TypeVar("Name", bound=str)
 
 
@@ -24,6 +23,7 @@ class Spending:
         self._since: Final = dict(since) if since is not None else None
         self._kept: Final[dict[str, str]] = {}
         self._sums: Final[defaultdict[tuple[str, str, Scope], Counter[str]]] = defaultdict(Counter)
+        self._channels: Final[set[Channel]] = set()
         self._sent: Final[defaultdict[tuple[str, str, Channel], Counter[str]]] = defaultdict(Counter)
 
     def take(self, decision: Decision) -> None:
@@ -80,7 +80,7 @@ class Spending:
         return Spent(
             brand_day=self._used(Budget(brand, "brand", "", day)),
             player_day=self._used(Budget(brand, "player", player, day)),
-            player_commands=sum(self._messages(brand, player, channel, day) for channel in CHANNELS),
+            player_commands=sum(self._messages(brand, player, channel, day) for channel in self._channels),
         )
 
     def used(self, brand: str, player: str, play: str | None, at: datetime) -> Used:
@@ -100,6 +100,7 @@ class Spending:
         return self._since is None or self._since.get(brand, "~") <= day
 
     def _count(self, entry: SpentEntry, by: int) -> None:
+        self._channels.add(entry.channel)
         for period in (entry.day, month_of(entry.day)):
             self._sent[entry.brand, period, entry.channel][entry.player] += by
 
@@ -116,7 +117,7 @@ class Spending:
         return sent[player] if sent is not None else 0
 
     def _by_channel(self, brand: str, player: str, periods: tuple[str, ...]) -> dict[Channel, int]:
-        sums = {name: sum(self._messages(brand, player, name, period) for period in periods) for name in CHANNELS}
+        sums = {name: sum(self._messages(brand, player, name, period) for period in periods) for name in self._channels}
         return {name: number for name, number in sums.items() if number}
 
     def _promised(self, brand: str, month: str) -> dict[str, int]:

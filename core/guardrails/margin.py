@@ -225,7 +225,8 @@ def _budgets(facts: Facts) -> Budgets:
 
 
 def _four_weeks(facts: Facts) -> list[DaySums]:
-    return [day for day in facts.profile.days if day.day > day_number(facts.at) - DAYS]
+    last = day_number(facts.at) - DAYS
+    return [day for day in facts.profile.days if day.day > last]
 
 
 def _percent(points: int) -> str:

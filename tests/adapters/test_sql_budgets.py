@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from adapters import schema as t
 from adapters.database import writing
-from adapters.sql_budgets import AT_ONCE, reserve
+from adapters.sql_budgets import AT_ONCE, Held
 from core.budget import Budget, Claim
 from core.entries import Batch, Mark, Taken
 from core.errors import Overspent
@@ -32,8 +32,13 @@ def used(engine: Engine) -> dict[Budget, tuple[int, int]]:
 
 
 def tried(engine: Engine, claims: Sequence[Claim]) -> Sequence[Budget]:
+    """Reserve all or nothing, in a transaction of its own."""
     with writing(engine) as connection:
-        return reserve(connection, claims)
+        held = Held(connection, [claim.budget for claim in claims])
+        refused = held.reserve(claims)
+        if not refused:
+            held.write()
+        return refused
 
 
 def offer(number: int, brand_day: int = 10**30, **changes: object) -> Taken:

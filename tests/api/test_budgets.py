@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.database import open_database, sqlite_url, writing
-from adapters.sql_budgets import reserve
+from adapters.database import open_database, sqlite_url
 from api.clock import now
 from core.budget import Budget, Claim
 from core.calendar import day_of
@@ -16,6 +15,7 @@ from core.events import Due, TimeDue
 from core.plays import ArmChoice
 from core.record import canonical
 from evals.verify import verify
+from tests.adapters.test_sql_budgets import tried
 from tests.api.test_stream import PLAYER, introduce, listening, publish_play, read
 from tests.conftest import Running, StartHub
 
@@ -99,8 +99,7 @@ async def test_what_another_worker_has_used_up_is_decided_again_without_the_offe
     budget = Budget("northstar", "brand", "", day_of(now()))
     limit = running.hub.state.policies["northstar"].caps.brand_day
     engine = open_database(sqlite_url(running.hub.folder.ledger))
-    with writing(engine) as connection:
-        assert not reserve(connection, [Claim(budget, limit, None)])
+    assert not tried(engine, [Claim(budget, limit, None)])
     engine.dispose()
 
     decision = await offered(running)

@@ -17,6 +17,7 @@ from core.reservation import SpentEntry, shares_of
 revision = "0005"
 down_revision = "0004"
 
+AT_ONCE = 1_000
 COLUMNS = ("play", "channel", "currency", "amount", "state")
 
 
@@ -68,13 +69,15 @@ def _units(*names: str) -> Iterator[Any]:
     return (sa.column(name, Units()) for name in names)
 
 
-def _standing(connection: sa.Connection) -> list[tuple[int, SpentEntry]]:
-    known = sa.table(
-        "reservations", *map(sa.column, ("position", "brand", "player", "day")), sa.column("cost", Units())
-    )
+def _standing(connection: sa.Connection) -> Iterator[tuple[int, SpentEntry]]:
+    known = sa.table("reservations", *map(sa.column, ("position", "brand", "player", "day")), *_units("cost"))
     audit = sa.table("audit", sa.column("position"), sa.column("body"))
     query = sa.select(known, audit.c.body).join(audit, audit.c.position == known.c.position)
-    return [(row.position, _entry(row)) for row in connection.execute(query)]
+    query = query.order_by(known.c.position).limit(AT_ONCE)
+    rows = connection.execute(query).all()
+    while rows:
+        yield from ((row.position, _entry(row)) for row in rows)
+        rows = connection.execute(query.where(known.c.position > rows[-1].position)).all()
 
 
 def _entry(row: Any) -> SpentEntry:
