@@ -1,6 +1,7 @@
 """Budgets in the ledger's transaction: held, claimed, settled. Who holds one keeps every other writer waiting.
 
-All writers lock their budgets in the same order, so that none waits for another in a circle.
+All writers make the rows that are missing, and only then lock what they need, both in the order of the keys: so none
+waits for another in a circle.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,13 +32,18 @@ class Held:
         self._reserved: Final[dict[Budget, int]] = {}
         self._committed: Final[dict[Budget, int]] = {}
         self._changed: Final[set[Budget]] = set()
-        for some in _portions(sorted(set(budgets))):
-            self._hold(some)
+        keys = sorted(set(budgets))
+        for some in _portions(keys):
+            self._create(some)
+        for some in _portions(keys):
+            self._lock(some)
 
-    def _hold(self, budgets: Sequence[Budget]) -> None:
+    def _create(self, budgets: Sequence[Budget]) -> None:
         rows = [{**_row(budget), "reserved": 0, "committed": 0} for budget in budgets]
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(dialect.insert(t.budgets).on_conflict_do_nothing(), rows)
+
+    def _lock(self, budgets: Sequence[Budget]) -> None:
         for row in self._connection.execute(_locked(self._connection, budgets)):
             budget = Budget(row.brand, row.scope, row.name, row.period)
             self._reserved[budget], self._committed[budget] = row.reserved, row.committed
