@@ -1,15 +1,17 @@
 """Opening the ledger's database: pragmas, schema version, and one sentence when it cannot be used."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from core.errors import DataFolderError
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
@@ -34,6 +36,15 @@ def open_database(url: str | URL, *, migrate: bool = True) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: SQLite has one writer, and who reads before he writes must be it from the start."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
 
 
 def _bring_up(engine: Engine, *, migrate: bool) -> None:

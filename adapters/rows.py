@@ -9,11 +9,12 @@ from sqlalchemy import Connection, update
 
 from adapters import schema as t
 from adapters.insert import put, put_new, put_over
-from core.calendar import EPOCH, day_of
+from core.calendar import EPOCH
 from core.decide import Command, Decision
 from core.entries import Job, Mark, Outgoing, Publication, Taken
 from core.plays import Play, PlayBook
 from core.record import canonical
+from core.reservation import SpentEntry
 from core.shadow import Judged
 
 FINAL: Final = ("withheld", "expired")
@@ -41,14 +42,19 @@ def decision_row(position: int, taken: Taken) -> dict[str, Any]:
     }
 
 
-def reservation_row(position: int, decision: Decision) -> dict[str, Any]:
-    """What a commercial decision takes from the budget of its day."""
+def reservation_row(position: int, entry: SpentEntry) -> dict[str, Any]:
+    """What an offer takes of its budgets."""
     return {
         "position": position,
-        "brand": decision.brand,
-        "player": decision.player,
-        "day": day_of(decision.at),
-        "cost": decision.cost,
+        "brand": entry.brand,
+        "player": entry.player,
+        "day": entry.day,
+        "cost": entry.cost,
+        "play": entry.play,
+        "channel": entry.channel,
+        "currency": entry.currency,
+        "amount": entry.amount,
+        "state": "reserved",
     }
 
 

@@ -107,7 +107,23 @@ reservations = Table(
     Column("player", String(128), nullable=False),
     Column("day", String(10), nullable=False),
     Column("cost", Units, nullable=False),
+    Column("play", String(64), nullable=False, server_default=text("''")),
+    Column("channel", String(16), nullable=False, server_default="site"),
+    Column("currency", String(8), nullable=False, server_default=text("''")),
+    Column("amount", Units, nullable=False, server_default="0"),
+    Column("state", String(16), nullable=False, server_default="reserved"),
     Index("reservations_of_day", "brand", "day"),
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("brand", String(40), primary_key=True),
+    Column("scope", String(16), primary_key=True),
+    Column("name", String(128), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("reserved", Units, nullable=False),
+    Column("committed", Units, nullable=False),
 )
 
 outbox = Table(

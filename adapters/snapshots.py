@@ -1,6 +1,6 @@
 """The state a hub starts from: written as a snapshot now and then, read back once at start."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,14 @@ from sqlalchemy import Connection, delete, select
 
 from adapters import schema as t
 from adapters.insert import put, put_over
-from core.entries import Brought, Job, Snapshot, SpentEntry
+from adapters.settlements import spent_entry
+from core.entries import Brought, Job, Snapshot
 from core.market import Market
 from core.plays import Play, PlayBook
 from core.profile import Profile, Totals
 from core.record import canonical
+from core.reservation import SpentEntry
+from core.spending import first_day
 
 
 def put_snapshot(connection: Connection, snapshot: Snapshot) -> None:
@@ -104,9 +107,15 @@ def job(body: bytes) -> Job:
     return msgspec.json.decode(body, type=Job)
 
 
-def spent(connection: Connection) -> list[SpentEntry]:
-    """Every reservation, oldest first."""
-    return [
-        SpentEntry(brand=row.brand, player=row.player, day=row.day, cost=row.cost)
-        for row in connection.execute(select(t.reservations).order_by(t.reservations.c.position))
-    ]
+def still_counting(connection: Connection) -> Mapping[str, str]:
+    """By brand, the first day of which reservations still count where its stream stands."""
+    return {brand: first_day(newest) for brand, newest in kept(connection).watermarks.items()}
+
+
+def spent(connection: Connection, brand: str, since: str, before: str | None = None) -> list[SpentEntry]:
+    """A brand's reservations from a day on, up to another; oldest first."""
+    r = t.reservations.c
+    query = select(t.reservations).where(r.brand == brand, r.day >= since).order_by(r.position)
+    if before is not None:
+        query = query.where(r.day < before)
+    return [spent_entry(row) for row in connection.execute(query)]

@@ -6,15 +6,20 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import letters, rows, snapshots
+from adapters import letters, rows, settlements, snapshots
 from adapters import schema as t
+from adapters.database import writing
 from adapters.insert import put, put_new
+from adapters.settlements import Settled
+from adapters.sql_budgets import Held
 from core.audit import read_record
 from core.decide import Decision
-from core.entries import Batch, Outgoing, Publication, Recovered
+from core.entries import Batch, Outgoing, Publication, Recorded, Recovered
+from core.errors import Overspent
 from core.events import Event
 from core.plays import PlayBook
 from core.record import GENESIS, canonical, identity, link
+from core.reservation import SpentEntry, claims_of, entry_of, shares_of
 from core.shadow import Judged
 
 
@@ -46,6 +51,7 @@ class SqlLedger:
         self._engine = engine
         self._book = PlayBook()
         self._position, self._head = 0, GENESIS
+        self._started = 0
         self._sequences: dict[tuple[str, str], int] = {}
 
     def recover(self) -> Recovered:
@@ -55,20 +61,24 @@ class SqlLedger:
                 select(t.audit.c.position, t.audit.c.hash).order_by(t.audit.c.position.desc()).limit(1)
             ).first()
             self._position, self._head = (last.position, bytes(last.hash)) if last else (0, GENESIS)
+            self._started = self._position
             self._book = snapshots.book(connection)
             decided = connection.scalar(select(func.max(t.decisions.c.event_position)))
+            since = snapshots.still_counting(connection)
             return Recovered(
                 snapshot=snapshots.snapshot(connection),
                 book=self._book,
                 jobs=[snapshots.job(row.body) for row in connection.execute(select(t.jobs).where(t.jobs.c.done == 0))],
                 asked=list(connection.scalars(select(t.jobs.c.run))),
-                spent=snapshots.spent(connection),
+                spent=[entry for brand, day in since.items() for entry in snapshots.spent(connection, brand, day)],
+                since=since,
                 decided=decided or 0,
             )
 
-    def commit(self, batch: Batch) -> Sequence[Outgoing]:
-        """Record a batch in one transaction; returns its commands with their sequence numbers."""
-        with self._engine.begin() as connection:
+    def commit(self, batch: Batch) -> Recorded:
+        """Record a batch in one transaction; `Overspent`, and nothing is recorded, if a budget has too little left."""
+        with writing(self._engine) as connection:
+            settled = self._settle(connection, batch)
             cursor = Cursor(connection, self._position, self._head)
             self._put_policies(cursor, batch)
             self._put_notes(cursor, "switch", batch.switches)
@@ -77,22 +87,48 @@ class SqlLedger:
             self._put_notes(cursor, "break", batch.breaks)
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
+            for one in settled:
+                cursor.append("release", one.release.decision, canonical(one.release))
             book = self._publish(cursor, batch.publications)
             cursor.write()
             put(connection, t.sends, sends)
             outgoing, sequences = self._put_decisions(connection, batch, numbers)
-            rows.put_publications(connection, book, batch.publications)
-            rows.put_jobs(connection, batch.jobs)
-            letters.put_dead(connection, batch.dead)
-            letters.put_quarantine(connection, batch.quarantine)
-            letters.put_retried(connection, batch.retried)
-            rows.put_marks(connection, batch.marks)
-            if batch.snapshot is not None:
-                snapshots.put_snapshot(connection, batch.snapshot)
+            self._put_rest(connection, batch, book)
         self._position, self._head = cursor.position, cursor.head
         self._sequences.update(sequences)
         self._book = book[-1][1] if book else self._book
-        return outgoing
+        return Recorded(outgoing=outgoing, released=[one.entry for one in settled])
+
+    def _settle(self, connection: Connection, batch: Batch) -> list[Settled]:
+        """Claim what the decisions reserve, then settle what the marks say; budgets are the first thing locked."""
+        commands = settlements.open_commands(connection, batch.marks)
+        claims = [
+            claim for taken in batch.decisions if taken.inputs for claim in claims_of(taken.inputs, taken.decision)
+        ]
+        shares = [budget for command in commands.values() for budget, _ in shares_of(command.entry)]
+        held = Held(connection, [*(claim.budget for claim in claims), *shares])
+        figures, refused = held.figures, held.reserve(claims)
+        if refused:
+            raise Overspent(refused, figures)
+        settled = settlements.settle(connection, held, commands, batch.marks, self._started)
+        held.write()
+        return settled
+
+    @staticmethod
+    def _put_rest(connection: Connection, batch: Batch, book: Sequence[tuple[int, PlayBook]]) -> None:
+        rows.put_publications(connection, book, batch.publications)
+        rows.put_jobs(connection, batch.jobs)
+        letters.put_dead(connection, batch.dead)
+        letters.put_quarantine(connection, batch.quarantine)
+        letters.put_retried(connection, batch.retried)
+        rows.put_marks(connection, batch.marks)
+        if batch.snapshot is not None:
+            snapshots.put_snapshot(connection, batch.snapshot)
+
+    def spent(self, brand: str, since: str, before: str | None) -> Sequence[SpentEntry]:
+        """A brand's reservations from a day on, up to another; oldest first."""
+        with self._engine.connect() as connection:
+            return snapshots.spent(connection, brand, since, before)
 
     def decision(self, number: str) -> Decision | None:
         """A recorded decision by its id."""
@@ -204,8 +240,8 @@ class SqlLedger:
                 seq = self._next_sequence(connection, item.decision, sequences)
                 outgoing.append(rows.command_of(item.decision, item.decision.command, seq, batch.withheld))
                 put(connection, t.outbox, [rows.outbox_row(position, outgoing[-1])])
-        reserved = [rows.reservation_row(p, item.decision) for p, item in pairs if item.decision.reserves]
-        put(connection, t.reservations, reserved)
+        entries = [(position, entry_of(item.decision)) for position, item in pairs]
+        put(connection, t.reservations, [rows.reservation_row(p, entry) for p, entry in entries if entry is not None])
         return outgoing, sequences
 
     def _next_sequence(self, connection: Connection, decision: Decision, taken: dict[tuple[str, str], int]) -> int:

@@ -72,7 +72,7 @@ class Delivery:
         self._state, self._ledger, self._clock = state, ledger, clock
         self._withheld: dict[tuple[str, str, int], str] = {}
         self._connections: defaultdict[Who, list[Connection]] = defaultdict(list)
-        self._marks: dict[tuple[str, str, int], Mark] = {}
+        self._marks: defaultdict[tuple[str, str, int], list[Mark]] = defaultdict(list)
 
     def connect(self, brand: str, player: str, after: int) -> Connection:
         """Open a connection that resumes behind a sequence number."""
@@ -114,19 +114,22 @@ class Delivery:
         return {"v": 1, "seq": item.seq, "type": "command", "command": to_builtins(item.command)}
 
     def may_show(self, item: Outgoing) -> bool:
-        """Whether a command may still be shown, on whatever way."""
-        return self._settled(item)[0] not in FINAL
+        """Whether a command may still be shown, on whatever way; from then on it counts as sent."""
+        allowed = self._settled(item)[0] not in FINAL
+        if allowed:
+            self._mark(item, "sent")
+        return allowed
 
     def acknowledge(self, brand: str, player: str, seq: int) -> None:
         """The client has handled a command; what was taken back before stays taken back."""
-        key = (brand, player, seq)
-        if key not in self._marks or self._marks[key].fate == "sent":
-            self._marks[key] = Mark(brand, player, seq, "acknowledged")
+        marks = self._marks[brand, player, seq]
+        if not marks or marks[-1].fate == "sent":
+            marks.append(Mark(brand, player, seq, "acknowledged"))
 
     def take_marks(self) -> list[Mark]:
-        """The fates since the last call, to be written with the next transaction."""
-        marks, self._marks = list(self._marks.values()), {}
-        return marks
+        """The fates since the last call, in order for each command, to be written with the next transaction."""
+        marks, self._marks = self._marks, defaultdict(list)
+        return [mark for some in marks.values() for mark in some]
 
     def _settled(self, item: Outgoing) -> tuple[Fate, str]:
         fate, reason = self._fate(item)
@@ -165,7 +168,9 @@ class Delivery:
         return "withheld", "; ".join(f"{said.reason} ({said.rule})" for said in ruling.objections)
 
     def _mark(self, item: Outgoing, fate: Fate, reason: str = "") -> None:
-        if item.fate != fate:
-            key = (item.brand, item.player, item.seq)
-            if fate in FINAL or key not in self._marks:
-                self._marks[key] = Mark(item.brand, item.player, item.seq, fate, reason)
+        """One mark for each step on the way: what went out before it was taken back has spent its money."""
+        if item.fate == fate:
+            return
+        marks = self._marks[item.brand, item.player, item.seq]
+        if not marks or (fate in FINAL and marks[-1].fate not in FINAL):
+            marks.append(Mark(item.brand, item.player, item.seq, fate, reason))

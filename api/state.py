@@ -53,9 +53,9 @@ class HubState:
         self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
         self._changed: Final[set[Who]] = set()
         self._saved = snapshot.position
-        self.spending: Final = Spending()
+        self.spending: Final = Spending(recovered.since)
         for entry in recovered.spent:
-            self.spending.reserve(entry.brand, entry.player, entry.day, entry.cost)
+            self.spending.recall(entry)
 
     @property
     def policies(self) -> Mapping[str, BrandPolicy]:
@@ -194,13 +194,13 @@ class HubState:
     def inputs(self, event: Event, profile: Profile, signal: Signal) -> Inputs:
         """Everything a decision about this event depends on; one that history covers is judged as during it."""
         policy = self.policies[event.brand]
-        situation = situation_of(profile, signal, policy, event.time)
+        play = None if signal in STANDING_SIGNALS else self.book.find(situation_of(profile, signal, policy, event.time))
         return Inputs(
             event=event,
             profile=profile,
             signal=signal,
             policy=policy,
-            play=None if signal in STANDING_SIGNALS else self.book.find(situation),
+            play=play,
             playbook=self.book.digest,
             commercial_on=self.commercial_on(event.brand),
             spent=self.spending.so_far(event.brand, event.subject, event.time),
@@ -208,6 +208,7 @@ class HubState:
             migrating=self.migrating(event.brand) or self.left_out(event, history=False) is not None,
             law=self.law,
             figures=self._figures.of(event.brand, event.time),
+            used=self.spending.used(event.brand, event.subject, play.digest if play else None, event.time),
             watermark=self.watermark(event.brand),
             gap=self.gap(event.brand),
             offset=offset_of(profile.person.zone, event.time),
@@ -229,10 +230,16 @@ class HubState:
             migrating=self.migrating(brand),
             law=self.law,
             figures=self._figures.of(brand, at),
+            used=self.spending.used(brand, player, None, at),
             watermark=self.watermark(brand),
             gap=self.gap(brand),
             offset=offset_of(self.profile(brand, player).person.zone, at),
         )
+
+    def let_go(self) -> None:
+        """Forget reservations that no longer count where each stream stands."""
+        for brand, newest in self._watermarks.items():
+            self.spending.forget(brand, newest)
 
     def snapshot(self) -> Snapshot | None:
         """What has changed since the last snapshot, None if nothing has."""

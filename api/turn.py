@@ -11,7 +11,8 @@ from api.items import Items
 from api.state import HubState
 from core import admission, breaks
 from core.audit import write_record
-from core.decide import Decision, decide, decision_id
+from core.budget import Budget
+from core.decide import Decision, Inputs, decide, decision_id
 from core.dialect import Dialect, Unmapped
 from core.entries import Batch, DeadLetter, Job, Pack, Publication, Quarantined, Taken
 from core.errors import Refusal
@@ -255,12 +256,43 @@ class Turn:
         number = decision_id(event, signal)
         if number in batch.decided or self._ledger.knows(number):
             return
-        inputs = self._state.inputs(event, profile, signal)
-        decision = decide(inputs)
-        batch.decisions.append(Taken(decision, write_record(inputs, decision), pack.position))
+        self._recall(event)
+        taken = self._taken(self._state.inputs(event, profile, signal), pack.position)
+        batch.decisions.append(taken)
         batch.decided.add(number)
+        self._ask(taken.decision, batch)
+
+    def _taken(self, inputs: Inputs, position: int) -> Taken:
+        decision = decide(inputs)
         self._state.spending.take(decision)
-        self._ask(decision, batch)
+        return Taken(decision, write_record(inputs, decision), position, inputs)
+
+    def _recall(self, event: Event) -> None:
+        """An event of long ago is decided on what was spent then."""
+        spending = self._state.spending
+        if (days := spending.missing(event.brand, event.time)) is not None:
+            spending.learn(event.brand, self._ledger.spent(event.brand, *days), days[0])
+
+    def decide_again(self, batch: Batch, figures: Mapping[Budget, int], *, offers: bool) -> None:
+        """Others have spent what this batch counted on: decide on the figures as they are now, if need be no offers.
+
+        What else the decisions were made from stays as it was.
+        """
+        spending = self._state.spending
+        for taken in batch.decisions:
+            spending.undo(taken.decision)
+        spending.correct(figures)
+        batch.decisions = [self._again(taken, offers) for taken in batch.decisions]
+
+    def _again(self, taken: Taken, offers: bool) -> Taken:
+        inputs, spending = taken.inputs, self._state.spending
+        if inputs is None:
+            return taken
+        who, at = (inputs.event.brand, inputs.event.subject), inputs.event.time
+        play = inputs.play.digest if inputs.play else None
+        on = inputs.commercial_on and offers
+        fresh = replace(inputs, spent=spending.so_far(*who, at), used=spending.used(*who, play, at), commercial_on=on)
+        return self._taken(fresh, taken.position)
 
     def _ask(self, decision: Decision, batch: Batch) -> None:
         """Ask the agents once for each situation and policy."""

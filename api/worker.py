@@ -17,12 +17,15 @@ from api.tasks import end
 from api.turn import Counts, Turn
 from core.decide import Decision
 from core.dialect import Dialect
-from core.entries import Batch, Job, Pack, Publication
+from core.entries import Batch, Job, Pack, Publication, Recorded
+from core.errors import Overspent
 from core.policy import BrandPolicy
 from core.ports import EventLog, Ledger
 
 SNAPSHOT_SECONDS: Final = 1.0
 AT_ONCE: Final = 16
+TRIES: Final = 3
+"""How often a batch is decided again because others were faster."""
 
 
 class Handed(Struct, frozen=True):
@@ -141,7 +144,11 @@ class Worker:
         return batch
 
     def _commit(self, batch: Batch) -> None:
-        outgoing = self._ledger.commit(batch) if batch else ()
+        recorded = self._record(batch) if batch else Recorded()
+        for entry in recorded.released:
+            self._state.spending.release(entry)
+        if batch.snapshot is not None:
+            self._state.let_go()
         self.counts.asked += len(batch.jobs)
         self.counts.answered += len(batch.publications)
         for publication in batch.publications:
@@ -150,17 +157,26 @@ class Worker:
                 self.counts.plays += 1
         self.counts.decisions += len(batch.decisions)
         self.counts.sends += len(batch.sends)
-        self._delivery.deliver(outgoing)
+        self._delivery.deliver(recorded.outgoing)
         for taken in batch.decisions:
             self._tell(taken.decision)
         for job in batch.jobs:
             for ask in self.on_job:
                 ask(job)
-        for recorded in self._handed:
-            if not recorded.done():
-                recorded.set_result(None)
+        for waiting in self._handed:
+            if not waiting.done():
+                waiting.set_result(None)
         self._handed.clear()
         self._arrive()
+
+    def _record(self, batch: Batch) -> Recorded:
+        """Commit; what others have spent meanwhile is decided again, in the end without offers, which claim nothing."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return self._ledger.commit(batch)
+            except Overspent as overspent:
+                self._turning.decide_again(batch, overspent.figures, offers=tries_left > 0)
+        return self._ledger.commit(batch)
 
     def _tell(self, decision: Decision) -> None:
         for future in self._waiting.pop(decision.id, ()):

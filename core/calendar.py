@@ -1,6 +1,7 @@
 """Days and hours: in UTC, whatever offset a time was written with."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -12,6 +13,18 @@ _FIRST: Final = EPOCH.toordinal()
 def day_of(at: datetime) -> str:
     """The UTC day of a moment, as 2026-01-31."""
     return at.astimezone(UTC).date().isoformat()
+
+
+def month_of(day: str) -> str:
+    """The month of a day, as 2026-01."""
+    return day[:7]
+
+
+@lru_cache(maxsize=64)
+def week_until(day: str) -> tuple[str, ...]:
+    """A day and the six before it, oldest first."""
+    last = date.fromisoformat(day)
+    return tuple((last - timedelta(days=back)).isoformat() for back in range(6, -1, -1))
 
 
 def hour_of(at: datetime) -> int:

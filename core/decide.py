@@ -179,7 +179,8 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
     """
     at = max(decision.at, now.profile.last_seen or decision.at)
     choice, command = ArmChoice(decision.arm, decision.tier), decision.command
-    facts = replace(now, profile=_before(decision, now.profile), at=at)
+    policy = replace(now.policy, margin=None, budgets=None)
+    facts = replace(now, profile=_before(decision, now.profile), policy=policy, at=at)
     facts = replace(facts, spent=Spent(), used=Used(), figures=Figures())
     if command is not None:
         seconds = int((command.expires - decision.at).total_seconds())

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from core.decide import Command, Decision
+from core.decide import Command, Decision, Inputs
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
 from core.law import Law
@@ -16,6 +16,7 @@ from core.persons import Spread
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.reservation import SpentEntry
 from core.shadow import Judged
 from core.situation import Situation
 
@@ -63,6 +64,8 @@ class Taken(Struct, frozen=True):
     decision: Decision
     record: bytes
     position: int
+    inputs: Inputs | None = None
+    """What it was decided from: its budgets are claimed by it, and it can be decided again."""
 
 
 Box = Literal["dead", "quarantine"]
@@ -229,13 +232,13 @@ class Batch(Struct, kw_only=True):
         return any(parts) or self.snapshot is not None
 
 
-class SpentEntry(Struct, frozen=True, kw_only=True):
-    """One reservation, for the sums of the day."""
+class Recorded(Struct, frozen=True, kw_only=True):
+    """What a batch came to."""
 
-    brand: str
-    player: str
-    day: str
-    cost: int
+    outgoing: Sequence[Outgoing] = ()
+    """Its commands, with their places in the sequences of their players."""
+    released: Sequence[SpentEntry] = ()
+    """Reservations that its marks have freed, after all of its decisions."""
 
 
 class Recovered(Struct, frozen=True, kw_only=True):
@@ -248,6 +251,9 @@ class Recovered(Struct, frozen=True, kw_only=True):
     asked: Sequence[str]
     """The runs of all jobs ever asked."""
     spent: Sequence[SpentEntry]
+    """Reservations that still count."""
+    since: Mapping[str, str]
+    """By brand, the first day of which `spent` has the reservations; a brand that is missing has none in it."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

@@ -8,12 +8,17 @@ HubError                 broken surroundings; the message says what to do next
 ├── FactsError           an operator's API did not tell what it was asked
 ├── PolicyFileError      a guardrail, prompt or play file does not load
 ├── SourceError          a file or address that history comes from
+├── Overspent            a budget has less left than a batch of decisions counted on
 └── NotFoundError        a digest, player or brand that does not exist here
 
 A refusal is no exception: bad input is expected, so it is a value with field, reason and remedy.
 """
 
+from collections.abc import Iterable, Mapping
+
 from msgspec import Struct
+
+from core.budget import Budget
 
 
 class HubError(Exception):
@@ -46,6 +51,16 @@ class PolicyFileError(HubError):
 
 class SourceError(HubError):
     """What history comes from cannot be read or does not answer."""
+
+
+class Overspent(HubError):
+    """Budgets have less left than a batch counted on: nothing of it was recorded."""
+
+    def __init__(self, refused: Iterable[Budget], figures: Mapping[Budget, int]) -> None:
+        self.figures = figures
+        """What is used now of every budget that the batch claimed."""
+        names = ", ".join(map(str, refused))
+        super().__init__(f"another worker has used up {names}: decide again on what is left now")
 
 
 class NotFoundError(HubError):

@@ -40,7 +40,16 @@ class Market(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def of(self, currencies: Iterable[str]) -> "Market":
         """What it says about these currencies: as much as a decision looks at, and records."""
-        return Market(rates={name: self.rates[name] for name in sorted(set(currencies)) if name in self.rates})
+        names = sorted(set(currencies))
+        return Market(
+            rates={name: self.rates[name] for name in names if name in self.rates},
+            liquidity={name: self.liquidity[name] for name in names if name in self.liquidity},
+        )
+
+    def share(self, currency: str, points: int) -> int | None:
+        """So many basis points of what the treasury can pay, in minor units; None if nobody has told."""
+        available = self.liquidity.get(currency)
+        return None if available is None else available * points // 10_000
 
     def shocked(self, currency: str, at: datetime) -> bool:
         """Whether the rate of a currency has moved too far within the last day."""

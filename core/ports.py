@@ -20,6 +20,7 @@ from core.entries import (
     Outgoing,
     Pack,
     Recollection,
+    Recorded,
     Recovered,
     Route,
     SourcePage,
@@ -30,6 +31,7 @@ from core.law import Law
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.reservation import SpentEntry
 from core.shadow import Judged
 from core.signals import Signal
 
@@ -57,8 +59,12 @@ class Ledger(Protocol):
         """Read everything a hub needs to go on."""
         ...
 
-    def commit(self, batch: Batch) -> Sequence[Outgoing]:
-        """Record a batch in one transaction; returns its commands with their sequence numbers."""
+    def commit(self, batch: Batch) -> Recorded:
+        """Record a batch in one transaction; `Overspent`, and nothing is recorded, if a budget has too little left."""
+        ...
+
+    def spent(self, brand: str, since: str, before: str | None) -> Sequence[SpentEntry]:
+        """A brand's reservations from a day on, up to another; oldest first."""
         ...
 
     def decision(self, number: str) -> Decision | None:

@@ -8,16 +8,20 @@ import msgspec
 from msgspec import Struct
 
 from core.audit import read_record, rederive
+from core.decide import Decision
 from core.entries import Entry
 from core.law import Law
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
 from core.record import GENESIS, canonical, link
+from core.reservation import Release, SpentEntry, entry_of
 from core.shadow import read_judged, rejudge
 from core.spending import Spending
 
 LISTED: Final = 20
+BUDGETS_SINCE: Final = 3
+"""The first version whose records say what is used of the longer budgets."""
 Kind = TypeVar("Kind", BrandPolicy, Law, Play)
 
 
@@ -31,6 +35,15 @@ class Known:
     books: dict[str, PlayBook] = field(default_factory=lambda: {PlayBook().digest: PlayBook()})
     newest: PlayBook = field(default_factory=PlayBook)
     spending: Spending = field(default_factory=Spending)
+    reserved: dict[str, SpentEntry] = field(default_factory=dict)
+    """What decisions have reserved and no release has freed, by decision."""
+
+    def take(self, decision: Decision) -> SpentEntry | None:
+        """Count what a decision reserves, and what it may give back one day."""
+        if (entry := entry_of(decision)) is not None:
+            self.spending.recall(entry)
+            self.reserved[decision.id] = entry
+        return entry
 
     def publish(self, digest: str) -> None:
         """Add a play to the newest book."""
@@ -88,6 +101,8 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
             case "decision":
                 done.decisions += 1
                 _compare(done, entry, known, _decided_otherwise)
+            case "release":
+                _compare(done, entry, known, _released_otherwise)
             case "send":
                 done.sends += 1
                 _compare(done, entry, known, _judged_otherwise)
@@ -132,6 +147,16 @@ def _judged_otherwise(entry: Entry, known: Known) -> str | None:
     return None
 
 
+def _released_otherwise(entry: Entry, known: Known) -> str | None:
+    """A release gives back, at its place in the chain, what one decision had reserved: once."""
+    release = msgspec.json.decode(entry.body, type=Release)
+    reserved = known.reserved.pop(entry.subject, None)
+    if reserved is None or release.decision != entry.subject:
+        return "it frees what no decision before it has reserved"
+    known.spending.release(reserved)
+    return None
+
+
 def _derived_again(entry: Entry, known: Known) -> str | None:
     record = read_record(entry.body)
     policy = known.policies.get(record.inputs.policy)
@@ -153,16 +178,17 @@ def _acted_otherwise(entry: Entry, known: Known) -> str | None:
     record = read_record(entry.body)
     decision, inputs = record.decision, record.inputs
     spent = known.spending.so_far(decision.brand, decision.player, decision.at)
-    known.spending.take(decision)
+    used = known.spending.used(decision.brand, decision.player, decision.play, decision.at)
+    reserved = known.take(decision)
     book = known.books.get(inputs.playbook)
     if book is None:
         return f"play book {inputs.playbook[:12]} is not in the ledger before it"
     play = book.find(decision.situation)
     if (play.digest if play else None) != inputs.play:
         return "the play book had another play for this situation"
-    if inputs.spent != spent:
+    if inputs.spent != spent or (decision.version >= BUDGETS_SINCE and inputs.used != used):
         return "what was spent before it is not what earlier decisions reserved"
-    if entry.reserved != (decision.cost if decision.reserves else None):
+    if entry.reserved != (reserved.cost if reserved is not None else None):
         return "the reservation is not the one that was decided"
     if entry.command != (canonical(decision.command) if decision.command else None):
         return "the command in the outbox is not the one that was decided"

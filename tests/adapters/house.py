@@ -107,7 +107,7 @@ def a_decision(
         watermark=NOON,
     )
     decision = decide(inputs)
-    return Taken(decision, write_record(inputs, decision), number if position is None else position)
+    return Taken(decision, write_record(inputs, decision), number if position is None else position, inputs)
 
 
 def a_job(run: str = "a" * 32, situation: Situation = SITUATION) -> Job:

@@ -88,7 +88,7 @@ def test_a_failing_commit_leaves_nothing_behind_and_the_ledger_goes_on(
             decisions=[a_decision(2, play=a_play()), a_decision(3, play=a_play())],
             publications=[a_publication("c" * 32, a_play(seconds=400))],
         )
-    )
+    ).outgoing
     assert [item.seq for item in outgoing] == [2, 3]
     assert house.chain_holds()
     assert [play.seconds for play in house.again().recover().book.plays] == [400]

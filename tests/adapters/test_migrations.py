@@ -1,16 +1,20 @@
 """The migrations lead to the schema that the code speaks of, and back to nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, Row, inspect, select
 
+from adapters import schema
 from adapters.database import MIGRATIONS, REVISION
 from adapters.schema import metadata
+from core.entries import Batch
+from tests.adapters.house import SPINS, House, a_decision, a_play
 
 
 def config_for() -> Config:
@@ -24,6 +28,13 @@ def migrate(engine: Engine, how: Callable[[Config, str], None], revision: str) -
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         how(config, revision)
+
+
+def counted(engine: Engine) -> list[list[Row[Any]]]:
+    """What is reserved, by budget and by offer."""
+    tables = (schema.budgets, schema.reservations)
+    with engine.connect() as connection:
+        return [list(connection.execute(select(table).order_by(*table.primary_key))) for table in tables]
 
 
 def test_the_newest_migration_is_the_one_that_the_code_expects() -> None:
@@ -52,3 +63,16 @@ def test_a_downgraded_database_can_be_brought_up_again(url: str, opened: Callabl
     engine = opened(url)
 
     assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_reservations_that_stand_are_counted_into_their_budgets(house: House) -> None:
+    """What a month has used before its budgets were known still counts in it."""
+    play = a_play(SPINS)
+    house.ledger.commit(Batch(decisions=[a_decision(1, play=play), a_decision(2, "bob", play=play)]))
+    before = counted(house.engine)
+
+    migrate(house.engine, command.downgrade, "0004")
+    migrate(house.engine, command.upgrade, "head")
+
+    assert counted(house.engine) == before
+    assert len(before[0]) == 9

@@ -14,13 +14,13 @@ def test_sequences_count_from_one_per_player_across_commits_and_restarts(house: 
         Batch(decisions=[a_decision(n, player, play=play) for n, player in enumerate("bca", 20)])
     )
 
-    numbered = [(item.player, item.seq) for some in (first, second, third) for item in some]
+    numbered = [(item.player, item.seq) for some in (first, second, third) for item in some.outgoing]
 
     assert numbered == [("a", 1), ("b", 1), ("a", 2), ("a", 3), ("b", 2), ("c", 1), ("a", 4)]
 
 
 def test_the_outbox_gives_the_commands_behind_a_sequence_number_in_order(house: House) -> None:
-    outgoing = house.ledger.commit(Batch(decisions=[a_decision(n, play=a_play()) for n in range(12)]))
+    outgoing = house.ledger.commit(Batch(decisions=[a_decision(n, play=a_play()) for n in range(12)])).outgoing
 
     assert list(house.again().outbox("north", "anna", 0)) == list(outgoing)
     assert [item.seq for item in house.ledger.outbox("north", "anna", 9)] == [10, 11, 12]
@@ -28,7 +28,8 @@ def test_the_outbox_gives_the_commands_behind_a_sequence_number_in_order(house: 
 
 
 def test_a_decision_without_a_command_takes_no_sequence_number(house: House) -> None:
-    outgoing = house.ledger.commit(Batch(decisions=[a_decision(1), a_decision(2, play=a_play()), a_decision(3)]))
+    decisions = [a_decision(1), a_decision(2, play=a_play()), a_decision(3)]
+    outgoing = house.ledger.commit(Batch(decisions=decisions)).outgoing
 
     assert [item.seq for item in outgoing] == [1]
 

@@ -10,12 +10,13 @@ from adapters import schema as t
 from adapters.database import open_database
 from adapters.sql_ledger import SqlLedger
 from core.admission import read_event
-from core.entries import Batch, DeadLetter, Quarantined, Route, SpentEntry
+from core.entries import Batch, DeadLetter, Quarantined, Route
 from core.errors import Refusal
 from core.fold import fold
 from core.money import SCALES
 from core.plays import PlayBook
 from core.profile import Totals, Value, new_profile
+from core.reservation import SpentEntry
 from tests.adapters.house import (
     HUGE,
     NOON,
@@ -57,7 +58,7 @@ def test_an_empty_ledger_recovers_to_nothing(house: House) -> None:
 
 
 def test_an_empty_batch_writes_nothing(house: House) -> None:
-    outgoing = house.ledger.commit(Batch())
+    outgoing = house.ledger.commit(Batch()).outgoing
 
     assert list(outgoing) == []
     assert set(house.rows().values()) == {0}
@@ -143,18 +144,32 @@ def test_a_job_is_kept_once_for_its_run_and_stays_done(house: House) -> None:
     assert house.rows()["jobs"] == 1
 
 
-def test_reservations_of_any_size_come_back_in_order(house: House) -> None:
+def test_reservations_of_any_size_come_back_in_order_from_a_day_up_to_another(house: House) -> None:
     play = a_play(SPINS)
     tomorrow = NOON + timedelta(days=1)
     decisions = [a_decision(1, play=play), a_decision(2, "bob", play=play, at=tomorrow), a_decision(3)]
+    anna = SpentEntry(
+        brand="north", player="anna", day="2026-03-02", cost=HUGE, play=play.digest, currency="GBP", amount=200
+    )
+    bob = replace(anna, player="bob", day="2026-03-03")
 
     house.ledger.commit(Batch(policies=[POLICY], decisions=decisions))
-    found = house.again().recover().spent
 
-    assert list(found) == [
-        SpentEntry(brand="north", player="anna", day="2026-03-02", cost=HUGE),
-        SpentEntry(brand="north", player="bob", day="2026-03-03", cost=HUGE),
-    ]
+    assert list(house.ledger.spent("north", "2026-03-01", None)) == [anna, bob]
+    assert list(house.ledger.spent("north", "2026-03-01", "2026-03-03")) == [anna]
+    assert list(house.ledger.spent("north", "2026-03-03", None)) == [bob]
+    assert list(house.ledger.spent("south", "2026-03-01", None)) == []
+
+
+def test_a_hub_starts_with_the_reservations_that_still_count_where_its_stream_stands(house: House) -> None:
+    play, days = a_play(SPINS), (-40, -2, 0)
+    decisions = [a_decision(n, play=play, at=NOON + timedelta(days=day)) for n, day in enumerate(days)]
+
+    house.ledger.commit(Batch(decisions=decisions, snapshot=a_snapshot(watermarks={"north": NOON})))
+    found = house.again().recover()
+
+    assert found.since == {"north": "2026-02-01"}
+    assert [entry.day for entry in found.spent] == ["2026-02-28", "2026-03-02"]
 
 
 @pytest.mark.parametrize("units", [0, 1, 2**63, HUGE, 10**48, -HUGE], ids=str)

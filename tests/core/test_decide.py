@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.arms import ARMS
+from core.calendar import day_number
 from core.decide import VERSION, Amount, decide, may_still_act
 from core.guardrails import Spent, rules_of
 from core.money import BASE_ONE
 from core.plays import DEFAULT_SECONDS, ArmChoice, Copy
-from core.profile import Consent, Harm, Person, Restriction
+from core.policy import Budgets, Margin
+from core.profile import Consent, DaySums, Harm, Person, Restriction
 from core.record import canonical, digest
 from core.words import STANDARD
 from tests.builders import (
@@ -188,6 +190,13 @@ def test_money_that_is_reserved_is_not_asked_for_again():
 
     assert decision.reserves
     assert may_still_act(decision, facts(spent=Spent(player_commands=2))).allowed
+
+
+def test_an_offer_that_was_credited_meanwhile_does_not_stop_its_own_command():
+    brand = policy(margin=Margin(bonus_to_deposit=1_000), budgets=Budgets(brand_month=2 * BASE_ONE, treasury=1))
+    credited = verified_profile(days=(DaySums(day=day_number(NOON), bonus=2 * BASE_ONE),))
+
+    assert may_still_act(decide(inputs()), facts(policy=brand, profile=credited)).allowed
 
 
 def test_a_tier_that_the_brand_dropped_meanwhile_is_not_sent():

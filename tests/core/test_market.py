@@ -60,7 +60,15 @@ def test_only_the_last_day_of_rates_is_kept():
 def test_a_decision_sees_the_currencies_it_asks_about_and_no_others():
     known = market(rate("100"), rate("2", currency="ETH"), liquidity("5.00"))
 
-    assert known.of({"BTC", "EUR"}) == market(rate("100"))
+    assert known.of({"BTC", "USD"}) == market(rate("100"))
+    assert known.of({"EUR"}) == Market(liquidity={"EUR": 500})
+
+
+def test_a_share_of_what_the_treasury_can_pay_is_rounded_down_and_unknown_if_nobody_told():
+    known = market(liquidity("5.01"))
+
+    assert (known.share("EUR", 10_000), known.share("EUR", 5_000), known.share("EUR", 0)) == (501, 250, 0)
+    assert known.share("BTC", 10_000) is None
 
 
 def test_the_newest_word_on_liquidity_counts():
