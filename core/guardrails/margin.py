@@ -25,6 +25,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from core.arms import ARMS
 from core.calendar import day_number
 from core.facts import Facts
 from core.guardrails.rulings import Objection
@@ -52,13 +53,14 @@ class Why(Struct, frozen=True):
 Ask = Callable[[ArmChoice, Tier, Facts], Why | None]
 
 
-def _rule(name: str, *terms: str, effect: Effect = "deny") -> Callable[[Ask], MarginRule]:
-    """A rule for offers, with its name and the terms it looks at."""
+def _rule(name: str, *terms: str, effect: Effect = "deny", budget: bool = False) -> Callable[[Ask], MarginRule]:
+    """A rule for offers, with its name and the terms it looks at; a budget binds whatever reserves money."""
 
     def named(ask: Ask) -> MarginRule:
         def asked(choice: ArmChoice, facts: Facts) -> Objection | None:
             tier = facts.policy.tier(choice.arm, choice.tier) or NOTHING
-            why = ask(choice, tier, facts) if choice.kind == "commercial" else None
+            bound = choice.kind == "commercial" or (budget and ARMS[choice.arm].reserves)
+            why = ask(choice, tier, facts) if bound else None
             if why is None:
                 return None
             inputs = {**in_words(terms_of_case(choice, facts), terms), **why.figures}
@@ -117,19 +119,19 @@ def ggr_target(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return Why(f"the brand kept {share} of {DAYS} days' turnover after bonuses, less than {_percent(target)}", figures)
 
 
-@_rule("M-04 brand's month", "budget.brand_month", "proposal.cost")
+@_rule("M-04 brand's month", "budget.brand_month", "proposal.cost", budget=True)
 def brand_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The brand's budget of the month would break."""
     return _over(facts.used.brand_month, tier, _budgets(facts).brand_month, "the brand's {} a month")
 
 
-@_rule("M-05 player's month", "budget.player_month", "proposal.cost")
+@_rule("M-05 player's month", "budget.player_month", "proposal.cost", budget=True)
 def player_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """What the player may cost in a month would be exceeded."""
     return _over(facts.used.player_month, tier, _budgets(facts).player_month, "the player's {} a month")
 
 
-@_rule("M-06 play's day", "proposal.cost")
+@_rule("M-06 play's day", "proposal.cost", budget=True)
 def play_day(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The play's budget of the day would break."""
     used = facts.used.play_day
@@ -137,7 +139,7 @@ def play_day(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return why and Why(why.reason, {"budget.play_day": format_base(used)})
 
 
-@_rule("M-07 play's month", "proposal.cost")
+@_rule("M-07 play's month", "proposal.cost", budget=True)
 def play_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The play's budget of the month would break."""
     used = facts.used.play_month
@@ -151,7 +153,7 @@ def _over(used: int, tier: Tier, limit: int | None, whose: str) -> Why | None:
     return Why(f"{whose.format(format_base(limit))} would be exceeded: {format_base(used)} are used")
 
 
-@_rule("M-08 treasury", "proposal.cost")
+@_rule("M-08 treasury", "proposal.cost", budget=True)
 def treasury(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """What is promised must stay payable; a treasury that has not told its liquidity promises nothing."""
     share, currency = _budgets(facts).treasury, tier.currency

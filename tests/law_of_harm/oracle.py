@@ -5,7 +5,6 @@ from typing import Final
 
 from core.facts import Facts
 from core.floor import rules_of
-from core.guardrails.margin import MARGIN
 from core.plays import ArmChoice
 from core.policy import Tier
 from core.profile import Profile, Restriction
@@ -58,14 +57,22 @@ def over_budget(choice: ArmChoice, facts: Facts) -> bool:
     if choice.arm not in (*OFFERS, REWARD):
         return False
     claim = max(tier.cost, tier.reserve) if tier is not None else 0
-    caps, budgets = facts.policy.caps, facts.policy.budgets
-    left = [caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day]
-    if MARGIN and budgets is not None and claim:
-        if budgets.player_month is not None:
-            left.append(budgets.player_month - facts.used.player_month)
-        if budgets.brand_month is not None:
-            left.append(budgets.brand_month - facts.used.brand_month)
-    return claim > min(left) or facts.spent.player_commands >= caps.per_player_day
+    budgets, used = facts.policy.budgets, facts.used
+    if over_day(choice, facts):
+        return True
+    if budgets is None or not claim:
+        return False
+    limits = ((budgets.player_month, used.player_month), (budgets.brand_month, used.brand_month),
+              (budgets.play_day, used.play_day), (budgets.play_month, used.play_month))  # fmt: skip
+    return any(limit is not None and taken + claim > limit for limit, taken in limits)
+
+
+def over_day(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a candidate takes more than is left of the day's caps."""
+    tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
+    claim, caps = (max(tier.cost, tier.reserve) if tier is not None else 0), facts.policy.caps
+    left = min(caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day)
+    return claim > left or facts.spent.player_commands >= caps.per_player_day
 
 
 def deposit_harms(choice: ArmChoice, facts: Facts) -> bool:
@@ -96,7 +103,7 @@ def unrewarded(choice: ArmChoice, facts: Facts) -> bool:
         or len(facts.policy.tiers[REWARD]) != 1
         or (kept is None or not kept.ended or kept.broken or kept.until - kept.since < hours)
         or (last is not None and at < last + timedelta(days=90))
-        or over_budget(choice, facts)
+        or over_day(choice, facts)
     )
 
 
@@ -123,7 +130,7 @@ def _of_offers(choice: ArmChoice, facts: Facts, tier: Tier | None) -> dict[str, 
         "F-03": site is None or not site.granted,
         "F-04": not _known(who),
         "F-05": not facts.commercial_on,
-        "F-06": over_budget(choice, facts),
+        "F-06": over_day(choice, facts),
         "F-07": not _well(who, at) or facts.signal in ("tilt", "severe_loss"),
         "F-11": any(_stands(protected.get(cause), at) for cause in ("self_exclusion", "strong_harm")),
         "F-13": bool(who.unknown),
