@@ -92,7 +92,6 @@ CALM: Final[Mapping[str, Given]] = {
     "brand.stream_whole": True,
     "brand.law_known": True,
     "brand.tier_known": True,
-    "brand.stream_whole": True,
 }
 """A verified, consenting player of 35 before his first bet, offered a few free spins on the site in the evening."""
 
