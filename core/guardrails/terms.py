@@ -120,7 +120,7 @@ def _proposal(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
         "proposal.answers": facts.signal or "",
         "proposal.words": words,
         "proposal.seconds": seconds,
-        **_worth(facts.policy.tier(choice.arm, choice.tier)),
+        **worth(facts.policy.tier(choice.arm, choice.tier)),
     }
 
 
@@ -131,7 +131,7 @@ def _shown(choice: ArmChoice, facts: Facts) -> tuple[str, int]:
     return f"{words.title}\n{words.body}", facts.play.seconds if facts.play else DEFAULT_SECONDS
 
 
-def _worth(tier: Tier | None) -> dict[str, Value]:
+def worth(tier: Tier | None) -> dict[str, Value]:
     """What a tier gives; an arm without one gives nothing and asks for nothing."""
     return {
         "proposal.cost": tier.cost if tier else 0,
