@@ -4,7 +4,7 @@ It is the hub's own fast path and ledger, in one process and without its bus, it
 carried, and the offline strategist answers before the next event, so that the same input gives the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -29,10 +29,8 @@ class Rerun(Struct, frozen=True, kw_only=True):
 
     policies: Mapping[str, BrandPolicy]
     law: Law
-    decisions: Mapping[str, Decision]
-    """By id, in the order they were taken."""
-    records: Mapping[str, bytes]
-    """What the ledger keeps of each."""
+    taken: Mapping[str, Taken]
+    """By id, in the order of the trace."""
     plays: Mapping[str, Play]
     """By digest, all that were ever published."""
     events: int
@@ -40,9 +38,19 @@ class Rerun(Struct, frozen=True, kw_only=True):
     dead: int
     """How many could not be."""
 
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """All decisions, in the order of the trace."""
+        return [taken.decision for taken in self.taken.values()]
+
+    def decision(self, number: str) -> Decision | None:
+        """A decision by its id, None if nobody asked for it here."""
+        taken = self.taken.get(number)
+        return taken.decision if taken is not None else None
+
     def inputs(self, number: str) -> Inputs:
         """What a decision was made from."""
-        record = read_record(self.records[number])
+        record = read_record(self.taken[number].record)
         play = self.plays[record.inputs.play] if record.inputs.play is not None else None
         return inputs_of(record, self.policies[record.decision.brand], play, self.law)
 
@@ -88,8 +96,7 @@ class _Hub:
         return Rerun(
             policies=self._policies,
             law=self._law,
-            decisions={taken.decision.id: taken.decision for taken in self._taken},
-            records={taken.decision.id: taken.record for taken in self._taken},
+            taken={taken.decision.id: taken for taken in self._taken},
             plays=self._plays,
             events=self._counts.events,
             dead=self._counts.dead,
