@@ -172,7 +172,7 @@ def _shown(difference: "Difference", old: "Totals", new: "Totals") -> dict[str, 
     return {
         "decisions": difference.both,
         "changed": [_shown_change(one) for one in difference.changed],
-        "totals": {"old": _shown_totals(old), "new": _shown_totals(new)},
+        "totals": {"old": _shown_totals(old), "new": _shown_totals(new), "difference": _shown_difference(old, new)},
     }
 
 
@@ -223,4 +223,22 @@ def _shown_totals(sums: "Totals") -> dict[str, Any]:
         "protective": sums.protective,
         "money": money,
         "objections": sums.denials,
+    }
+
+
+def _shown_difference(old: "Totals", new: "Totals") -> dict[str, Any]:
+    """New less old; a brand that only one side has is left to the sums themselves."""
+    from core.money import format_base
+
+    return {
+        "offers": new.offers - old.offers,
+        "protective": new.protective - old.protective,
+        "money": {
+            brand: {
+                "reserved": format_base(now.reserved - old.money[brand].reserved),
+                "cost": format_base(now.cost - old.money[brand].cost),
+            }
+            for brand, now in new.money.items()
+            if brand in old.money
+        },
     }
