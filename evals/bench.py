@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from api.clock import now
 from api.hub import Hub
-from api.output import table
+from api.output import say, table
 from api.settings import Settings
 from api.wiring import open_hub
 from core.admission import read_pack
@@ -26,6 +26,7 @@ from core.events import Event
 from core.fold import fold
 from core.profile import Profile, new_profile
 from core.record import canonical
+from evals.law_bench import BAR, Measured, measure
 from evals.sample import sample_trace
 
 LOOPS: Final = 2_000_000
@@ -50,6 +51,27 @@ def main() -> None:
         figures += runner.run(_whole())
     rows = ((figure.what, figure.value, figure.unit) for figure in figures)
     table("The fast path", ("what", ">figure", "unit"), rows, empty="")
+    _tell_law(measure())
+
+
+def _tell_law(law: Measured) -> None:
+    table("\nThe law", ("what", ">figure", "unit"), _of_law(law), empty="")
+    say(f"{law.compared} answers of engine and Python compared, {law.objections} objections: {law.differing} differ.")
+    for reason in law.untranslated:
+        say(f"Not in the comparison, {reason}")
+
+
+def _of_law(law: Measured) -> Sequence[Sequence[str]]:
+    """The whole decision first; then what is the same rules by engine and by Python."""
+    compared = max(1, law.rules - len(law.untranslated))
+    return [
+        (f"an offer in Great Britain: floor, margin and {law.rules} rules, median", f"{law.decision:.0f}",
+         f"µs (bar: {BAR})"),
+        (f"{compared} rules by the engine, median", f"{law.engine:.1f}", "µs"),
+        ("  a rule", f"{law.engine / compared:.2f}", "µs"),
+        ("the same rules as plain Python, median", f"{law.plain:.1f}", "µs"),
+        ("  a rule", f"{law.plain / compared:.2f}", "µs"),
+    ]  # fmt: skip
 
 
 def _machine() -> Figure:
