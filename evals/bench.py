@@ -62,15 +62,16 @@ def _tell_law(law: Measured) -> None:
 
 
 def _of_law(law: Measured) -> Sequence[Sequence[str]]:
-    """The whole decision first; then what is the same rules by engine and by Python."""
-    compared = max(1, law.rules - len(law.untranslated))
+    """The whole decision first; then what the same rules cost by the engine and as Python."""
+    compared = law.rules - len(law.untranslated)
+    each = max(1, compared)
     return [
         (f"an offer in Great Britain: floor, margin and {law.rules} rules, median", f"{law.decision:.0f}",
          f"µs (bar: {BAR})"),
-        (f"{compared} rules by the engine, median", f"{law.engine:.1f}", "µs"),
-        ("  a rule", f"{law.engine / compared:.2f}", "µs"),
+        (f"{compared} of these rules by the engine, median", f"{law.engine:.1f}", "µs"),
+        ("one of them", f"{law.engine / each:.2f}", "µs"),
         ("the same rules as plain Python, median", f"{law.plain:.1f}", "µs"),
-        ("  a rule", f"{law.plain / compared:.2f}", "µs"),
+        ("one of them", f"{law.plain / each:.2f}", "µs"),
     ]  # fmt: skip
 
 
