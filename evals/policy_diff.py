@@ -19,10 +19,12 @@ from evals.rerun import Rerun
 Cause = Literal["files", "budget", "play", "profile", "several", "signal"]
 CARRIED: Final[Mapping[Cause, tuple[str, ...]]] = {
     "budget": ("spent", "used", "figures"),
-    "play": ("play",),
     "profile": ("profile",),
+    "play": ("play",),
 }
-"""What the decisions before leave behind for a decision, by the cause it can be."""
+"""What the decisions before leave behind for a decision, by the cause it can be.
+
+Who looks different finds another play, so the play is asked about last."""
 
 
 class Changed(Struct, frozen=True, kw_only=True):

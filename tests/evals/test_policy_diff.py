@@ -183,6 +183,20 @@ def test_another_play_is_named_as_the_cause_of_what_it_answers() -> None:
     assert (changed.old.tier, changed.new.tier, changed.cause) == ("small", "tiny", "play")
 
 
+def test_a_player_whom_another_threshold_has_marked_is_named_as_the_cause() -> None:
+    bets = [bet("1.00", id=f"b{n}", subject="loser", time=noon(1, seconds=n)) for n in range(60)]
+    trace = with_visits([*newcomer("loser", 0), *bets, login(id="back", subject="loser", time=noon(10))])
+    lines = replace(policy().thresholds, mid_value=0, high_value=0)
+    old, new = (
+        rerun(trace, {BRAND: policy(thresholds=replace(lines, severe_loss=least * BASE_ONE))}, LAW)
+        for least in (500, 50)
+    )
+    marked, changed = compare(old, new).changed
+
+    assert (marked.new.signal, marked.cause) == ("severe_loss", "signal")
+    assert (changed.old.arm, changed.cause) == ("free_spins", "profile")
+
+
 def test_a_threshold_that_lets_nobody_ask_leaves_the_decisions_on_one_side() -> None:
     lines = replace(policy().thresholds, high_roller_stake=1000 * BASE_ONE)
     changed = compare(acme(100), acme(100, thresholds=lines)).changed
