@@ -24,7 +24,8 @@ CARRIED: Final[Mapping[Cause, tuple[str, ...]]] = {
 }
 """What the decisions before leave behind for a decision, by the cause it can be.
 
-Who looks different finds another play, so the play is asked about last."""
+Who looks different finds another play, so the play is asked about last.
+"""
 
 
 class Changed(Struct, frozen=True, kw_only=True):
