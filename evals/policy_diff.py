@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.calendar import day_of
-from core.decide import Decision, Inputs, decide, is_commercial
+from core.decide import Decision, Inputs, decide
 from core.guardrails import Ruling
 from evals.rerun import Rerun
 
@@ -128,4 +128,4 @@ def _first(before: Inputs, after: Inputs, earlier: Sequence[Changed]) -> str:
 
 
 def _claim(decision: Decision | None) -> int | None:
-    return decision.claim if decision is not None and is_commercial(decision) else None
+    return decision.claim if decision is not None and decision.reserves else None

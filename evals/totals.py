@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from core.arms import kind_of
-from core.decide import Decision, is_commercial
+from core.decide import Decision
 from evals.rerun import Rerun
 
 
@@ -37,7 +37,7 @@ class Totals(Struct, frozen=True, kw_only=True):
 def totals(run: Rerun) -> Totals:
     """Add up a re-run."""
     decisions = run.decisions
-    offers = [one for one in decisions if is_commercial(one) and one.command is not None]
+    offers = [one for one in decisions if kind_of(one.arm) == "commercial" and one.command is not None]
     return Totals(
         decisions=len(decisions),
         offers=len(offers),
@@ -52,7 +52,7 @@ def _money(run: Rerun, brand: str) -> Money:
     own = [one for one in run.decisions if one.brand == brand and one.tier is not None]
     return Money(
         currency=run.policies[brand].base_currency,
-        reserved=sum(one.claim for one in own if is_commercial(one)),
+        reserved=sum(one.claim for one in own if one.reserves),
         cost=sum(one.cost for one in own),
     )
 

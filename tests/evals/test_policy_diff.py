@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from api.cli import app
+from core.arms import kind_of
 from core.calendar import day_of
-from core.decide import is_commercial
 from core.entries import Taken
 from core.errors import NotFoundError, PolicyFileError
 from core.events import Event
@@ -31,7 +31,7 @@ from tests.builders import BRAND, LAW, bet, consent, login, noon, policy, regist
 
 SAMPLE = recorded_trace("sample")
 SHIPPED = rerun(SAMPLE, load_brands(), load_law())
-OFFERS = [one for one in SHIPPED.decisions if is_commercial(one)]
+OFFERS = [one for one in SHIPPED.decisions if kind_of(one.arm) == "commercial"]
 assert OFFERS, "the sample evening makes an offer: without one, a cap has nothing to bite"
 ITS_BRAND, _ = Counter(one.brand for one in OFFERS).most_common(1)[0]
 """The brand that makes the most offers on the sample evening: its caps are the ones that bite."""
@@ -111,7 +111,7 @@ def test_the_same_files_twice_change_nothing_and_give_the_same_bytes() -> None:
 
 
 def test_no_offer_goes_to_a_flagged_player_and_one_that_did_would_be_counted() -> None:
-    offer = next(taken for taken in SHIPPED.taken.values() if is_commercial(taken.decision))
+    offer = next(taken for taken in SHIPPED.taken.values() if kind_of(taken.decision.arm) == "commercial")
     flagged = replace(offer.decision, situation=replace(offer.decision.situation, flagged=True))
     forged = {**SHIPPED.taken, flagged.id: Taken(flagged, offer.record, offer.position)}
 
