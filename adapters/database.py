@@ -20,8 +20,11 @@ def sqlite_url(file: Path) -> URL:
     return URL.create("sqlite", database=str(file))
 
 
-def open_database(url: str | URL, *, migrate: bool = True) -> Engine:
-    """Connect, check that the database is sound, and bring its schema to this version."""
+def open_database(url: str | URL, *, migrate: bool = True, durable: bool = True) -> Engine:
+    """Connect, check that the database is sound, and bring its schema to this version.
+
+    What is not durable is never synced: for a ledger that is thrown away with the process.
+    """
     try:
         engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -29,7 +32,7 @@ def open_database(url: str | URL, *, migrate: bool = True) -> Engine:
             f"{str(url)!r} is not an address of a ledger ({error}). Use sqlite:///FILE or postgresql+psycopg://…"
         ) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite if durable else _prepare_scratch)
     try:
         _bring_up(engine, migrate=migrate)
     except BaseException:
@@ -63,6 +66,11 @@ def _bring_up(engine: Engine, *, migrate: bool) -> None:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_scratch(connection: sqlite3.Connection, _: Any) -> None:
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

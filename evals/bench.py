@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from api.clock import now
 from api.hub import Hub
-from api.output import table
+from api.output import say, table
 from api.settings import Settings
 from api.wiring import open_hub
 from core.admission import read_pack
@@ -26,6 +26,7 @@ from core.events import Event
 from core.fold import fold
 from core.profile import Profile, new_profile
 from core.record import canonical
+from evals.law_bench import BAR, Measured, measure
 from evals.sample import sample_trace
 
 LOOPS: Final = 2_000_000
@@ -50,6 +51,28 @@ def main() -> None:
         figures += runner.run(_whole())
     rows = ((figure.what, figure.value, figure.unit) for figure in figures)
     table("The fast path", ("what", ">figure", "unit"), rows, empty="")
+    _tell_law(measure())
+
+
+def _tell_law(law: Measured) -> None:
+    table("\nThe law", ("what", ">figure", "unit"), _of_law(law), empty="")
+    say(f"{law.compared} answers of engine and Python compared, {law.objections} objections: {law.differing} differ.")
+    for reason in law.untranslated:
+        say(f"Not in the comparison, {reason}")
+
+
+def _of_law(law: Measured) -> Sequence[Sequence[str]]:
+    """The whole decision first; then what the same rules cost by the engine and as Python."""
+    compared = law.rules - len(law.untranslated)
+    each = max(1, compared)
+    return [
+        (f"an offer in Great Britain: floor, margin and {law.rules} rules, median", f"{law.decision:.0f}",
+         f"µs (bar: {BAR})"),
+        (f"{compared} of these rules by the engine, median", f"{law.engine:.1f}", "µs"),
+        ("one of them", f"{law.engine / each:.2f}", "µs"),
+        ("the same rules as plain Python, median", f"{law.plain:.1f}", "µs"),
+        ("one of them", f"{law.plain / each:.2f}", "µs"),
+    ]  # fmt: skip
 
 
 def _machine() -> Figure:

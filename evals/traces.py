@@ -13,6 +13,7 @@ from core.events import Event
 from core.record import canonical
 from evals.campaign import shadow_trace
 from evals.sample import sample_trace
+from evals.visits import with_visits
 
 SAMPLE: Final = "sample"
 SHADOW: Final = "sample-shadow"
@@ -29,6 +30,12 @@ def read_trace(name: str) -> Sequence[Event]:
         raise NotFoundError(f"there is no trace {name}: name a file of JSON lines, or {SAMPLE!r}")
     lines = path.read_bytes().splitlines()
     return [_event(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def recorded_trace(name: str) -> Sequence[Event]:
+    """A trace as a hub's log has it: where a bundled sample is named, with what its frontends ask."""
+    events = read_trace(name)
+    return with_visits(events) if name in BUNDLED else events
 
 
 def write_trace(events: Iterable[Event], path: Path) -> None:

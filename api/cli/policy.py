@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from api.cli.options import Data, Json
+from api.cli.policy_diff import diff
 from api.cli.why import explain, why_not
 
 Guardrails = Annotated[Path | None, typer.Argument(help="A folder of guardrail files; the hub's own by default.")]
@@ -15,6 +16,7 @@ Guardrails = Annotated[Path | None, typer.Argument(help="A folder of guardrail f
 app = typer.Typer(help="Brand files, play book, kill switch.", no_args_is_help=True)
 app.command("explain")(explain)
 app.command("why-not")(why_not)
+app.command("diff")(diff)
 
 
 @app.command("check")

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
 from adapters.database import open_database, sqlite_url
 from adapters.sql_keys import store_key, stored_keys
+from adapters.sql_ledger import SqlLedger
 from api.folder import Folder
 from api.keys import Key, KeyRing, Scope, make_key, scopes_of, write_secret
 from api.settings import Settings
 from core.policy import BrandPolicy
+from core.ports import Ledger
 
 
 @contextmanager
@@ -33,6 +37,17 @@ def open_engine(settings: Settings, folder: Folder) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_scratch_ledger() -> Iterator[Ledger]:
+    """The real ledger on a database of its own that ends with the block, so nothing in it is ever synced."""
+    with TemporaryDirectory(prefix="cvh-") as folder:
+        engine = open_database(sqlite_url(Path(folder) / "ledger.db"), durable=False)
+        try:
+            yield SqlLedger(engine)
+        finally:
+            engine.dispose()
 
 
 def key_ring(engine: Engine, folder: Folder, policies: Iterable[BrandPolicy]) -> KeyRing:

@@ -32,17 +32,22 @@ def ask(
     books: Iterable[Book], adopted: Iterable[str], terms: Terms, day: date, rates: Mapping[str, Fraction]
 ) -> tuple[Said, ...]:
     """What the rules in force on a day say of these terms; `rates` are base units per unit of a book's currency."""
-    taken = frozenset(adopted)
+    taken, said = frozenset(adopted), list[Said]()
     binding = [
-        (rule, rates.get(book.currency) if book.currency else ONE)
+        (rates.get(book.currency) if book.currency else ONE, rules)
         for book in books
-        for rule in book.rules
-        if rule.in_force(day) and (not rule.standby or rule.id in taken)
+        if (rules := _in_force(book, day, taken))
     ]
-    asked = {name for rule, _ in binding for name in _inputs(rule)}
-    ready = {rate: activate(terms, rate, asked) for rate in {rate for _, rate in binding}}
-    said = (_asked(rule, ready[rate], rate) for rule, rate in binding)
-    return tuple(one for one in said if one is not None)
+    asked = {name for _, rules in binding for rule in rules for name in _inputs(rule)}
+    ready = {rate: activate(terms, rate, asked) for rate in {rate for rate, _ in binding}}
+    for rate, rules in binding:
+        activation = ready[rate]  # once a book: a fraction is slow to look up
+        said += [one for rule in rules if (one := _asked(rule, activation, rate)) is not None]
+    return tuple(said)
+
+
+def _in_force(book: Book, day: date, adopted: frozenset[str]) -> list[Rule]:
+    return [rule for rule in book.rules if rule.in_force(day) and (not rule.standby or rule.id in adopted)]
 
 
 def _inputs(rule: Rule) -> tuple[str, ...]:

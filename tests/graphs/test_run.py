@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from msgspec.structs import replace
@@ -18,8 +19,9 @@ from core.plays import ArmChoice
 from core.policy import BrandPolicy
 from core.profile import Consent, Harm, Person, Profile, Session, Tilt
 from core.record import digest
-from core.signals import Signal
+from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
+from evals.strategist import write_play
 from graphs.build import build
 from graphs.run import TRANSCRIPT_VERSION, question, run
 from graphs.state import Deps, State
@@ -149,6 +151,16 @@ async def test_a_run_ends_in_a_play_for_the_situation_that_was_asked(signal: Sig
     assert set(play.words["en"]) == {choice.arm for choice in play.arms}
     assert rule_on_play(play, POLICIES["northstar"]) == ()
     assert (publication.run, publication.brand, publication.at) == (RUN, "northstar", NOON)
+
+
+@pytest.mark.parametrize("signal", sorted({*get_args(Signal)} - STANDING_SIGNALS))
+async def test_a_re_run_writes_the_same_play_without_the_graph(signal: Signal) -> None:
+    job, deps = a_job(signal=signal), deps_of()
+    publication = await answered(job, deps)
+    facts = deps.players.facts(job.situation.brand, job.player, signal, job.at)
+
+    assert facts is not None
+    assert write_play(job, facts) == publication.play
 
 
 async def test_a_play_says_where_it_comes_from() -> None:

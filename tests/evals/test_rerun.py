@@ -1,0 +1,75 @@
+"""A re-run: the hub's own decisions, in order, with what they were made from, and nothing left behind."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from core.decide import decide
+from core.events import DecisionRequested, LoggedIn
+from evals.rerun import Rerun, rerun
+from evals.sample import sample_trace
+from evals.traces import recorded_trace
+from evals.visits import AFTER
+from tests.builders import BRAND, LAW, consent, decision_requested, noon, policy, registered
+
+
+def two_visitors(brand: str = BRAND) -> Rerun:
+    """Two players in the same situation, one after the other, and the second one's request twice."""
+    events = [
+        event
+        for number in (1, 2)
+        for event in (
+            registered(id=f"r{number}", subject=f"p{number}", brand=brand, time=noon(number)),
+            consent(id=f"c{number}", subject=f"p{number}", brand=brand, time=noon(number, seconds=1)),
+            decision_requested(id=f"d{number}", subject=f"p{number}", brand=brand, time=noon(number, seconds=2)),
+        )
+    ]
+    return rerun([*events, events[-1]], {BRAND: policy()}, LAW)
+
+
+def test_the_second_to_meet_a_situation_finds_the_play_that_the_first_one_lacked() -> None:
+    first, second = two_visitors().decisions
+
+    assert (first.play, first.arm) == (None, "none")
+    assert (second.play is not None, second.arm, second.tier) == (True, "free_spins", "small")
+
+
+def test_an_event_that_stands_twice_is_one_event() -> None:
+    run = two_visitors()
+
+    assert (run.events, len(run.decisions), run.dead) == (6, 2, 0)
+
+
+def test_a_brand_without_a_file_gets_no_decision() -> None:
+    assert two_visitors(brand="nobody").decisions == []
+
+
+def test_deciding_again_from_the_kept_inputs_gives_the_same_decision() -> None:
+    run = two_visitors()
+
+    assert [decide(run.inputs(decision.id)) for decision in run.decisions] == run.decisions
+
+
+def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    assert two_visitors().decisions
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_is_told_event_by_event() -> None:
+    steps: list[int] = []
+    rerun(sample_trace()[:20], {BRAND: policy()}, LAW, progress=steps.append)
+
+    assert steps == [1] * 20
+
+
+def test_the_sample_as_recorded_has_a_request_after_each_login_and_is_in_order() -> None:
+    events = recorded_trace("sample")
+    logins = [(event.subject, event.time + AFTER) for event in events if isinstance(event, LoggedIn)]
+    asked = [(event.subject, event.time) for event in events if isinstance(event, DecisionRequested)]
+
+    assert asked == logins != []
+    assert [event for event in events if not isinstance(event, DecisionRequested)] == sample_trace()
+    assert list(events) == sorted(events, key=lambda event: event.time)
