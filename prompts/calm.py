@@ -95,7 +95,7 @@ CALM: Final[Mapping[str, Given]] = {
 }
 """A verified, consenting player of 35 before his first bet, offered a few free spins on the site in the evening."""
 
-_WRITTEN: Final[Mapping[Kind, str]] = {
+WRITTEN: Final[Mapping[Kind, str]] = {
     "int": "a whole number",
     "money": 'an amount as a quoted decimal string, such as "12.50"',
     "bool": "true or false",
@@ -103,6 +103,7 @@ _WRITTEN: Final[Mapping[Kind, str]] = {
     "strings": "a list of texts",
     "time": 'a quoted moment with its offset, such as "2026-01-19T12:00:00Z"',
 }
+"""How a value of each kind is written."""
 
 
 def terms_from(given: Mapping[str, Given]) -> Terms:
@@ -116,7 +117,7 @@ def _value(name: str, given: Given) -> Value:
     kind = TERMS[name].kind
     value = _read(kind, given)
     if value is None:
-        raise ValueError(f"{name}: is {given!r}, where {_WRITTEN[kind]} is expected")
+        raise ValueError(f"{name}: is {given!r}, where {WRITTEN[kind]} is expected")
     return value
 
 

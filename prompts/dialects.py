@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
-from pydantic import ValidationError
 
 from core.dialect.number import read_number
 from core.dialect.path import parse_path, parse_template
@@ -16,7 +15,8 @@ from core.events import EVENT_TYPES, INTERNAL_TYPES
 from core.record import digest
 from prompts.dialect_file import DialectFile, KindPart, RulePart, word_of
 from prompts.dialect_value import TEXT, path_at, read_fields, read_form
-from prompts.yaml_file import first_fault, quoted, read_yaml
+from prompts.faults import Read, read_model
+from prompts.findings import quoted, refuse
 
 T = TypeVar("T")
 FOLDER: Final = Path(__file__).parent / "dialects"
@@ -37,10 +37,11 @@ def load_dialects(folder: Path = FOLDER) -> Mapping[str, Dialect]:
 
 def load_dialect(path: Path) -> Dialect:
     """The dialect of one file."""
+    read = read_model(path, DialectFile)
+    if not isinstance(read, Read):
+        raise refuse(read)
     try:
-        dialect = _dialect(DialectFile.model_validate(read_yaml(path)))
-    except ValidationError as error:
-        raise PolicyFileError(first_fault(path, error)) from error
+        dialect = _dialect(read.file)
     except ValueError as error:
         raise PolicyFileError(f"{path.name}: {quoted(str(error))}") from error
     return replace(dialect, digest=digest(dialect))

@@ -60,6 +60,8 @@ class Book(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     currency: str = ""
     """The currency of its amounts; empty if it names none."""
+    least_age: int | None = None
+    """The age below which it lets nobody play; None if it does not say."""
     rules: tuple[Rule, ...] = ()
     permits: Mapping[Permitted, Permit] = {}
 
