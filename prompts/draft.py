@@ -11,15 +11,9 @@ from msgspec import Struct
 
 from core.errors import PolicyFileError
 from core.money import BASE_ONE, BASE_SCALE, format_units, scale_of, to_base
+from prompts.ages import LEAST_AGES
 from prompts.brands import BRAND, GROUP, JURISDICTION, brand_files, load_brand
-
-LEAST_AGES: Final[Mapping[str, int]] = {
-    **dict.fromkeys(("BG", "BR", "CO", "CW", "CZ", "DE", "DK", "ES", "FR", "GB", "GI"), 18),
-    **dict.fromkeys(("IM", "IT", "MT", "MX", "NL", "NO", "RO", "SE", "ZA"), 18),
-    **dict.fromkeys(("CA-BC", "CA-ON"), 19),
-    **dict.fromkeys(("BE", "EE", "GR", "PH", "UA", "US-MI", "US-NJ", "US-PA", "US-WV"), 21),
-}
-"""The age from which a licence lets people play in an online casino; elsewhere it must be given."""
+from prompts.law import load_books
 
 MAGNITUDES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("BTC",), "0.00001"),
@@ -50,8 +44,8 @@ MAGNITUDES: Final[Mapping[str, str]] = {
 IN_EURO: Final[Mapping[str, str]] = {
     "player_day": "30.00", "brand_day": "500.00",
     "mid_value": "50.00", "high_value": "400.00", "high_roller_stake": "40.00", "severe_loss": "1500.00",
-    "spin": "0.20", "small": "2.00", "small_cost": "1.92", "large": "10.00", "large_cost": "9.60",
-    "nothing": "0.00", "silver_cost": "15.00",
+    "spin": "0.20", "small": "2.00", "large": "10.00", "nothing": "0.00", "silver_cost": "15.00",
+    "allowance": "15.00", "brand_month": "10000.00", "player_month": "120.00", "approve_over": "50.00",
 }  # fmt: skip
 """The figures of a new brand in euro; every other currency gets them at its size."""
 
@@ -64,7 +58,7 @@ title: {title}
 {group}jurisdiction: {jurisdiction} # the licence, not where the players live
 base_currency: {currency}
 least_age: {least_age} # raise it where some of the players must be older
-
+{rates}
 caps: # for commercial arms only; service and protective ones are never capped
   per_player_day: 1 # offers a player may get in a day
   player_day: "{player_day}" # what a player's offers may cost in a day
@@ -76,24 +70,54 @@ thresholds:
   high_roller_stake: "{high_roller_stake}" # average of the first ten bets
   severe_loss: "{severe_loss}" # fall from a session's best point
 
-tiers: # the only place where an amount is named; `cost` is what it costs the brand, `tiers: {{}}` gives nothing
+margin: # shares are of one
+  bonus_to_deposit: "0.30" # of what a player has paid in within 28 days
+  bonus_to_theoretical: "0.40" # of what a player's play is worth in 28 days
+  allowance: "{allowance}" # what a player may get in 28 days whatever came in: a welcome costs first
+  ggr_target: "0.01" # (GGR - bonus cost) / turnover; below it, nothing that costs
+  alpha: "0.10" # a budget sets aside what nine of ten bonuses stay below
+
+budgets:
+  brand_month: "{brand_month}"
+  player_month: "{player_month}"
+
+approve_over: "{approve_over}" # what costs more waits for a person
+
+frequency: # the most offers a player may get
+  site: {{ day: 1, week: 3, month: 8 }}
+  email: {{ week: 1 }}
+
+quiet_hours: {{ from: "22:00", to: "08:00", channels: [email, sms, phone, push, telegram] }} # by the player's clock
+
+holdout: "0" # the share of players who never get an offer; "0.05" tells what the offers are worth
+
+tiers: # the only place where an amount is named; spins are priced, else `cost` says what it costs; `{{}}` gives nothing
   free_spins:
     small:
       label: 10 free spins of {spin}
       amount: "{small}"
       currency: {currency}
-      cost: "{small_cost}"
+      spins: 10
+      spin_value: "{spin}"
+      products: [casino]
+      terms: Ten spins of {spin} {currency} on slots. Winnings are paid in cash, without wagering.
     large:
       label: 50 free spins of {spin}
       amount: "{large}"
       currency: {currency}
-      cost: "{large_cost}"
+      spins: 50
+      spin_value: "{spin}"
+      products: [casino]
+      terms: Fifty spins of {spin} {currency} on slots. Winnings are paid in cash, without wagering.
   vip_fast_track:
     silver:
       label: Silver
       amount: "{nothing}"
       currency: {currency}
       cost: "{silver_cost}"
+      terms: A contact of your own and faster payouts. Nothing has to be played or paid in for it.
+
+# rules: the brand's own, on top of the law's, each with its cases; docs/policy-files.md shows how
 """
 
 
@@ -110,7 +134,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 def write_brand(draft: Draft, folder: Path) -> Path:
     """Write the file of a new brand, whole or not at all, and never over another one."""
-    text = _text(draft)
+    text = _text(draft, folder)
     _refuse_known(draft.brand, folder)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{draft.brand}.yaml"
@@ -132,7 +156,7 @@ def _refuse_known(brand: str, folder: Path) -> None:
             raise PolicyFileError(f"brand {brand!r} has a file already, {path}: edit it, or take another name")
 
 
-def _text(draft: Draft) -> str:
+def _text(draft: Draft, folder: Path) -> str:
     _check(draft)
     return _FILE.format(
         brand=json.dumps(draft.brand),
@@ -141,6 +165,7 @@ def _text(draft: Draft) -> str:
         jurisdiction=json.dumps(draft.jurisdiction),
         currency=draft.currency,
         least_age=_least_age(draft),
+        rates=_rates(draft.currency, folder),
         **{name: _scaled(figure, draft.currency) for name, figure in IN_EURO.items()},
     )
 
@@ -183,3 +208,16 @@ def _scaled(figure: str, currency: str) -> str:
     whole, _, fraction = format_units(units // 10 ** (BASE_SCALE - scale), scale).partition(".")
     fraction = fraction.rstrip("0").ljust(min(scale, 2), "0")
     return f"{whole}.{fraction}" if fraction else whole
+
+
+def _rates(currency: str, folder: Path) -> str:
+    """A rate for every other currency in which a book counts: a fifth below its size, so that a limit bites early."""
+    others = sorted({loaded.book.currency for loaded in load_books(folder)} - {"", currency})
+    lines = "".join(f'  {other}: "{_rate(other, currency)}"\n' for other in others)
+    about = f"# {currency} per unit of a book's currency; replace each by your own, rounded down"
+    return f"\nrates: {about}\n{lines}" if lines else ""
+
+
+def _rate(other: str, currency: str) -> str:
+    units = to_base(MAGNITUDES[currency]) * BASE_ONE * 4 // (to_base(MAGNITUDES[other]) * 5)
+    return format_units(units, BASE_SCALE).rstrip("0").rstrip(".")

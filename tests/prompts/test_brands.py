@@ -1,5 +1,6 @@
 """Brand files: the shipped ones load; a broken one names itself, the field, and what is wrong."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,9 +143,7 @@ def test_a_broken_file_names_itself_and_the_field(tmp_path: Path, place: str, va
     with pytest.raises(PolicyFileError) as refused:
         load_brand(path)
 
-    said = str(refused.value).removeprefix("north.yaml: ")
-    assert said != str(refused.value)
-    assert said.startswith(place)
+    assert re.match(rf"north\.yaml:[0-9]+:[0-9]+: {re.escape(place)}", str(refused.value))
 
 
 @pytest.mark.parametrize(("amount", "currency"), [("2.001", "GBP"), ("2.5", "JPY")])
@@ -152,14 +151,16 @@ def test_an_amount_with_too_many_decimals_names_its_tier(tmp_path: Path, amount:
     tier = {**SOUND["tiers"]["free_spins"]["small"], "amount": amount, "currency": currency}
     path = write(tmp_path, changed(SMALL, tier))
 
-    with pytest.raises(PolicyFileError, match=rf"^north\.yaml: tiers\.free_spins\.small: '{amount}' has "):
+    with pytest.raises(
+        PolicyFileError, match=rf"^north\.yaml:\d+:\d+: tiers\.free_spins\.small\.amount: '{amount}' has "
+    ):
         load_brand(path)
 
 
 def test_an_amount_with_too_many_decimals_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, changed(f"{SMALL}.amount", "2.001"))
 
-    with pytest.raises(PolicyFileError, match=r"^north\.yaml: .*'2\.001' has 3 decimals, GBP has 2"):
+    with pytest.raises(PolicyFileError, match=r"^north\.yaml:\d+:\d+: .*'2\.001' has 3 decimals, GBP has 2"):
         load_brand(path)
 
 
@@ -203,14 +204,14 @@ def test_a_file_that_is_not_utf_8_names_itself(tmp_path: Path) -> None:
     path = tmp_path / "north.yaml"
     path.write_bytes(b"title: Gro\xdf\n")
 
-    with pytest.raises(PolicyFileError, match=r"^north\.yaml is not readable YAML"):
+    with pytest.raises(PolicyFileError, match=r"^north\.yaml:\d+:\d+: is not readable YAML"):
         load_brand(path)
 
 
 def test_code_in_a_file_is_never_run(tmp_path: Path) -> None:
     path = write(tmp_path, "brand: !!python/object/apply:os.getcwd []")
 
-    with pytest.raises(PolicyFileError, match=r"^north\.yaml is not readable YAML"):
+    with pytest.raises(PolicyFileError, match=r"^north\.yaml:\d+:\d+: is not readable YAML"):
         load_brand(path)
 
 
@@ -232,7 +233,7 @@ def test_one_broken_file_stops_all_of_them(tmp_path: Path) -> None:
     write(tmp_path, SOUND, "a.yaml")
     write(tmp_path, changed("least_age", 3), "z.yaml")
 
-    with pytest.raises(PolicyFileError, match=r"^z\.yaml: least_age"):
+    with pytest.raises(PolicyFileError, match=r"^z\.yaml:\d+:\d+: least_age"):
         load_brands(tmp_path)
 
 
@@ -245,7 +246,9 @@ def test_a_file_may_also_end_in_yml(tmp_path: Path) -> None:
 def test_a_middle_value_above_the_high_one_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, changed("thresholds.mid_value", "400.01"))
 
-    with pytest.raises(PolicyFileError, match=r"^north\.yaml: thresholds: mid_value lies above high_value"):
+    with pytest.raises(
+        PolicyFileError, match=r"^north\.yaml:\d+:\d+: thresholds\.mid_value: mid_value lies above high_value"
+    ):
         load_brand(path)
 
 
