@@ -10,39 +10,51 @@ import typer
 from api.cli.options import Data, Json
 from api.cli.why import explain, why_not
 
+Guardrails = Annotated[Path | None, typer.Argument(help="A folder of guardrail files; the hub's own by default.")]
+
 app = typer.Typer(help="Brand files, play book, kill switch.", no_args_is_help=True)
 app.command("explain")(explain)
 app.command("why-not")(why_not)
 
 
 @app.command("check")
-def check(
-    folder: Annotated[Path | None, typer.Argument(help="A folder of brand files; the hub's own by default.")] = None,
+def check(folder: Guardrails = None, json: Json = False) -> None:
+    """Check every book and brand file: types, contradictions, dead rules, loosening, tiers that nobody can get."""
+    from api.cli.options import settings_of
+    from api.clock import now
+    from api.guardrails.check import show_check
+
+    if not show_check(folder or settings_of(None).guardrails, now().date(), json=json):
+        raise typer.Exit(1)
+
+
+@app.command("test")
+def try_cases(folder: Guardrails = None, json: Json = False) -> None:
+    """Run the cases that stand in the files: each is asked of its rule."""
+    from api.cli.options import settings_of
+    from api.guardrails.check import show_cases
+
+    if not show_cases(folder or settings_of(None).guardrails, json=json):
+        raise typer.Exit(1)
+
+
+@app.command("docs")
+def docs(
+    folder: Guardrails = None,
+    out: Annotated[Path, typer.Option("--out", help="Where the page is written.")] = Path("guardrails.html"),
     json: Json = False,
 ) -> None:
-    """Load every brand file and say what it sets."""
+    """Write one page of all rules, terms, tiers and settings, to be read in a browser or printed."""
     from api.cli.options import settings_of
-    from api.output import as_json, table
-    from core.money import format_base
-    from prompts.brands import load_brands
+    from api.clock import now
+    from api.guardrails.page import write_page
+    from api.output import as_json, say
 
-    policies = load_brands(folder or settings_of(None).guardrails)
+    path = write_page(folder or settings_of(None).guardrails, out, now())
     if json:
-        as_json(
-            {
-                "brands": [
-                    {"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": p.digest} for p in policies.values()
-                ]
-            }
-        )
-        return
-    rows = (
-        (p.brand, p.jurisdiction, str(p.least_age), format_base(p.caps.brand_day), p.base_currency,
-         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), p.digest[:12])
-        for p in policies.values()
-    )  # fmt: skip
-    columns = ("brand", "licence", ">least age", ">budget a day", "base", "tiers", "digest")
-    table(f"{len(policies)} brands, all files are sound", columns, rows, empty="")
+        as_json({"page": str(path)})
+    else:
+        say(f"The page is in {path}: open it in a browser.")
 
 
 @app.command("plays")

@@ -128,7 +128,7 @@ def _proposal(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
         "proposal.answers": facts.signal or "",
         "proposal.words": words,
         "proposal.seconds": seconds,
-        **_worth(facts.policy.tier(choice.arm, choice.tier)),
+        **worth(facts.policy.tier(choice.arm, choice.tier)),
     }
 
 
@@ -139,7 +139,7 @@ def _shown(choice: ArmChoice, facts: Facts) -> tuple[str, int]:
     return f"{words.title}\n{words.body}", seconds_for(choice.arm, facts.play)
 
 
-def _worth(tier: Tier | None) -> dict[str, Value]:
+def worth(tier: Tier | None) -> dict[str, Value]:
     """What a tier gives; an arm without one gives nothing and asks for nothing."""
     return {
         "proposal.cost": tier.cost if tier else 0,
