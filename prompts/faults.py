@@ -67,7 +67,8 @@ def read_model(path: Path, model: type[Model]) -> Read[Model] | tuple[Finding, .
 
 def faults_of(sheet: Sheet, error: ValidationError, model: type[BaseModel]) -> tuple[Finding, ...]:
     """Everything a model has against a file, in the order of the file."""
-    found = {(one.line, one.column, one.field): one for one in (_fault(sheet, e, model) for e in error.errors())}
+    errors = [one for one in error.errors() if not _misspelt(one, error.errors())]
+    found = {(one.line, one.column, one.field): one for one in (_fault(sheet, e, model) for e in errors)}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -81,6 +82,16 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """The known word that was probably meant, as an addition to a sentence; empty if none is near."""
     close = get_close_matches(word, known, 1, 0.6)
     return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _misspelt(missing: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """Whether a field is missing because a field beside it, which nobody knows, should have been it."""
+    beside = [
+        str(one["loc"][-1])
+        for one in errors
+        if one["type"] == "extra_forbidden" and one["loc"][:-1] == missing["loc"][:-1]
+    ]
+    return missing["type"] == "missing" and bool(get_close_matches(str(missing["loc"][-1]), beside, 1, 0.6))
 
 
 def _fault(sheet: Sheet, error: ErrorDetails, model: type[BaseModel]) -> Finding:

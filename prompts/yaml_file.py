@@ -166,7 +166,8 @@ def _place(node: yaml.Node | None) -> Place:
 
 def _place_of(error: Exception, text: str) -> Place:
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
+        left_open = (error.context or "").startswith("while parsing a flow")
+        mark = error.context_mark if left_open else error.problem_mark or error.context_mark
         return Place(mark.line + 1, mark.column + 1) if mark is not None else UNTOLD
     at = getattr(error, "position", 0) if isinstance(error, yaml.reader.ReaderError) else 0
     return Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))

@@ -29,6 +29,13 @@ SOUND: dict[str, Any] = {
 GONE = object()
 
 
+class Plain(yaml.SafeDumper):
+    """Writes everything out, as a file must."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 def changed(place: str, value: object) -> dict[str, Any]:
     """The sound file with one place of it changed, added or taken away."""
     content = yaml.safe_load(yaml.safe_dump(SOUND))
@@ -45,7 +52,7 @@ def changed(place: str, value: object) -> dict[str, Any]:
 
 def write(folder: Path, content: object, name: str = "north.yaml") -> Path:
     path = folder / name
-    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
+    path.write_text(content if isinstance(content, str) else yaml.dump(content, Dumper=Plain), encoding="utf-8")
     return path
 
 
