@@ -19,7 +19,7 @@ from prompts.yaml_file import Sheet
 
 __all__ = [
     "BOOKS", "FOLDER", "BookFile", "CaseFile", "Expected", "Loaded", "PermitFile", "RuleFile", "book_files",
-    "load_books", "load_law", "read_book",
+    "load_book", "load_books", "load_law", "read_book",
 ]  # fmt: skip
 
 FOLDER: Final = Path(__file__).parent / "guardrails"
@@ -73,7 +73,7 @@ def book_files(folder: Path) -> Sequence[Path]:
 
 def load_books(folder: Path = FOLDER) -> Sequence[Loaded]:
     """All books beside the brand files of a folder; the shipped ones where it has none of its own."""
-    return [_load(path) for path in book_files(folder)]
+    return [load_book(path) for path in book_files(folder)]
 
 
 def load_law(folder: Path = FOLDER) -> Law:
@@ -104,7 +104,8 @@ def _read(path: Path, changed: int, size: int) -> Loaded | tuple[Finding, ...]:
     return Loaded(path, file.book(), file, sheet)
 
 
-def _load(path: Path) -> Loaded:
+def load_book(path: Path) -> Loaded:
+    """The book of one file."""
     read = read_book(path)
     if isinstance(read, Loaded):
         return read

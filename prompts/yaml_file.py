@@ -38,6 +38,8 @@ class _StrictLoader(yaml.SafeLoader):
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
+            if isinstance(node, yaml.ScalarNode):
+                node.value.encode("utf-8")  # an escape can name half a letter, which no record can hold
             return super().construct_object(node, deep)
         except _UNREADABLE as error:
             raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error

@@ -58,6 +58,7 @@ BRAND_FAULTS = [
     ("a field twice", "least_age: 18", "title: South", 5, "'title' stands twice"),
     ("an alias", "title: North", "title: *north", 2, "an alias (*name): write it out"),
     ("a tag", "title: North", "title: !!str North", 2, "leave it out"),
+    ("half a letter", "title: North", 'title: "\\ud800"', 2, "can't encode character"),
     ("a number for money", 'player_day: "30.00"', "player_day: 30.00", 8, "found 30.0; expected text"),
     ("a comma in money", 'brand_day: "500.00"', 'brand_day: "500,00"', 9, 'a decimal in quotes, such as "12.50"'),
     ("a text for a number", "per_player_day: 1", 'per_player_day: "1"', 7, "expected a whole number, without quotes"),

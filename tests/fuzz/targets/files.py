@@ -14,6 +14,8 @@ from core.money import format_base
 from core.record import canonical
 from evals.bustabit import read_bustabit
 from prompts.brands import FOLDER, load_brand
+from prompts.cases import run_cases
+from prompts.law import book_files, load_book
 from tests.fuzz.damage import damaged, damaged_bytes
 from tests.fuzz.registry import target
 
@@ -28,6 +30,15 @@ PUT_IN = st.tuples(st.sampled_from(BRANDS), st.integers(0, 20), st.sampled_from(
     lambda given: _with_value(*given)
 )
 BRAND_FILES = damaged(st.sampled_from([yaml.safe_load(raw) for raw in BRANDS])).map(
+    lambda file: yaml.dump(file, allow_unicode=True).encode("utf-8", "replace")
+)
+BOOKS = [path.read_bytes() for path in book_files(FOLDER)]
+BOOK_PIECES = [
+    *YAML_PIECES, b"when: harm.flagged &&", b"when: money('x') > 1", b"when: ((((", b"when: '\xc2\xa3 == ''",
+    b"when: |\n\n  x", b'when: "\\u00a3 == \\n', b"at_most: 5", b"cases: [{given: {1: 2}}]", b"given: []",
+    b"since: 2026-13-01", b"effect: cap", b'title: "\\ud800"',
+]  # fmt: skip
+BOOK_FILES = damaged(st.sampled_from([yaml.safe_load(raw) for raw in BOOKS])).map(
     lambda file: yaml.dump(file, allow_unicode=True).encode("utf-8", "replace")
 )
 SOUND_ROW = ["1", "7", "znay22", "50", "1.5", "1.4", "25.7", "2.29", "2021-11-27T08:14:48Z"]
@@ -74,6 +85,12 @@ def _sentence(error: HubError) -> None:
 def brand_file(raw: bytes) -> None:
     policy = read_file("brand.yaml", raw, load_brand)
     assert policy is None or format_base(policy.caps.brand_day)
+
+
+@target(damaged_bytes(st.sampled_from(BOOKS), BOOK_PIECES) | BOOK_FILES)
+def book_file(raw: bytes) -> None:
+    loaded = read_file("GB.yaml", raw, load_book)
+    assert loaded is None or all(result.rule for result in run_cases(loaded))
 
 
 @target(damaged_bytes(ROWS, CSV_PIECES) | ROWS | st.binary(max_size=200))
