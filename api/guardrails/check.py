@@ -46,7 +46,7 @@ def _told(checked: Checked) -> dict[str, Any]:
         "errors": checked.errors,
         "warnings": len(checked.findings) - checked.errors,
         "findings": [{"place": found.place, **to_builtins(found)} for found in checked.findings],
-        "brands": [{"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": digest(p)} for p in policies],
+        "brands": [{"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": p.digest} for p in policies],
         "books": [
             {"jurisdiction": loaded.book.jurisdiction, "rules": len(loaded.book.rules), "digest": digest(loaded.book)}
             for loaded in checked.books
@@ -62,7 +62,7 @@ def _tell(checked: Checked) -> None:
     policies = [read.policy for read in checked.brands]
     lines = (
         (p.brand, p.jurisdiction, str(p.least_age), format_base(p.caps.brand_day), p.base_currency,
-         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), str(len(p.rules)), digest(p)[:12])
+         ", ".join(f"{arm}: {'/'.join(tiers)}" for arm, tiers in p.tiers.items()), str(len(p.rules)), p.digest[:12])
         for p in policies
     )  # fmt: skip
     columns = ("brand", "licence", ">least age", ">budget a day", "base", "tiers", ">own rules", "digest")
