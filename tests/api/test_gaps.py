@@ -27,7 +27,7 @@ class NoLedger:
 
 
 def state_of(snapshot: Snapshot = NOTHING) -> HubState:
-    recovered = Recovered(snapshot=snapshot, book=PlayBook(), jobs=(), asked=(), spent=(), decided=0)
+    recovered = Recovered(snapshot=snapshot, book=PlayBook(), jobs=(), asked=(), spent=(), since={}, decided=0)
     return HubState(recovered, {brand: policy(brand=brand) for brand in (BRAND, "other")}, None)
 
 

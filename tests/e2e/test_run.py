@@ -48,7 +48,7 @@ def test_the_sample_tells_its_stories_twice_and_goes_on_from_its_data(tmp_path: 
     assert arms["mia.1", "tilt"] == "pause_promotions"
     assert arms["mia.2", "tilt"] == "cool_down"
     assert arms["lucas.2", "severe_loss"] == "human_contact"
-    assert arms["grace.2", "high_roller_start"] == "help", "the tier waits for a person"
+    assert arms["grace.2", "high_roller_start"] == "help", "the tier waits for a person, and this evening is told late"
     assert arms["omar.2", "high_roller_start"] == "none"
     assert arms["nadia.2", "high_roller_start"] in ("none", "help")
     assert arms["ella.2", "requested"] == "free_spins", "her first look on this evening"
