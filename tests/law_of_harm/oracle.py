@@ -4,8 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.facts import Facts
-from core.floor import rules_of
-from core.guardrails.margin import MARGIN
 from core.plays import ArmChoice
 from core.policy import Tier
 from core.profile import Profile, Restriction
@@ -17,8 +15,6 @@ GIFTS: Final = ("goodwill", "break_reward")
 PROTECTIVE: Final = ("none", "pause_promotions", "reality_check", "cool_down", "human_contact")
 TIERED: Final = (*OFFERS, *GIFTS)
 DAY: Final = timedelta(hours=24)
-STALE: Final = any(name.startswith("F-19") for name in rules_of())
-GAPS: Final = any(name.startswith("F-20") for name in rules_of())
 
 
 def forbidden(choice: ArmChoice, facts: Facts) -> set[str]:
@@ -54,18 +50,28 @@ def over_cap(written: tuple[Written, ...], choice: ArmChoice, facts: Facts) -> b
 
 def over_budget(choice: ArmChoice, facts: Facts) -> bool:
     """Whether a candidate takes more than is left of any budget of its brand."""
+    return over_day(choice, facts) or over_month(choice, facts)
+
+
+def over_day(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a candidate breaks a cap of the day."""
     tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
     if choice.arm not in (*OFFERS, REWARD):
         return False
     claim = max(tier.cost, tier.reserve) if tier is not None else 0
-    caps, budgets = facts.policy.caps, facts.policy.budgets
+    caps = facts.policy.caps
     left = [caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day]
-    if MARGIN and budgets is not None and claim:
-        if budgets.player_month is not None:
-            left.append(budgets.player_month - facts.used.player_month)
-        if budgets.brand_month is not None:
-            left.append(budgets.brand_month - facts.used.brand_month)
     return claim > min(left) or facts.spent.player_commands >= caps.per_player_day
+
+
+def over_month(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a candidate breaks a budget of the month."""
+    tier, budgets = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or ""), facts.policy.budgets
+    if choice.arm not in (*OFFERS, REWARD) or tier is None or budgets is None:
+        return False
+    claim, used = max(tier.cost, tier.reserve), facts.used
+    pairs = ((used.player_month, budgets.player_month), (used.brand_month, budgets.brand_month))
+    return claim > 0 and any(limit is not None and done + claim > limit for done, limit in pairs)
 
 
 def deposit_harms(choice: ArmChoice, facts: Facts) -> bool:
@@ -96,7 +102,7 @@ def unrewarded(choice: ArmChoice, facts: Facts) -> bool:
         or len(facts.policy.tiers[REWARD]) != 1
         or (kept is None or not kept.ended or kept.broken or kept.until - kept.since < hours)
         or (last is not None and at < last + timedelta(days=90))
-        or over_budget(choice, facts)
+        or over_day(choice, facts)
     )
 
 
@@ -123,7 +129,7 @@ def _of_offers(choice: ArmChoice, facts: Facts, tier: Tier | None) -> dict[str, 
         "F-03": site is None or not site.granted,
         "F-04": not _known(who),
         "F-05": not facts.commercial_on,
-        "F-06": over_budget(choice, facts),
+        "F-06": over_day(choice, facts),
         "F-07": not _well(who, at) or facts.signal in ("tilt", "severe_loss"),
         "F-11": any(_stands(protected.get(cause), at) for cause in ("self_exclusion", "strong_harm")),
         "F-13": bool(who.unknown),
@@ -139,8 +145,8 @@ def _of_the_stream(facts: Facts) -> dict[str, bool]:
     newest, known = facts.watermark, facts.profile.last_seen
     return {
         "F-18": facts.law is None or facts.profile.person.country is None,
-        "F-19": STALE and (newest is None or known is None or newest > known + timedelta(minutes=5)),
-        "F-20": GAPS and facts.gap,
+        "F-19": newest is None or known is None or newest > known + timedelta(minutes=5),
+        "F-20": facts.gap,
     }
 
 
