@@ -7,9 +7,10 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from api.breaks import remember_reward, take_break
 from api.items import Items
 from api.state import HubState
-from core import admission, breaks
+from core import admission
 from core.audit import write_record
 from core.budget import Budget
 from core.decide import Decision, Inputs, decide, decision_id
@@ -189,32 +190,13 @@ class Turn:
         for watch in self.on_event:
             watch(event)
         if isinstance(event, CommandAccepted):
-            self._take_break(event, batch)
+            take_break(event, state, self._ledger, batch)
         if isinstance(event, CrmSent) and policy is not None:
             batch.sends.append(judge_send(event, after, policy))
         for signal in signals:
             self._decide(event, after, signal, pack, batch)
         if "break_completed" in signals:
-            self._remember_reward(event, batch)
-
-    def _take_break(self, event: CommandAccepted, batch: Batch) -> None:
-        """A break that a player accepts stands before the next command goes out."""
-        offered = self._ledger.command_at(event.brand, event.subject, event.data.seq)
-        policy = self._state.policies.get(event.brand)
-        if offered is None or offered.command.arm != "cool_down" or policy is None:
-            return
-        said = breaks.begin(event, offered.decision, policy.break_hours)
-        self._state.keep(fold(self._state.profile(event.brand, event.subject), said))
-        batch.breaks.append(said)
-
-    def _remember_reward(self, event: Event, batch: Batch) -> None:
-        """What was decided says it, now or before a crash: so a reward is remembered however often it is folded."""
-        number = decision_id(event, "break_completed")
-        here = (taken.decision for taken in batch.decisions if taken.decision.id == number)
-        decision = next(here, None) or self._ledger.decision(number)
-        if decision is not None and decision.arm == "break_reward":
-            profile = self._state.profile(event.brand, event.subject)
-            self._state.keep(replace(profile, break_rewarded=event.time))
+            remember_reward(event, state, self._ledger, batch)
 
     def _next(self, before: Profile, event: Event, pack: Pack, covered: bool) -> Profile:
         """What history covers is followed as it is played; history then adds it, and follows it no second time."""

@@ -37,7 +37,7 @@ class ArmFacts(Struct, frozen=True):
     @property
     def reserves(self) -> bool:
         """Whether its cost is set aside in the budgets before it acts."""
-        return self.kind in ("commercial", "break_reward")
+        return self.kind in OFFERS
 
 
 ARMS: Final[Mapping[Arm, ArmFacts]] = {

@@ -226,10 +226,8 @@ class Batch(Struct, kw_only=True):
     """Why the commands of this batch must never be shown; empty if they may."""
 
     def __bool__(self) -> bool:
-        parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
-                 self.spreads, self.breaks, self.laws, self.quarantine, self.retried, self.sends,
-                 self.healed)  # fmt: skip
-        return any(parts) or self.snapshot is not None
+        beside = ("decided", "withheld")
+        return any(getattr(self, name) for name in self.__struct_fields__ if name not in beside)
 
 
 class Recorded(Struct, frozen=True, kw_only=True):

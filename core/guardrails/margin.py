@@ -1,7 +1,7 @@
 """The margin: what the brand's own settings say about the money an arm costs, and whom it may reach when.
 
-Every rule binds offers alone; a setting that the brand has not made objects to nothing, and a figure that a
-setting needs and nobody has told objects.
+Every rule binds offers alone; what month and treasury have left binds the reward for a break too. A setting
+that the brand has not made objects to nothing, and a figure that a setting needs and nobody has told objects.
 
 | id                            | objects when                                                                  |
 |-------------------------------|-------------------------------------------------------------------------------|
@@ -19,13 +19,13 @@ setting needs and nobody has told objects.
 | M-12 hold-out                 | the player belongs to the share that is compared with everybody else          |
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, timedelta
 from typing import Final
 
 from msgspec import Struct
 
-from core.arms import ARMS
+from core.arms import OFFERS, Kind
 from core.calendar import day_number
 from core.facts import Facts
 from core.guardrails.rulings import Objection
@@ -50,17 +50,19 @@ class Why(Struct, frozen=True):
     figures: Mapping[str, str] = {}
 
 
+COMMERCIAL: Final[tuple[Kind, ...]] = ("commercial",)
 Ask = Callable[[ArmChoice, Tier, Facts], Why | None]
 
 
-def _rule(name: str, *terms: str, effect: Effect = "deny", budget: bool = False) -> Callable[[Ask], MarginRule]:
-    """A rule for offers, with its name and the terms it looks at; a budget binds whatever reserves money."""
+def _rule(
+    name: str, *terms: str, effect: Effect = "deny", kinds: Collection[Kind] = COMMERCIAL
+) -> Callable[[Ask], MarginRule]:
+    """A rule for offers, with its name and the terms it looks at."""
 
     def named(ask: Ask) -> MarginRule:
         def asked(choice: ArmChoice, facts: Facts) -> Objection | None:
             tier = facts.policy.tier(choice.arm, choice.tier) or NOTHING
-            bound = choice.kind == "commercial" or (budget and ARMS[choice.arm].reserves)
-            why = ask(choice, tier, facts) if bound else None
+            why = ask(choice, tier, facts) if choice.kind in kinds else None
             if why is None:
                 return None
             inputs = {**in_words(terms_of_case(choice, facts), terms), **why.figures}
@@ -119,13 +121,13 @@ def ggr_target(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return Why(f"the brand kept {share} of {DAYS} days' turnover after bonuses, less than {_percent(target)}", figures)
 
 
-@_rule("M-04 brand's month", "budget.brand_month", "proposal.cost", budget=True)
+@_rule("M-04 brand's month", "budget.brand_month", "proposal.cost", kinds=OFFERS)
 def brand_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The brand's budget of the month would break."""
     return _over(facts.used.brand_month, tier, _budgets(facts).brand_month, "the brand's {} a month")
 
 
-@_rule("M-05 player's month", "budget.player_month", "proposal.cost", budget=True)
+@_rule("M-05 player's month", "budget.player_month", "proposal.cost", kinds=OFFERS)
 def player_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """What the player may cost in a month would be exceeded."""
     return _over(facts.used.player_month, tier, _budgets(facts).player_month, "the player's {} a month")
@@ -153,7 +155,7 @@ def _over(used: int, tier: Tier, limit: int | None, whose: str) -> Why | None:
     return Why(f"{whose.format(format_base(limit))} would be exceeded: {format_base(used)} are used")
 
 
-@_rule("M-08 treasury", "proposal.cost", budget=True)
+@_rule("M-08 treasury", "proposal.cost", kinds=OFFERS)
 def treasury(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """What is promised must stay payable; a treasury that has not told its liquidity promises nothing."""
     share, currency = _budgets(facts).treasury, tier.currency

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core.entries import Batch, Mark
 from tests.adapters.house import NOON, House, a_decision, a_play
+from tests.builders import break_accepted, noon
 
 
 def test_sequences_count_from_one_per_player_across_commits_and_restarts(house: House) -> None:
@@ -25,6 +26,23 @@ def test_the_outbox_gives_the_commands_behind_a_sequence_number_in_order(house: 
     assert list(house.again().outbox("north", "anna", 0)) == list(outgoing)
     assert [item.seq for item in house.ledger.outbox("north", "anna", 9)] == [10, 11, 12]
     assert list(house.ledger.outbox("south", "anna", 0)) == list(house.ledger.outbox("north", "bob", 0)) == []
+
+
+def test_a_command_is_found_at_its_place_in_its_players_sequence(house: House) -> None:
+    decisions = [a_decision(n, play=a_play()) for n in range(3)]
+    outgoing = house.ledger.commit(Batch(decisions=decisions)).outgoing
+
+    assert house.again().command_at("north", "anna", 2) == outgoing[1]
+    assert house.ledger.command_at("north", "anna", 4) is None
+    assert house.ledger.command_at("south", "anna", 2) is None
+
+
+def test_a_break_is_noted_once_though_it_is_folded_again(house: House) -> None:
+    taken = break_accepted(noon(days=1))
+    for ledger in (house.ledger, house.again()):
+        ledger.commit(Batch(breaks=[taken]))
+
+    assert [entry.kind for entry in house.archive.chain()].count("break") == 1
 
 
 def test_a_decision_without_a_command_takes_no_sequence_number(house: House) -> None:

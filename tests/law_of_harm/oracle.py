@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.facts import Facts
-from core.floor import rules_of
 from core.plays import ArmChoice
 from core.policy import Tier
 from core.profile import Profile, Restriction
@@ -16,8 +15,6 @@ GIFTS: Final = ("goodwill", "break_reward")
 PROTECTIVE: Final = ("none", "pause_promotions", "reality_check", "cool_down", "human_contact")
 TIERED: Final = (*OFFERS, *GIFTS)
 DAY: Final = timedelta(hours=24)
-STALE: Final = any(name.startswith("F-19") for name in rules_of())
-GAPS: Final = any(name.startswith("F-20") for name in rules_of())
 
 
 def forbidden(choice: ArmChoice, facts: Facts) -> set[str]:
@@ -53,26 +50,28 @@ def over_cap(written: tuple[Written, ...], choice: ArmChoice, facts: Facts) -> b
 
 def over_budget(choice: ArmChoice, facts: Facts) -> bool:
     """Whether a candidate takes more than is left of any budget of its brand."""
+    return over_day(choice, facts) or over_month(choice, facts)
+
+
+def over_day(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a candidate breaks a cap of the day."""
     tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
     if choice.arm not in (*OFFERS, REWARD):
         return False
     claim = max(tier.cost, tier.reserve) if tier is not None else 0
-    budgets, used = facts.policy.budgets, facts.used
-    if over_day(choice, facts):
-        return True
-    if budgets is None or not claim:
+    caps = facts.policy.caps
+    left = [caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day]
+    return claim > min(left) or facts.spent.player_commands >= caps.per_player_day
+
+
+def over_month(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a candidate breaks a budget of the month."""
+    tier, budgets = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or ""), facts.policy.budgets
+    if choice.arm not in (*OFFERS, REWARD) or tier is None or budgets is None:
         return False
-    limits = ((budgets.player_month, used.player_month), (budgets.brand_month, used.brand_month),
-              (budgets.play_day, used.play_day), (budgets.play_month, used.play_month))  # fmt: skip
-    return any(limit is not None and taken + claim > limit for limit, taken in limits)
-
-
-def over_day(choice: ArmChoice, facts: Facts) -> bool:
-    """Whether a candidate takes more than is left of the day's caps."""
-    tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
-    claim, caps = (max(tier.cost, tier.reserve) if tier is not None else 0), facts.policy.caps
-    left = min(caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day)
-    return claim > left or facts.spent.player_commands >= caps.per_player_day
+    claim, used = max(tier.cost, tier.reserve), facts.used
+    pairs = ((used.player_month, budgets.player_month), (used.brand_month, budgets.brand_month))
+    return claim > 0 and any(limit is not None and done + claim > limit for done, limit in pairs)
 
 
 def deposit_harms(choice: ArmChoice, facts: Facts) -> bool:
@@ -146,8 +145,8 @@ def _of_the_stream(facts: Facts) -> dict[str, bool]:
     newest, known = facts.watermark, facts.profile.last_seen
     return {
         "F-18": facts.law is None or facts.profile.person.country is None,
-        "F-19": STALE and (newest is None or known is None or newest > known + timedelta(minutes=5)),
-        "F-20": GAPS and facts.gap,
+        "F-19": newest is None or known is None or newest > known + timedelta(minutes=5),
+        "F-20": facts.gap,
     }
 
 
