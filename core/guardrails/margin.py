@@ -133,7 +133,7 @@ def player_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return _over(facts.used.player_month, tier, _budgets(facts).player_month, "the player's {} a month")
 
 
-@_rule("M-06 play's day", "proposal.cost", budget=True)
+@_rule("M-06 play's day", "proposal.cost", kinds=OFFERS)
 def play_day(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The play's budget of the day would break."""
     used = facts.used.play_day
@@ -141,7 +141,7 @@ def play_day(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return why and Why(why.reason, {"budget.play_day": format_base(used)})
 
 
-@_rule("M-07 play's month", "proposal.cost", budget=True)
+@_rule("M-07 play's month", "proposal.cost", kinds=OFFERS)
 def play_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The play's budget of the month would break."""
     used = facts.used.play_month
