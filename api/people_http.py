@@ -32,7 +32,9 @@ def person_of(request: Request, text: Shown) -> Person:
     raise ApiError(401, "Authorization", reason, "Send `Authorization: Bearer <key>`; `cvh people add` makes one")
 
 
-def _with(right: Right) -> Callable[[Person], Person]:
+def having(right: Right) -> Callable[[Person], Person]:
+    """The caller, if he is a person with this scope."""
+
     def check(person: Annotated[Person, Depends(person_of)]) -> Person:
         if right in person.rights:
             return person
@@ -42,8 +44,8 @@ def _with(right: Right) -> Callable[[Person], Person]:
     return check
 
 
-Approver = Annotated[Person, Depends(_with("approve"))]
-Reviewer = Annotated[Person, Depends(_with("review"))]
+Approver = Annotated[Person, Depends(having("approve"))]
+Reviewer = Annotated[Person, Depends(having("review"))]
 OneBrand = Annotated[str | None, Query(alias="brand", description="Only this brand")]
 OneState = Annotated[TaskState, Query(alias="state", description="`open` is what waits")]
 Limit = Annotated[int, Query(ge=1, le=500)]

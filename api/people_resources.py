@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import Field
 
-from api.resources import DecisionShown, Resource
+from api.considered import Resource
+from api.resources import DecisionShown
 from core.answer import causes, explain_to_player
 from core.audit import DecisionRecord
 from core.decide import Decision

@@ -9,20 +9,20 @@ from typing import Final, Literal
 
 from core.arms import Arm
 from core.audit import DecisionRecord
+from core.floor.about import ABOUT
 from core.guardrails import Objection
 from core.law.terms import HARM_SCOPES
 from core.reasons import harm_reasons
 
-Cause = Literal["PROTECTION", "OWN_CHOICE", "IDENTITY", "ACCOUNT", "BONUS_TERMS", "RULES", "NOT_AVAILABLE"]
+Cause = Literal["PROTECTION", "OWN_CHOICE", "IDENTITY", "ACCOUNT", "RULES", "NOT_AVAILABLE"]
 """What a player is told of the reasons, coarse on purpose."""
 
 TOLD: Final[Mapping[Cause, str]] = {
     "PROTECTION": "We are careful with offers and reminders, so that play stays play. This is to protect you.",
-    "OWN_CHOICE": "It follows what you have asked of us: a break, an exclusion, or no offers on this way.",
+    "OWN_CHOICE": "It follows what you have asked of us: a break, an exclusion, or no offers this way.",
     "IDENTITY": "We do not know enough about who you are, or where you live, to do more.",
     "ACCOUNT": "Your account is closed.",
-    "BONUS_TERMS": "It follows from how bonuses were used on your account.",
-    "RULES": "The rules that bind us ask for it.",
+    "RULES": "Rules that we keep ask for it.",
     "NOT_AVAILABLE": "What might have been possible was not available for you at that moment.",
 }
 DONE: Final[Mapping[Arm, str]] = {
@@ -40,21 +40,16 @@ DONE: Final[Mapping[Arm, str]] = {
     "goodwill": "to make good a fault of ours",
     "break_reward": "to thank you for a break",
 }
-_RULES: Final[Mapping[str, Cause]] = {
-    "F-01": "OWN_CHOICE",
-    "F-02": "IDENTITY",
-    "F-03": "OWN_CHOICE",
-    "F-04": "IDENTITY",
-    "F-07": "PROTECTION",
-    "F-08": "IDENTITY",
-    "F-10": "OWN_CHOICE",
-    "F-11": "PROTECTION",
-    "F-12": "ACCOUNT",
-    "F-13": "IDENTITY",
-    "F-14": "BONUS_TERMS",
-    "F-15": "PROTECTION",
-    "F-18": "RULES",
+FLOOR_TOLD: Final[Mapping[str, Cause]] = {
+    "F-01 self-exclusion": "OWN_CHOICE",
+    "F-02 age": "IDENTITY",
+    "F-03 consent": "OWN_CHOICE",
+    "F-04 unknown": "IDENTITY",
+    "F-08 identity": "IDENTITY",
+    "F-10 time-out": "OWN_CHOICE",
+    "F-12 account": "ACCOUNT",
 }
+"""What a player is told of the rules of the floor that he may be told of."""
 
 
 def explain_to_player(record: DecisionRecord) -> str:
@@ -78,8 +73,9 @@ def causes(record: DecisionRecord) -> tuple[Cause, ...]:
 
 
 def _cause(said: Objection) -> Cause:
-    """A rule of a file that looks at harm protects; one that has a clause binds us; all else is not told."""
+    """A rule that looks at harm protects; of the floor some are told; a rule of a file is one that we keep."""
+    if said.rule in FLOOR_TOLD:
+        return FLOOR_TOLD[said.rule]
     if any(name.partition(".")[0] in HARM_SCOPES for name in said.inputs):
         return "PROTECTION"
-    number = said.rule.partition(" ")[0]
-    return _RULES.get(number, "RULES" if said.clause else "NOT_AVAILABLE")
+    return "RULES" if said.clause and said.rule not in ABOUT else "NOT_AVAILABLE"

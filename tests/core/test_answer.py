@@ -7,11 +7,12 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from core.answer import DONE, TOLD, causes, explain_to_player
+from core.answer import DONE, FLOOR_TOLD, TOLD, causes, explain_to_player
 from core.arms import ARMS
 from core.audit import DecisionRecord, read_record, write_record
 from core.decide import decide
 from core.floor import FLOOR
+from core.floor.about import ABOUT
 from core.guardrails import Objection, Ruling
 from core.harm import COUNTS_FOR
 from core.plays import ArmChoice
@@ -39,6 +40,10 @@ def objecting(*said: Objection, arm: str = "none") -> DecisionRecord:
 def test_every_arm_and_every_cause_has_its_words():
     assert set(DONE) == set(ARMS)
     assert all(TOLD[cause].endswith(".") for cause in TOLD)
+
+
+def test_of_the_floor_is_told_what_the_floor_says_may_be_told():
+    assert set(FLOOR_TOLD) == {name for name, about in ABOUT.items() if about.told}
 
 
 @pytest.mark.parametrize("marker", get_args(Marker))
