@@ -18,7 +18,6 @@ from api import examples
 from api.clock import now
 from api.hub import Hub
 from api.keys import Scope
-from api.people_resources import DecisionRead
 from api.resources import (
     DecisionAsked,
     DecisionShown,
@@ -167,7 +166,7 @@ async def post_decision(
     if isinstance(decision, Refusal):
         status = 409 if decision.field == "Idempotency-Key" else 422
         raise ApiError(status, decision.field, decision.reason, decision.remedy)
-    return DecisionShown.of(decision, silent=not hub.may_show(decision))
+    return DecisionShown.of(decision, hub.said_of(decision), silent=not hub.may_show(decision))
 
 
 async def list_decisions(
@@ -180,12 +179,12 @@ async def list_decisions(
     return [DecisionShown.of(d) for d in hub.archive.decisions(brand=brand, player=player, limit=limit)]
 
 
-async def get_decision(number: str, hub: TheHub, brand: Brand) -> DecisionRead:
+async def get_decision(number: str, hub: TheHub, brand: Brand) -> DecisionShown:
     """One recorded decision, explained from its record."""
     decision = hub.ledger.decision(number)
     if decision is None or decision.brand != brand:
         raise ApiError(404, "id", f"no decision {number!r} of {brand}", "GET /v1/decisions lists them")
-    return DecisionRead.after(decision, hub.archive.tasks(decision=decision.id))
+    return DecisionShown.of(decision, hub.said_of(decision))
 
 
 async def get_player(player: str, hub: TheHub, brand: Brand) -> PlayerShown:

@@ -22,6 +22,7 @@ from core.errors import Refusal
 from core.events import DecisionRequested, Event, Moment, Request
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical, identity
+from core.tasks import said
 
 API_SOURCE = "cvh/api"
 
@@ -95,6 +96,10 @@ class Hub:
         """Whether its command may be shown by whoever asked for it: asked again, as at any moment of sending."""
         item = self.ledger.command(decision.id)
         return item is not None and self.delivery.may_show(item)
+
+    def said_of(self, decision: Decision) -> Sequence[str]:
+        """What people have said of a decision, or are waited for to say."""
+        return [said(task) for task in self.archive.tasks(decision=decision.id)]
 
     def moment(self, brand: str) -> datetime | None:
         """What time it is for a brand: by the clock, or by its stream where time passes by events alone."""

@@ -1,6 +1,5 @@
 """What the API shows of people's work: tasks with their reasons, and what people have said of decisions."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -10,7 +9,6 @@ from api.considered import Resource
 from api.resources import DecisionShown
 from core.answer import causes, explain_to_player
 from core.audit import DecisionRecord
-from core.decide import Decision
 from core.explain import explain
 from core.reasons import reasons
 from core.tasks import STANDS, Task, TaskKind, TaskState
@@ -110,26 +108,3 @@ class Contested(Resource):
         text = explain_to_player(record) if by_player else explain(record.decision)
         codes = causes(record) if by_player else reasons(record)
         return cls(contest=record.decision.id, explanation=text, reasons=list(codes))
-
-
-class DecisionRead(DecisionShown):
-    """A recorded decision as it is read later: with what people have said of it since."""
-
-    people: list[str] = Field(default_factory=list)
-
-    @classmethod
-    def after(cls, decision: Decision, tasks: Iterable[Task]) -> "DecisionRead":
-        """From a decision and its tasks."""
-        shown = DecisionShown.of(decision).model_dump()
-        return cls(**shown, people=[said(task) for task in tasks])
-
-
-def said(task: Task) -> str:
-    """What became of a task, in one sentence."""
-    if task.state == "open":
-        return {"approval": "waits for an approval", "review": "waits for a review", "contest": "is contested"}[
-            task.kind
-        ]
-    found = {True: "found right", False: "not upheld", None: task.state}[task.upheld]
-    about = "the contest was looked at: the decision was " if task.kind == "contest" else ""
-    return f"{about}{found} by {task.by}: {task.reason}"

@@ -10,7 +10,7 @@ A dismissible message opens no review; a flag opens one a day for each player an
 person stands: a second one is refused, and so is an approval that comes after `STANDS`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -157,6 +157,22 @@ def objection(task: Task | None, event: ProposalJudged | RestrictionReviewed) ->
             "decision", f"has waited longer than {STANDS.days} days", "Ask again: a late approval never acts"
         )
     return None
+
+
+WAITS: Final[Mapping[TaskKind, str]] = {
+    "approval": "waits for an approval",
+    "review": "waits for a review",
+    "contest": "is contested",
+}
+
+
+def said(task: Task) -> str:
+    """What became of a task, as the explanation of its decision goes on."""
+    if task.state == "open":
+        return WAITS[task.kind]
+    found = {True: "found right", False: "not upheld", None: task.state}[task.upheld]
+    about = "the contest was looked at: the decision was " if task.kind == "contest" else ""
+    return f"{about}{found} by {task.by}: {task.reason}"
 
 
 class Desk:
