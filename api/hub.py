@@ -22,7 +22,7 @@ from core.errors import Refusal
 from core.events import DecisionRequested, Event, Moment, Request
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical, identity
-from core.tasks import said
+from core.tasks import outcome
 
 API_SOURCE = "cvh/api"
 
@@ -99,7 +99,7 @@ class Hub:
 
     def said_of(self, decision: Decision) -> Sequence[str]:
         """What people have said of a decision, or are waited for to say."""
-        return [said(task) for task in self.archive.tasks(decision=decision.id)]
+        return [outcome(task) for task in self.archive.tasks(decision=decision.id)]
 
     def moment(self, brand: str) -> datetime | None:
         """What time it is for a brand: by the clock, or by its stream where time passes by events alone."""

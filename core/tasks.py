@@ -166,7 +166,7 @@ WAITS: Final[Mapping[TaskKind, str]] = {
 }
 
 
-def said(task: Task) -> str:
+def outcome(task: Task) -> str:
     """What became of a task, as the explanation of its decision goes on."""
     if task.state == "open":
         return WAITS[task.kind]

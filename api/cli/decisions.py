@@ -46,13 +46,13 @@ def show_decision(
     from api.output import as_json, say, table
     from api.resources import DecisionShown
     from core.errors import NotFoundError
-    from core.tasks import said
+    from core.tasks import outcome
 
     with open_archive(settings_of(data)) as archive:
         found = archive.decision(number)
         if found is None:
             raise NotFoundError(f"no decision {number!r} here: see `cvh decisions list`")
-        shown = DecisionShown.of(found, [said(task) for task in archive.tasks(decision=found.id)])
+        shown = DecisionShown.of(found, [outcome(task) for task in archive.tasks(decision=found.id)])
     if json:
         as_json(shown.model_dump(mode="json"))
         return

@@ -82,7 +82,7 @@ async def tilting(running: Running, player: str = "mia") -> str:
     return next(d.id for d in running.hub.archive.decisions(player=player) if d.signal == "tilt")
 
 
-async def publish(running: Running, *arms: ArmChoice, player: str = "ella") -> None:
+async def publish(running: Running, *arms: ArmChoice, player: str = "ella", run: str = "r1") -> None:
     """Put a play for this player's situation into the book."""
     state = running.hub.state
     situation = situation_of(state.profile("northstar", player), "requested", state.policies["northstar"], now())
@@ -93,17 +93,17 @@ async def publish(running: Running, *arms: ArmChoice, player: str = "ella") -> N
         seconds=600,
         hypothesis="h",
         judged_wrong_if="j",
-        provenance=Provenance(strategist="offline", run="r1", policy="p"),
+        provenance=Provenance(strategist="person", run=run, policy="p"),
     )
-    await running.hub.worker.publish(Publication(run="r1", brand="northstar", play=play, transcript=b"{}", at=now()))
+    await running.hub.worker.publish(Publication(run=run, brand="northstar", play=play, transcript=b"{}", at=now()))
 
 
-async def waiting(running: Running, back: timedelta = timedelta(), key: str = "k") -> str:
+async def waiting(running: Running, back: timedelta = timedelta(), run: str = "r1") -> str:
     """A decision whose offer waits for a person."""
     await a_calm_player(running, back + timedelta(hours=1))
-    await publish(running, SPINS)
-    asked = ev.Request(moment="lobby", key=key)
-    await tell(running, said(ev.DecisionRequested, asked, f"ask-{key}", back))
+    await publish(running, SPINS, run=run)
+    asked = ev.Request(moment="lobby", key="k")
+    await tell(running, said(ev.DecisionRequested, asked, "ask", back))
     return running.hub.archive.decisions(player="ella", limit=1)[0].id
 
 

@@ -1,5 +1,6 @@
 """What waits for a person: an approval acts once, in time, and only past every guardrail of its moment."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -153,6 +154,29 @@ async def test_who_may_not_approve_here_does_not(hub: Running) -> None:
     assert never.status_code == 404
     assert (await as_person(hub, elsewhere, "/v1/approvals")).json() == []
     assert commands(hub) == []
+
+
+async def test_nobody_approves_what_he_has_proposed(hub: Running) -> None:
+    number = await waiting(hub, run="sam")
+    sam, kim = await person(hub, "sam", "approve"), await person(hub, "kim", "approve")
+
+    own = await as_person(hub, sam, f"/v1/approvals/{number}", YES)
+    other = await as_person(hub, kim, f"/v1/approvals/{number}", YES)
+
+    assert (own.status_code, own.json()["error"]["reason"]) == (403, "'sam' has proposed it")
+    assert other.status_code == 200
+
+
+async def test_of_two_verdicts_at_once_one_stands_and_the_other_is_told_so(hub: Running) -> None:
+    number, sam, kim = await waiting(hub), await person(hub, "sam", "approve"), await person(hub, "kim", "approve")
+    path = f"/v1/approvals/{number}"
+
+    answers = await asyncio.gather(as_person(hub, sam, path, YES), as_person(hub, kim, path, NO))
+
+    (first,) = hub.hub.archive.tasks(kind="approval")
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert (first.state, commands(hub)) in [("approved", ["free_spins"]), ("refused", [])]
+    assert verify(hub.hub.archive).findings == []
 
 
 async def test_a_person_of_the_group_may_approve_for_each_of_its_brands(hub: Running) -> None:

@@ -91,9 +91,10 @@ async def test_the_command_line_lists_and_closes(hub: Running) -> None:
     done = await cvh(hub, "reviews", "close", number, "--as", "rae", "--upheld", "--reason", "right")
     (closed,) = (await cvh(hub, "reviews", "list", "--all"))["reviews"]
     shown = await cvh(hub, "decisions", "show", number)
+    explained = await cvh(hub, "policy", "explain", number)
 
     assert (waits["codes"], done["upheld"], closed["by"]) == (["HARM.TILT"], True, "rae")
-    assert shown["people"] == ["found right by rae: right"]
+    assert shown["people"] == explained["people"] == ["found right by rae: right"]
 
 
 @pytest.mark.parametrize(
