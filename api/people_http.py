@@ -93,7 +93,7 @@ async def post_approval(decision: str, asked: VerdictAsked, hub: TheHub, person:
         raise ApiError(403, refusal.field, refusal.reason, refusal.remedy)
     event = words.verdict(hub, task, person.name, approved=asked.approved, reason=asked.reason)
     after = _stands(await words.say(hub, event))
-    made = words.outcome(hub, event)
+    made = words.decided_anew(hub, event)
     silent = made is not None and not hub.may_show(made)
     return Judged(task=_shown(hub, after), decision=DecisionShown.of(made, silent=silent) if made else None)
 

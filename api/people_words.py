@@ -72,7 +72,7 @@ def approvable(hub: Hub, task: Task, person: Person) -> Refusal | None:
     return enough([person.approval], 1, play.provenance.run if play is not None else "hub")
 
 
-def outcome(hub: Hub, event: ProposalJudged) -> Decision | None:
+def decided_anew(hub: Hub, event: ProposalJudged) -> Decision | None:
     """What was decided anew because of an approval."""
     return hub.ledger.decision(decision_id(event, "approved")) if event.data.approved else None
 

@@ -48,6 +48,7 @@ FLOOR_TOLD: Final[Mapping[str, Cause]] = {
     "F-08 identity": "IDENTITY",
     "F-10 time-out": "OWN_CHOICE",
     "F-12 account": "ACCOUNT",
+    "F-23 cashback": "RULES",
 }
 """What a player is told of the rules of the floor that he may be told of."""
 

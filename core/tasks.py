@@ -131,14 +131,14 @@ def settle(task: Task, event: ProposalJudged | RestrictionReviewed) -> Task:
 def heard(task: Task, event: Word) -> bool:
     """Whether it is this very word that opened or settled a task."""
     if isinstance(event, DecisionContested):
-        return task == replace(contested(event), **_outcome(task))
+        return task == replace(contested(event), **_settlement(task))
     return task.state != "open" and task == settle(replace(task, **_OPEN), event)
 
 
 _OPEN: Final = {"state": "open", "by": "", "reason": "", "upheld": None, "settled": None}
 
 
-def _outcome(task: Task) -> dict[str, object]:
+def _settlement(task: Task) -> dict[str, object]:
     return {name: getattr(task, name) for name in _OPEN}
 
 

@@ -29,6 +29,7 @@ def a_question(law: Law = ONLY_APPROVED, number: int = 1) -> Taken:
         commercial_on=True,
         spent=Spent(),
         law=law,
+        watermark=NOON,
     )
     decision = decide(inputs)
     return Taken(decision, write_record(inputs, decision), number)

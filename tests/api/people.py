@@ -39,12 +39,15 @@ rules:
     effect: flag
     message: somebody should look at this
 """
+NOTHING = "{jurisdiction: elsewhere, title: Elsewhere, rules: []}"
 
 
 def guardrails(folder: Path) -> Path:
-    """The shipped brands under a law with two rules of its own."""
-    shutil.copytree(FOLDER, folder)
+    """The shipped brands under a law that is two rules and nothing else."""
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("jurisdictions"))
+    (folder / "jurisdictions").mkdir()
     (folder / "jurisdictions" / "common.yaml").write_text(BOOK)
+    (folder / "jurisdictions" / "elsewhere.yaml").write_text(NOTHING)
     return folder
 
 
