@@ -1,6 +1,6 @@
 """Reading the ledger: lists for people, and the whole chain for verification. Never writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Engine, Table, func, select
 
 from adapters import schema as t
+from adapters import tasks
 from adapters.letters import letters
 from adapters.rows import microseconds
 from adapters.snapshots import kept, read_play
@@ -21,6 +22,7 @@ from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.shadow import Judged, read_judged
+from core.tasks import Task, TaskKind, TaskState
 
 LEAST_PREFIX: Final = 4
 
@@ -103,6 +105,19 @@ class SqlArchive:
         query = select(t.audit.c.body).join(index).where(*within).order_by(index.c.at, index.c.position)
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
+
+    def tasks(
+        self,
+        *,
+        kind: TaskKind | None = None,
+        brands: Collection[str] | None = None,
+        state: TaskState | None = None,
+        decision: str | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Task]:
+        """What waits for people or has waited, newest first; of all brands if none are named."""
+        with self._engine.connect() as connection:
+            return tasks.tasks(connection, kind, brands, state, decision, limit)
 
     def position(self) -> int:
         """The event position of the last snapshot."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import letters, rows, settlements, snapshots
+from adapters import letters, rows, settlements, snapshots, tasks
 from adapters import schema as t
 from adapters.database import writing
 from adapters.insert import put, put_new
@@ -21,6 +21,7 @@ from core.plays import PlayBook
 from core.record import GENESIS, canonical, identity, link
 from core.reservation import SpentEntry, claims_of, entry_of, shares_of
 from core.shadow import Judged
+from core.tasks import Task, TaskKind
 
 
 class Cursor:
@@ -85,6 +86,7 @@ class SqlLedger:
             self._put_notes(cursor, "gap", batch.healed)
             self._put_notes(cursor, "person", batch.spreads)
             self._put_notes(cursor, "break", batch.breaks)
+            self._put_notes(cursor, "task", batch.words)
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:
@@ -93,6 +95,8 @@ class SqlLedger:
             cursor.write()
             put(connection, t.sends, sends)
             outgoing, sequences = self._put_decisions(connection, batch, numbers)
+            tasks.put_opened(connection, batch.decisions)
+            tasks.put_words(connection, batch.words)
             self._put_rest(connection, batch, book)
         self._position, self._head = cursor.position, cursor.head
         self._sequences.update(sequences)
@@ -152,6 +156,11 @@ class SqlLedger:
             body = connection.scalar(query)
         return bytes(body) if body is not None else None
 
+    def task(self, number: str, kind: TaskKind) -> Task | None:
+        """The task of a decision, None if it has none of this kind."""
+        with self._engine.connect() as connection:
+            return tasks.find(connection, number, kind)
+
     def command(self, number: str) -> Outgoing | None:
         """The command of a decision with what became of it; None if the decision has none."""
         query = select(t.outbox).join(t.decisions, t.decisions.c.position == t.outbox.c.position)
@@ -199,8 +208,10 @@ class SqlLedger:
                 cursor.append("law", law.digest, body)
 
     @staticmethod
-    def _put_notes(cursor: Cursor, kind: Literal["switch", "gap", "person", "break"], events: Sequence[Event]) -> None:
-        """Switches, healed gaps, protection of persons, breaks: once for each event, also when it is folded again."""
+    def _put_notes(
+        cursor: Cursor, kind: Literal["switch", "gap", "person", "break", "task"], events: Sequence[Event]
+    ) -> None:
+        """What is no decision and must be provable: once for each event, also when it is folded again."""
         for event in events:
             subject = identity(event.brand, event.source, event.id)
             known = select(t.audit.c.position).where(t.audit.c.kind == kind, t.audit.c.subject == subject)

@@ -46,6 +46,10 @@ class Folder:
         """The first API key of a group; no brand's name has a dot in it."""
         return self.path / "keys" / f"{group}.group.key"
 
+    def person_key(self, name: str) -> Path:
+        """The key of a person, for his eyes; in a folder of its own, beside those of machines."""
+        return self.path / "keys" / "people" / f"{name}.key"
+
     def bus_address(self, brand: str) -> Path:
         """Where a brand publishes natively, with its password; new at every start."""
         return self.path / "keys" / f"{brand}.nats"

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Header, Query, Request, Response
@@ -59,13 +59,16 @@ def hub_of(request: Request) -> Hub:
     return hub
 
 
-def scope_of(
-    request: Request,
+def key_of(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     basic: Annotated[HTTPBasicCredentials | None, Depends(_basic)],
-) -> Scope:
+) -> str:
+    """The key that the caller shows, empty if he shows none."""
+    return bearer.credentials if bearer else f"{basic.username}.{basic.password}" if basic else ""
+
+
+def scope_of(request: Request, text: Annotated[str, Depends(key_of)]) -> Scope:
     """The brand or group that the caller's key speaks for."""
-    text = bearer.credentials if bearer else f"{basic.username}.{basic.password}" if basic else ""
     scope = hub_of(request).keys.scope_of(text)
     if scope is None:
         reason = "is not a key of this hub" if text else "is missing"
@@ -163,7 +166,7 @@ async def post_decision(
     if isinstance(decision, Refusal):
         status = 409 if decision.field == "Idempotency-Key" else 422
         raise ApiError(status, decision.field, decision.reason, decision.remedy)
-    return DecisionShown.of(decision, silent=not hub.may_show(decision))
+    return DecisionShown.of(decision, hub.said_of(decision), silent=not hub.may_show(decision))
 
 
 async def list_decisions(
@@ -181,7 +184,7 @@ async def get_decision(number: str, hub: TheHub, brand: Brand) -> DecisionShown:
     decision = hub.ledger.decision(number)
     if decision is None or decision.brand != brand:
         raise ApiError(404, "id", f"no decision {number!r} of {brand}", "GET /v1/decisions lists them")
-    return DecisionShown.of(decision)
+    return DecisionShown.of(decision, hub.said_of(decision))
 
 
 async def get_player(player: str, hub: TheHub, brand: Brand) -> PlayerShown:
@@ -268,9 +271,6 @@ def _worst(read: Iterable[Event | Refusal]) -> int:
     refusals = [refusal for refusal in read if isinstance(refusal, Refusal)]
     foreign = all(refusal.field == "brand" and "sender's" in refusal.reason for refusal in refusals)
     return 403 if foreign else 422
-
-
-Answer = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def _error(status: int, problem: Problem) -> JSONResponse:

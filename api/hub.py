@@ -9,6 +9,7 @@ from api.delivery import Delivery
 from api.folder import Folder
 from api.keys import KeyRing, Scope, Tokens
 from api.lane import Lane
+from api.people import People
 from api.settings import Settings
 from api.state import HubState
 from api.worker import Worker
@@ -21,6 +22,7 @@ from core.errors import Refusal
 from core.events import DecisionRequested, Event, Moment, Request
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical, identity
+from core.tasks import outcome
 
 API_SOURCE = "cvh/api"
 
@@ -41,6 +43,7 @@ class Hub:
     dialects: Mapping[str, Dialect]
     keys: KeyRing
     tokens: Tokens
+    people: People
     nats_url: str
 
     async def take(self, items: Sequence[bytes], *, history: bool = False) -> int:
@@ -94,6 +97,14 @@ class Hub:
         item = self.ledger.command(decision.id)
         return item is not None and self.delivery.may_show(item)
 
+    def said_of(self, decision: Decision) -> Sequence[str]:
+        """What people have said of a decision, or are waited for to say."""
+        return [outcome(task) for task in self.archive.tasks(decision=decision.id)]
+
+    def moment(self, brand: str) -> datetime | None:
+        """What time it is for a brand: by the clock, or by its stream where time passes by events alone."""
+        return now() if self.settings.scheduler else self.state.watermark(brand)
+
     def _timely(self, event: Event) -> Event | Refusal:
         """A request is about now: by the clock, or by its brand's stream where time passes by events alone."""
         read = admission.read_event(canonical(event))
@@ -101,7 +112,7 @@ class Hub:
             return read
         if event.brand not in self.state.policies:
             return Refusal("brand", f"{event.brand!r} has no file here", "Write one with `cvh brand new`")
-        moment = now() if self.settings.scheduler else self.state.watermark(event.brand)
+        moment = self.moment(event.brand)
         if moment is not None and moment - event.time > admission.AHEAD:
             return Refusal("time", f"lies before {moment.isoformat()}", "Leave it out to ask about now")
         return admission.vouch(event, None, now())

@@ -19,19 +19,19 @@ _ALGORITHM: Final = "HS256"
 
 
 class Scope(Struct, frozen=True):
-    """Whom a key speaks for: one brand, or all brands of a group."""
+    """Whom a key speaks for: one brand, all brands of a group, or (a person's key) all brands there are."""
 
-    kind: Literal["brand", "group"]
+    kind: Literal["brand", "group", "all"]
     name: str
 
     @classmethod
     def read(cls, text: str) -> "Scope":
-        """The scope that `str` wrote down: a brand's bare name, or `group:` and a name (no name has a colon)."""
+        """The scope that `str` wrote down: a brand's bare name, or a kind, a colon and a name; no name has a colon."""
         kind, _, name = text.rpartition(":")
-        return cls("group" if kind else "brand", name)
+        return cls("brand" if not kind else "all" if kind == "all" else "group", name)
 
     def __str__(self) -> str:
-        return f"group:{self.name}" if self.kind == "group" else self.name
+        return self.name if self.kind == "brand" else f"{self.kind}:{self.name}"
 
 
 class Key(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Key(Struct, frozen=True):
 def make_key(scope: Scope) -> tuple[Key, str]:
     """A new key and the text that its holder sends, `id.secret`."""
     number, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    return Key(number, scope, _digest(secret)), f"{number}.{secret}"
+    return Key(number, scope, secret_digest(secret)), f"{number}.{secret}"
 
 
 def scopes_of(policies: Iterable[BrandPolicy]) -> list[Scope]:
@@ -73,7 +73,7 @@ class KeyRing:
         """Whom a key speaks for, None if it is not one of ours."""
         number, _, secret = text.partition(".")
         key = self._keys.get(number)
-        matches = hmac.compare_digest(_digest(secret), key.secret if key else b"")
+        matches = hmac.compare_digest(secret_digest(secret), key.secret if key else b"")
         return key.scope if key and matches else None
 
 
@@ -115,5 +115,6 @@ def write_secret(path: Path, secret: str) -> str:
     return secret
 
 
-def _digest(secret: str) -> bytes:
+def secret_digest(secret: str) -> bytes:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).digest()

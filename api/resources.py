@@ -1,5 +1,6 @@
 """What the API shows: pydantic models with examples, money as decimal strings, and how they are made."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -105,9 +106,10 @@ class DecisionShown(Resource):
     considered: list[RulingShown]
     command: CommandShown | None = Field(description="What to show now; null if there is nothing to show")
     explanation: str
+    people: list[str] = Field(description="What people have said of it, or are waited for to say")
 
     @classmethod
-    def of(cls, decision: Decision, *, silent: bool = False) -> "DecisionShown":
+    def of(cls, decision: Decision, people: Sequence[str] = (), *, silent: bool = False) -> "DecisionShown":
         """From a decision; `silent` leaves out the command that nobody may show."""
         command = to_builtins(decision.command) if decision.command and not silent else None
         return cls(
@@ -127,6 +129,7 @@ class DecisionShown(Resource):
             considered=[RulingShown.of(ruling) for ruling in decision.rulings],
             command=CommandShown.model_validate(command) if command else None,
             explanation=explain(decision),
+            people=list(people),
         )
 
 

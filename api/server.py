@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from api.http import make_app
 from api.hub import Hub
 from api.ingest import add_ingest
+from api.people_http import add_people
 from core.errors import PortInUseError
 
 DRAIN_SECONDS: Final = 5
@@ -60,6 +61,7 @@ def whole_app(hub: Hub) -> FastAPI:
     """The application with every way in."""
     app = make_app(hub)
     add_ingest(app)
+    add_people(app)
     return app
 
 

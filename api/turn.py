@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.breaks import remember_reward, take_break
+from api.desk import WORDS, refusal_of
 from api.items import Items
 from api.state import HubState
 from core import admission
@@ -139,7 +140,9 @@ class Turn:
         if isinstance(event, PersonLinked) and self._state.crowded(event):
             return CROWDED
         vouched = admission.vouch(event, self._state.sender(pack.brand), pack.at)
-        return REFUSED if pack.refused and not isinstance(vouched, Refusal) else vouched
+        if isinstance(vouched, Refusal):
+            return vouched
+        return REFUSED if pack.refused else refusal_of(vouched, self._ledger) or vouched
 
     def _admit(self, event: Event, pack: Pack, batch: Batch) -> Refusal | None:
         """Fold an event unless it is known. A bug that it wakes must not stop the others, nor its own retry."""
@@ -197,6 +200,8 @@ class Turn:
             self._decide(event, after, signal, pack, batch)
         if "break_completed" in signals:
             remember_reward(event, state, self._ledger, batch)
+        if isinstance(event, WORDS):
+            batch.words.append(event)
 
     def _next(self, before: Profile, event: Event, pack: Pack, covered: bool) -> Profile:
         """What history covers is followed as it is played; history then adds it, and follows it no second time."""

@@ -19,6 +19,7 @@ from core.profile import Profile
 from core.reservation import SpentEntry
 from core.shadow import Judged
 from core.situation import Situation
+from core.tasks import Word
 
 
 class Route(Struct, frozen=True):
@@ -221,6 +222,8 @@ class Batch(Struct, kw_only=True):
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
+    words: list[Word] = []
+    """What people have said of decisions."""
     snapshot: Snapshot | None = None
     withheld: str = ""
     """Why the commands of this batch must never be shown; empty if they may."""

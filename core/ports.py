@@ -34,6 +34,7 @@ from core.profile import Profile
 from core.reservation import SpentEntry
 from core.shadow import Judged
 from core.signals import Signal
+from core.tasks import Task, TaskKind, TaskState
 
 
 class EventLog(Protocol):
@@ -77,6 +78,10 @@ class Ledger(Protocol):
 
     def record(self, number: str) -> bytes | None:
         """The audit record of a decision by its id."""
+        ...
+
+    def task(self, number: str, kind: TaskKind) -> Task | None:
+        """The task of a decision, None if it has none of this kind."""
         ...
 
     def command(self, number: str) -> Outgoing | None:
@@ -197,6 +202,18 @@ class Archive(Protocol):
 
     def newest_send(self, brand: str) -> datetime | None:
         """The moment of the newest thing that others have sent to a brand's players."""
+        ...
+
+    def tasks(
+        self,
+        *,
+        kind: TaskKind | None = None,
+        brands: Collection[str] | None = None,
+        state: TaskState | None = None,
+        decision: str | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Task]:
+        """What waits for people or has waited, newest first; of all brands if none are named."""
         ...
 
     def position(self) -> int:

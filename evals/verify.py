@@ -1,6 +1,6 @@
 """Verification: derive every recorded decision again, compare bit for bit, and walk the hash chain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -10,14 +10,16 @@ from msgspec import Struct
 from core.audit import read_record, rederive
 from core.decide import Decision
 from core.entries import Entry
+from core.events import Event
 from core.law import Law
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
-from core.record import GENESIS, canonical, link
+from core.record import GENESIS, canonical, identity, link
 from core.reservation import Release, SpentEntry, entry_of
 from core.shadow import read_judged, rejudge
 from core.spending import Spending
+from core.tasks import Desk, Task
 
 LISTED: Final = 20
 BUDGETS_SINCE: Final = 3
@@ -35,6 +37,7 @@ class Known:
     books: dict[str, PlayBook] = field(default_factory=lambda: {PlayBook().digest: PlayBook()})
     newest: PlayBook = field(default_factory=PlayBook)
     spending: Spending = field(default_factory=Spending)
+    desk: Desk = field(default_factory=Desk)
     reserved: dict[str, SpentEntry] = field(default_factory=dict)
     """What decisions have reserved and no release has freed, by decision."""
 
@@ -66,6 +69,7 @@ class Verified(Struct):
     entries: int = 0
     decisions: int = 0
     sends: int = 0
+    words: int = 0
     mismatches: int = 0
     broken_links: int = 0
     plays: int = 0
@@ -89,29 +93,38 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
             done.broken_links += 1
             _find(done, entry, "the chain is broken here: an entry was changed, removed or moved")
         previous, position = entry.hash, entry.position
-        match entry.kind:
-            case "policy":
-                _learn(done, entry, known.policies, BrandPolicy)
-            case "law":
-                _learn(done, entry, known.laws, Law)
-            case "play":
-                done.plays += 1
-                _learn(done, entry, known.plays, Play)
-                known.publish(entry.subject)
-            case "decision":
-                done.decisions += 1
-                _compare(done, entry, known, _decided_otherwise)
-            case "release":
-                _compare(done, entry, known, _released_otherwise)
-            case "send":
-                done.sends += 1
-                _compare(done, entry, known, _judged_otherwise)
+        _take(done, entry, known)
         progress(1)
     if archive.referred() > position:
         done.broken_links += 1
         end = Entry(position + 1, "end", "", b"", b"")
         _find(done, end, f"the chain ends before entry {archive.referred()}, which the tables still refer to")
+    _compare_tasks(done, position, known.desk.tasks, archive)
     return done
+
+
+def _take(done: Verified, entry: Entry, known: Known) -> None:
+    """Learn from an entry, or compare it with what was learned before it."""
+    match entry.kind:
+        case "policy":
+            _learn(done, entry, known.policies, BrandPolicy)
+        case "law":
+            _learn(done, entry, known.laws, Law)
+        case "play":
+            done.plays += 1
+            _learn(done, entry, known.plays, Play)
+            known.publish(entry.subject)
+        case "decision":
+            done.decisions += 1
+            _compare(done, entry, known, _decided_otherwise)
+        case "release":
+            _compare(done, entry, known, _released_otherwise)
+        case "send":
+            done.sends += 1
+            _compare(done, entry, known, _judged_otherwise)
+        case "task":
+            done.words += 1
+            _compare(done, entry, known, _heard_otherwise)
 
 
 def _learn(done: Verified, entry: Entry, known: dict[str, Kind], kind: type[Kind]) -> None:
@@ -157,6 +170,24 @@ def _released_otherwise(entry: Entry, known: Known) -> str | None:
     return None
 
 
+def _heard_otherwise(entry: Entry, known: Known) -> str | None:
+    event = msgspec.json.decode(entry.body, type=Event)
+    if entry.subject != identity(event.brand, event.source, event.id):
+        return "it stands under another event's id"
+    known.desk.hear(event)
+    return None
+
+
+def _compare_tasks(done: Verified, position: int, expected: Sequence[Task], archive: Archive) -> None:
+    """What waits for people, and what they have said of it, is what the chain says."""
+    differing = {*expected} ^ {*archive.tasks()}
+    for decision, kind in sorted({(task.decision, task.kind) for task in differing}):
+        done.mismatches += 1
+        _find(
+            done, Entry(position, kind, decision, b"", b""), f"the {kind} of this decision is not what the chain says"
+        )
+
+
 def _derived_again(entry: Entry, known: Known) -> str | None:
     record = read_record(entry.body)
     policy = known.policies.get(record.inputs.policy)
@@ -177,6 +208,7 @@ def _acted_otherwise(entry: Entry, known: Known) -> str | None:
     """Whether play book, budget, outbox or reservation say something else than the record."""
     record = read_record(entry.body)
     decision, inputs = record.decision, record.inputs
+    known.desk.decide(record)
     spent = known.spending.so_far(decision.brand, decision.player, decision.at)
     used = known.spending.used(decision.brand, decision.player, decision.play, decision.at)
     reserved = known.take(decision)

@@ -12,10 +12,12 @@ from api.cli import (
     imports,
     letters,
     migrate,
+    people,
     players,
     policy,
     replay,
     shadow,
+    tasks,
     transcripts,
     up,
     verify,
@@ -43,6 +45,10 @@ app.add_typer(dialect.app, name="dialect")
 app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")
 app.add_typer(shadow.app, name="shadow")
+app.add_typer(people.app, name="people")
+app.add_typer(tasks.approvals, name="approvals")
+app.add_typer(tasks.reviews, name="reviews")
+app.add_typer(tasks.contests, name="contests")
 
 
 def main() -> None:

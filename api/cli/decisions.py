@@ -46,12 +46,13 @@ def show_decision(
     from api.output import as_json, say, table
     from api.resources import DecisionShown
     from core.errors import NotFoundError
+    from core.tasks import outcome
 
     with open_archive(settings_of(data)) as archive:
         found = archive.decision(number)
-    if found is None:
-        raise NotFoundError(f"no decision {number!r} here: see `cvh decisions list`")
-    shown = DecisionShown.of(found)
+        if found is None:
+            raise NotFoundError(f"no decision {number!r} here: see `cvh decisions list`")
+        shown = DecisionShown.of(found, [outcome(task) for task in archive.tasks(decision=found.id)])
     if json:
         as_json(shown.model_dump(mode="json"))
         return
@@ -65,3 +66,5 @@ def show_decision(
     )
     say(f"\nsituation  {shown.situation}\nplay       {shown.play or 'none: safe default'}\nplay book  {shown.playbook}")
     say(f"policy     {shown.policy}\nrecorded   {shown.id}")
+    for words in shown.people:
+        say(f"people     {words}")

@@ -21,10 +21,11 @@ def explain(number: Number, data: Data = None, json: Json = False) -> None:
     from api.cli.options import settings_of
     from api.output import as_json, say, table
     from api.resources import DecisionShown
+    from core.tasks import outcome
 
     with open_archive(settings_of(data)) as archive:
         decision = _record(archive, number).decision
-    shown = DecisionShown.of(decision)
+        shown = DecisionShown.of(decision, [outcome(task) for task in archive.tasks(decision=decision.id)])
     if json:
         as_json(shown.model_dump(mode="json"))
         return
@@ -38,6 +39,8 @@ def explain(number: Number, data: Data = None, json: Json = False) -> None:
     columns = ("arm", "rule", "effect", "reason", "clause", "looked at")
     table("What objected", columns, rows, empty="No rule objected to any arm that was considered.")
     say(f"\npolicy  {decision.policy}\nlaw     {decision.law or 'none: made before there were files of law'}")
+    for people in shown.people:
+        say(f"people  {people}")
     say(f"What would have to change: `cvh policy why-not {decision.id[:12]} --arm ARM`.")
 
 

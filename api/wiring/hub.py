@@ -25,6 +25,7 @@ from api.hub import Hub
 from api.importer import Importer, saved_at
 from api.keys import Tokens, secret_file, write_secret
 from api.lane import Lane
+from api.people import People
 from api.puller import Puller
 from api.scheduler import Scheduler
 from api.settings import Settings
@@ -34,6 +35,7 @@ from api.state import HubState
 from api.tasks import end
 from api.wiring.bus import Bus, connected, open_bus
 from api.wiring.database import key_ring, make_keys, open_engine
+from api.wiring.people import SqlRegister
 from api.worker import Worker
 from core.entries import Recovered
 from core.errors import DataFolderError
@@ -82,6 +84,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             delivery=delivery,
             keys=key_ring(engine, folder, policies.values()),
             tokens=Tokens(secret_file(folder.stream_secret).encode()),
+            people=People(SqlRegister(engine), state.brands_of),
             nats_url=bus.url,
         )
         memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None

@@ -73,9 +73,10 @@ class Objecting(Data, frozen=True, kw_only=True):
 
 
 class Review(Data, frozen=True, kw_only=True):
-    """What a person found when he looked at an automated restriction."""
+    """What a person found when he looked at an automated restriction, or at a decision that was contested."""
 
     decision: Name
+    task: Literal["review", "contest"] = "review"
     upheld: bool
     by: Name
     reason: Note = ""

@@ -6,7 +6,7 @@ from api.keys import KeyRing, Scope, make_key, scopes_of
 from tests.builders import policy
 
 
-@pytest.mark.parametrize("scope", [Scope("brand", "acme"), Scope("group", "acme")])
+@pytest.mark.parametrize("scope", [Scope("brand", "acme"), Scope("group", "acme"), Scope("all", "")])
 def test_a_scope_is_read_back_as_it_was_written(scope: Scope) -> None:
     assert Scope.read(str(scope)) == scope
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import DecodeError
 from msgspec.structs import replace
 from sqlalchemy import delete, text, update
 
@@ -15,7 +17,7 @@ from adapters import schema as t
 from adapters.database import open_database, sqlite_url
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
-from core.audit import write_record
+from core.audit import read_record, write_record
 from core.decide import Inputs, decide
 from core.entries import Batch, Entry, Publication, Taken
 from core.events import DecisionRequested, Event, Request
@@ -27,6 +29,7 @@ from core.profile import Profile, new_profile
 from core.record import GENESIS, canonical, digest, link
 from core.signals import Signal, detect
 from core.situation import situation_of
+from core.tasks import Desk, Task
 from evals.sample import sample_trace
 from evals.verify import LISTED, verify
 from prompts.brands import load_brands
@@ -48,6 +51,15 @@ class FakeArchive:
 
     def referred(self) -> int:
         return self.newest
+
+    def tasks(self) -> list[Task]:
+        """Those that the chain opens, as far as it can be read."""
+        desk = Desk()
+        for entry in self.entries:
+            if entry.kind == "decision":
+                with suppress(ValueError, DecodeError):
+                    desk.decide(read_record(entry.body))
+        return desk.tasks
 
 
 def inputs_of(event: Event, profile: Profile, signal: Signal, play: Play | None) -> Inputs:

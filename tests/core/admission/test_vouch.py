@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from core import events as ev
 from core.admission import AHEAD, Group, vouch
 from core.errors import Refusal
-from core.events import Link, PersonLinked
+from core.events import EVENT_CLASSES, INTERNAL_TYPES, Link, PersonLinked, event_type
 from tests.builders import (
     BRAND,
     NOON,
@@ -115,3 +115,15 @@ def test_a_rate_is_about_the_brand_itself():
 
     assert vouch(rate, BRAND, NOON).field == "subject"
     assert vouch(replace(rate, subject=BRAND), BRAND, NOON).brand == BRAND
+
+
+@pytest.mark.parametrize("sender", ["acme", GROUP], ids=["a brand", "a group"])
+@pytest.mark.parametrize("kind", sorted(INTERNAL_TYPES))
+def test_no_client_speaks_for_the_hub_or_for_a_person(kind, sender):
+    cls = next(one for one in EVENT_CLASSES if event_type(one) == kind)
+    event = cls(id="1", source="s", time=NOON, subject="p1", brand="acme", data=None)
+
+    refusal = vouch(event, sender, NOON)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == "type"
