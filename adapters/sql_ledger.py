@@ -63,6 +63,8 @@ class SqlLedger:
                 jobs=[snapshots.job(row.body) for row in connection.execute(select(t.jobs).where(t.jobs.c.done == 0))],
                 asked=list(connection.scalars(select(t.jobs.c.run))),
                 spent=snapshots.spent(connection),
+                switches=snapshots.switches(connection),
+                steps=snapshots.steps(connection),
                 decided=decided or 0,
             )
 
@@ -75,6 +77,8 @@ class SqlLedger:
             self._put_notes(cursor, "gap", batch.healed)
             self._put_notes(cursor, "person", batch.spreads)
             self._put_notes(cursor, "break", batch.breaks)
+            for step in batch.steps:
+                cursor.append("bundle", step.digest, canonical(step))
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             book = self._publish(cursor, batch.publications)
@@ -165,8 +169,7 @@ class SqlLedger:
     @staticmethod
     def _put_notes(cursor: Cursor, kind: Literal["switch", "gap", "person", "break"], events: Sequence[Event]) -> None:
         """Switches, healed gaps, protection of persons, breaks: once for each event, also when it is folded again."""
-        for event in events:
-            subject = identity(event.brand, event.source, event.id)
+        for subject, event in {identity(one.brand, one.source, one.id): one for one in events}.items():
             known = select(t.audit.c.position).where(t.audit.c.kind == kind, t.audit.c.subject == subject)
             if cursor.connection.scalar(known) is None:
                 cursor.append(kind, subject, canonical(event))

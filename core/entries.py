@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from core.adoption import Step
 from core.decide import Command, Decision
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
@@ -192,7 +193,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     seen: Mapping[str, bytes]
     forgotten: Sequence[str] = ()
     watermarks: Mapping[str, datetime]
-    stopped: Sequence[str]
     brought: tuple[Brought, ...] = ()
     markets: Mapping[str, Market] = {}
     gapped: tuple[str, ...] = ()
@@ -215,6 +215,8 @@ class Batch(Struct, kw_only=True):
     laws: list[Law] = []
     switches: list[BrandSwitched] = []
     healed: list[GapHealed] = []
+    steps: list[Step] = []
+    """Proposals and approvals of bundles."""
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
@@ -225,7 +227,7 @@ class Batch(Struct, kw_only=True):
     def __bool__(self) -> bool:
         parts = (self.decisions, self.publications, self.jobs, self.dead, self.marks, self.policies, self.switches,
                  self.spreads, self.breaks, self.laws, self.quarantine, self.retried, self.sends,
-                 self.healed)  # fmt: skip
+                 self.healed, self.steps)  # fmt: skip
         return any(parts) or self.snapshot is not None
 
 
@@ -248,6 +250,10 @@ class Recovered(Struct, frozen=True, kw_only=True):
     asked: Sequence[str]
     """The runs of all jobs ever asked."""
     spent: Sequence[SpentEntry]
+    switches: Sequence[BrandSwitched] = ()
+    """Every word on a kill switch."""
+    steps: Sequence[Step] = ()
+    """Every proposal and approval of a bundle, oldest first."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

@@ -106,11 +106,15 @@ class Loaded(Struct, frozen=True):
     file: BookFile
 
 
+def book_files(folder: Path) -> Sequence[Path]:
+    """The files of the books beside the brand files of a folder; the shipped ones where it has none of its own."""
+    own = folder / BOOKS
+    return sorted((own if own.is_dir() else FOLDER / BOOKS).glob("*.yaml"))
+
+
 def load_books(folder: Path = FOLDER) -> Sequence[Loaded]:
     """All books beside the brand files of a folder; the shipped ones where it has none of its own."""
-    own = folder / BOOKS
-    paths = sorted((own if own.is_dir() else FOLDER / BOOKS).glob("*.yaml"))
-    return [_load(path) for path in paths]
+    return [_load(path) for path in book_files(folder)]
 
 
 def load_law(folder: Path = FOLDER) -> Law:

@@ -1,7 +1,7 @@
 """The composition root. Nothing else in the project knows which adapter stands behind which port."""
 
-from api.wiring.database import open_keys
+from api.wiring.database import open_keys, open_steps
 from api.wiring.hub import open_hub, open_importer
 from api.wiring.source import open_source
 
-__all__ = ["open_hub", "open_importer", "open_keys", "open_source"]
+__all__ = ["open_hub", "open_importer", "open_keys", "open_source", "open_steps"]
