@@ -10,7 +10,10 @@ from sqlalchemy import Connection, delete, select
 from adapters import schema as t
 from adapters.insert import put, put_over
 from adapters.settlements import spent_entry
+from core.adoption import Step
 from core.entries import Brought, Job, Snapshot
+from core.errors import DataFolderError
+from core.events import BrandSwitched
 from core.market import Market
 from core.plays import Play, PlayBook
 from core.profile import Profile, Totals
@@ -28,7 +31,6 @@ def put_snapshot(connection: Connection, snapshot: Snapshot) -> None:
     facts = Kept(
         position=snapshot.position,
         watermarks=dict(snapshot.watermarks),
-        stopped=sorted(snapshot.stopped),
         markets=dict(snapshot.markets),
         brought=snapshot.brought,
         gapped=snapshot.gapped,
@@ -55,7 +57,6 @@ class Kept(msgspec.Struct):
 
     position: int = 0
     watermarks: dict[str, datetime] = {}
-    stopped: list[str] = []
     brought: tuple[Brought, ...] = ()
     markets: dict[str, Market] = {}
     gapped: tuple[str, ...] = ()
@@ -78,7 +79,6 @@ def snapshot(connection: Connection) -> Snapshot:
         profiles=list(profiles(connection)),
         seen={bucket: b"".join(chunks) for bucket, chunks in seen.items()},
         watermarks=facts.watermarks,
-        stopped=facts.stopped,
         brought=facts.brought,
         markets=facts.markets,
         gapped=facts.gapped,
@@ -89,6 +89,25 @@ def profiles(connection: Connection) -> Iterable[Profile]:
     """All profiles."""
     decoder = msgspec.json.Decoder(Profile)
     return map(decoder.decode, connection.scalars(select(t.players.c.profile)))
+
+
+def switches(connection: Connection) -> list[BrandSwitched]:
+    """Every word on a kill switch, oldest first."""
+    query = select(t.audit.c.body).where(t.audit.c.kind == "switch").order_by(t.audit.c.position)
+    return [msgspec.json.decode(body, type=BrandSwitched) for body in connection.scalars(query)]
+
+
+def steps(connection: Connection) -> list[Step]:
+    """Every proposal and approval of a bundle, oldest first."""
+    query = select(t.audit.c.subject, t.audit.c.body).where(t.audit.c.kind == "bundle").order_by(t.audit.c.position)
+    return [_step(row.subject, row.body) for row in connection.execute(query)]
+
+
+def _step(digest: str, body: bytes) -> Step:
+    step: Step = msgspec.json.decode(body, type=Step)
+    if step.digest != digest:
+        raise DataFolderError(f"the bundle {digest[:12]} in the ledger is not what was recorded: run `cvh verify`")
+    return step
 
 
 def book(connection: Connection) -> PlayBook:

@@ -11,12 +11,14 @@ from adapters import schema as t
 from adapters import tasks
 from adapters.letters import letters
 from adapters.rows import microseconds
-from adapters.snapshots import kept, read_play
+from adapters.snapshots import kept, read_play, steps, switches
+from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.calendar import EPOCH
 from core.decide import Decision
 from core.entries import Box, Brought, DeadLetterLine, Entry, Letter, TranscriptHead
 from core.errors import NotFoundError
+from core.events import BrandSwitched
 from core.law import Law
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
@@ -118,6 +120,22 @@ class SqlArchive:
         """What waits for people or has waited, newest first; of all brands if none are named."""
         with self._engine.connect() as connection:
             return tasks.tasks(connection, kind, brands, state, decision, limit)
+
+    def switches(self) -> Sequence[BrandSwitched]:
+        """Every word on a kill switch, oldest first."""
+        with self._engine.connect() as connection:
+            return switches(connection)
+
+    def steps(self) -> Sequence[Step]:
+        """Every proposal and approval of a bundle, oldest first."""
+        with self._engine.connect() as connection:
+            return steps(connection)
+
+    def brands(self) -> Sequence[str]:
+        """Every brand that ever had a policy here, by name."""
+        query = select(t.policies.c.brand).where(t.policies.c.brand != "").distinct().order_by(t.policies.c.brand)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
 
     def position(self) -> int:
         """The event position of the last snapshot."""

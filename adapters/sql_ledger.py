@@ -73,6 +73,8 @@ class SqlLedger:
                 asked=list(connection.scalars(select(t.jobs.c.run))),
                 spent=[entry for brand, day in since.items() for entry in snapshots.spent(connection, brand, day)],
                 since=since,
+                switches=snapshots.switches(connection),
+                steps=snapshots.steps(connection),
                 decided=decided or 0,
             )
 
@@ -87,6 +89,8 @@ class SqlLedger:
             self._put_notes(cursor, "person", batch.spreads)
             self._put_notes(cursor, "break", batch.breaks)
             self._put_notes(cursor, "task", batch.words)
+            for step in batch.steps:
+                cursor.append("bundle", step.digest, canonical(step))
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:
@@ -212,8 +216,7 @@ class SqlLedger:
         cursor: Cursor, kind: Literal["switch", "gap", "person", "break", "task"], events: Sequence[Event]
     ) -> None:
         """What is no decision and must be provable: once for each event, also when it is folded again."""
-        for event in events:
-            subject = identity(event.brand, event.source, event.id)
+        for subject, event in {identity(one.brand, one.source, one.id): one for one in events}.items():
             known = select(t.audit.c.position).where(t.audit.c.kind == kind, t.audit.c.subject == subject)
             if cursor.connection.scalar(known) is None:
                 cursor.append(kind, subject, canonical(event))

@@ -38,6 +38,11 @@ class Folder:
         """What player tokens are signed with."""
         return self.path / "keys" / "stream.secret"
 
+    @property
+    def operator(self) -> Path:
+        """The secret of whoever runs the hub; it speaks for all brands."""
+        return self.path / "keys" / "operator"
+
     def key(self, brand: str) -> Path:
         """The first API key of a brand, for its owner's eyes."""
         return self.path / "keys" / f"{brand}.key"

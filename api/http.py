@@ -23,7 +23,6 @@ from api.resources import (
     DecisionShown,
     ErrorBody,
     EventResult,
-    HubShown,
     PlayerShown,
     PlayerToken,
     Problem,
@@ -115,7 +114,6 @@ def make_app(hub: Hub) -> FastAPI:
     app.post("/v1/players/{player}/token", status_code=201)(post_token)
     app.get("/v1/transcripts")(list_transcripts)
     app.get("/v1/transcripts/{run}", responses={404: {"model": ErrorBody}})(get_transcript)
-    app.get("/v1/hub")(get_hub)
     app.add_api_websocket_route("/v1/stream", serve_stream)
     return app
 
@@ -215,22 +213,6 @@ async def get_transcript(run: str, hub: TheHub, brand: Brand) -> TranscriptShown
         raise ApiError(404, "id", f"no transcript {run!r} of {brand}", "GET /v1/transcripts lists them")
     lines = [json.loads(line) for line in found[1].decode().splitlines()]
     return TranscriptShown(run=run, brand=brand, lines=lines)
-
-
-async def get_hub(hub: TheHub, brand: Brand) -> HubShown:
-    """How far the hub is, and what went through since its start."""
-    return HubShown(
-        position=hub.state.position,
-        saved=hub.state.saved,
-        playbook=hub.state.book.digest,
-        plays=len(hub.state.book),
-        pinned=hub.state.pinned,
-        shadow=hub.settings.shadow,
-        commercial=hub.state.commercial_on(brand),
-        gap=hub.state.gap(brand),
-        connected=hub.delivery.connected,
-        counts=to_builtins(hub.worker.counts),
-    )
 
 
 async def body_of(request: Request) -> bytes:

@@ -1,5 +1,7 @@
 """The hub: everything that is open while it runs, and the two ways in that every caller uses."""
 
+import asyncio
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +12,21 @@ from api.folder import Folder
 from api.keys import KeyRing, Scope, Tokens
 from api.lane import Lane
 from api.people import People
+from api.reload import InForce
 from api.settings import Settings
 from api.state import HubState
 from api.worker import Worker
 from core import admission
+from core.adoption import Step
 from core.audit import read_record
 from core.decide import Decision, decision_id
 from core.dialect import Dialect
 from core.entries import Route
-from core.errors import Refusal
-from core.events import DecisionRequested, Event, Moment, Request
+from core.errors import BusError, Refusal
+from core.events import BrandSwitched, DecisionRequested, Event, Moment, Request, Switch
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical, identity
+from core.switches import NOWHERE
 from core.tasks import outcome
 
 API_SOURCE = "cvh/api"
@@ -44,6 +49,9 @@ class Hub:
     keys: KeyRing
     tokens: Tokens
     people: People
+    operator: str
+    """The secret of who runs the hub; it speaks for all brands."""
+    in_force: InForce
     nats_url: str
 
     async def take(self, items: Sequence[bytes], *, history: bool = False) -> int:
@@ -91,6 +99,37 @@ class Hub:
         if isinstance(record.inputs.event, DecisionRequested) and record.inputs.event.data.moment != moment:
             return Refusal("Idempotency-Key", f"was used for {record.inputs.event.data.moment!r}", "Take a new key")
         return record.decision
+
+    async def switch(self, brand: str, turned: Switch) -> None:
+        """Turn a kill switch; off holds at once, and either word is on the log and on record when this returns."""
+        named = NOWHERE if turned.everywhere else brand
+        word = BrandSwitched(
+            id=uuid.uuid4().hex,
+            source=API_SOURCE,
+            time=self.state.switches.moment(brand, now()),
+            subject=named,
+            brand=named,
+            data=turned,
+        )
+        if turned.commercial == "off":
+            self.state.switches.take(word)
+        await asyncio.gather(self.worker.at_once(word), self.log.publish([canonical(word)]))
+
+    async def record(self, step: Step) -> Refusal | None:
+        """Record a step on a bundle's way into force; where files do not rule, go over to it as soon as it is there."""
+        refusal = self.state.course.refuses(step)
+        if refusal is not None:
+            return refusal
+        await self.worker.at_once(step)
+        bundle = self.state.course.in_force
+        if self.settings.mode == "production" and bundle is not None and bundle.digest == step.digest:
+            try:
+                await self.in_force.take(bundle)
+            except BusError as error:
+                self.in_force.blame(
+                    f"bundle {bundle.digest[:12]} is approved and not taken up ({error}): restart the hub"
+                )
+        return None
 
     def may_show(self, decision: Decision) -> bool:
         """Whether its command may be shown by whoever asked for it: asked again, as at any moment of sending."""

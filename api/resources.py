@@ -264,18 +264,3 @@ class TranscriptLine(Resource):
     at: str
     situation: str
     play: str | None
-
-
-class HubShown(Resource):
-    """How the hub is doing."""
-
-    position: int = Field(description="Newest event position that is folded and committed")
-    saved: int = Field(description="Newest event position that is in a snapshot")
-    playbook: str
-    plays: int
-    pinned: bool
-    shadow: bool = Field(description="Whether the hub runs beside another CRM and delivers nothing")
-    commercial: bool
-    gap: bool = Field(description="Whether events are missing: no offer is made until `cvh policy heal`")
-    connected: int
-    counts: dict[str, int]

@@ -10,6 +10,8 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from api.bundles import add_bundles
+from api.control import add_control
 from api.http import make_app
 from api.hub import Hub
 from api.ingest import add_ingest
@@ -46,7 +48,7 @@ async def serving(hub: Hub) -> AsyncIterator[str]:
     task = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn sets a flag, no event
         await asyncio.sleep(0.005)
-    hub.folder.announce(url=url, nats=hub.nats_url, brands=list(hub.state.policies))
+    hub.folder.announce(url=url, nats=hub.nats_url, brands=list(hub.state.policies), mode=hub.settings.mode)
     gc.collect()
     gc.freeze()
     try:
@@ -62,6 +64,8 @@ def whole_app(hub: Hub) -> FastAPI:
     app = make_app(hub)
     add_ingest(app)
     add_people(app)
+    add_control(app)
+    add_bundles(app)
     return app
 
 

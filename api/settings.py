@@ -1,6 +1,7 @@
 """Settings: read once from the environment (prefix CVH_), then a value like any other."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     """An SQLAlchemy address of the ledger; without it, SQLite in the data folder."""
     qdrant_url: str | None = None
     """An outside Qdrant; without it, one embedded in the data folder."""
+    mode: Literal["development", "production"] = "development"
+    """Whether files rule, as they are and as they change, or only what people have approved."""
     guardrails: Path = FOLDER
     dialects: Path = DIALECTS
     pull: dict[str, PullFrom] = {}

@@ -49,6 +49,10 @@ class Show:
         grid.add_row("API", words((f"{url}/docs", "bold")))
         keys = "\n".join(f"{brand}: {hub.folder.key(brand)}" for brand in hub.state.policies)
         grid.add_row("keys", words(keys))
+        ruling = (
+            "the files, as they are and as they change" if hub.settings.mode == "development" else "approved bundles"
+        )
+        grid.add_row("in force", f"{ruling} ({hub.settings.mode})")
         grid.add_row(
             "play book",
             f"{hub.state.book.digest[:16]} ({len(hub.state.book)} plays{', pinned' if hub.state.pinned else ''})",

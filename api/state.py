@@ -7,6 +7,8 @@ from typing import Final
 from api.persons import Persons, Who
 from api.zones import offset_of
 from core.admission import Group
+from core.adoption import course
+from core.bundle import Bundle
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
 from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, PersonLinked, TreasuryLiquidity
@@ -22,6 +24,7 @@ from core.profile import Profile, new_profile
 from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
 from core.spending import Spending
+from core.switches import Switches
 from core.window import Window
 
 __all__ = ["HubState", "Who"]
@@ -47,7 +50,8 @@ class HubState:
         self._figures: Final = BrandFigures(snapshot.profiles)
         self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
-        self._stopped: Final = set(snapshot.stopped)
+        self.course = course(recovered.steps)
+        self.switches: Final = Switches(recovered.switches)
         self._gapped: Final = set(snapshot.gapped)
         self._migrations: Final = {known.brand: known.migration for known in snapshot.brought if known.migration}
         self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
@@ -59,12 +63,15 @@ class HubState:
 
     @property
     def policies(self) -> Mapping[str, BrandPolicy]:
-        """The policies of all brands, also of those that are adopted later."""
+        """The policies of all brands as they are now, also of those that are adopted later."""
         return self._policies
 
-    def adopt(self, policy: BrandPolicy) -> None:
-        """Decide for a new brand from now on."""
-        self._policies[policy.brand] = policy
+    def adopt(self, bundle: Bundle) -> Sequence[BrandPolicy]:
+        """Decide under a bundle from now on; gives the policies that are new."""
+        fresh = [policy for policy in bundle.policies.values() if self._policies.get(policy.brand) != policy]
+        self._policies.update(bundle.policies)
+        self.law = bundle.law
+        return fresh
 
     def brands_of(self, group: str) -> frozenset[str]:
         """The brands of a group."""
@@ -88,8 +95,8 @@ class HubState:
         return self._watermarks.get(brand)
 
     def commercial_on(self, brand: str) -> bool:
-        """Whether the brand's kill switch is not thrown."""
-        return brand not in self._stopped
+        """Whether no kill switch holds the brand's offers back."""
+        return self.switches.stopped_by(brand) is None
 
     def migrating(self, brand: str) -> bool:
         """Whether the brand's history is still on its way."""
@@ -175,10 +182,6 @@ class HubState:
         policy = self.policies.get(brand) if brand is not None else None
         return {} if policy is None else {"base_currency": policy.base_currency}
 
-    def switch(self, brand: str, *, on: bool) -> None:
-        """Turn the kill switch of a brand."""
-        (self._stopped.discard if on else self._stopped.add)(brand)
-
     def lose(self) -> None:
         """Something of the stream is missing: one lane carries every partition, so it may be of any brand's players."""
         self._gapped.update((*self._policies, *self._watermarks))
@@ -254,7 +257,6 @@ class HubState:
             seen=self.window.take_fresh(),
             forgotten=self.window.take_gone(),
             watermarks=dict(self._watermarks),
-            stopped=sorted(self._stopped),
             brought=tuple(self._brought(brand) for brand in sorted({*self._migrations, *self._tallies})),
             markets=dict(self._markets),
             gapped=tuple(sorted(self._gapped)),

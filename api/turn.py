@@ -1,7 +1,7 @@
 """The turn: packs in, one batch to be recorded out. No waiting and nothing delivered: that is the worker's part."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -12,8 +12,10 @@ from api.desk import WORDS, refusal_of
 from api.items import Items
 from api.state import HubState
 from core import admission
+from core.adoption import Approved, Proposed, Step
 from core.audit import write_record
 from core.budget import Budget
+from core.bundle import Bundle
 from core.decide import Decision, Inputs, decide, decision_id
 from core.dialect import Dialect, Unmapped
 from core.entries import Batch, DeadLetter, Job, Pack, Publication, Quarantined, Taken
@@ -36,7 +38,6 @@ from core.fold import add_only, fold, follow_only
 from core.guardrails import rule_on_play
 from core.harm import remember_loss
 from core.persons import MOST_ACCOUNTS, changes_protection, spread
-from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.profile import Profile, new_profile
 from core.record import canonical, identity
@@ -50,6 +51,9 @@ CROWDED: Final = Refusal(
 )
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
+
+Handed = Publication | Bundle | Step | BrandSwitched
+"""What does not come over the log."""
 
 
 class Counts(Struct):
@@ -78,8 +82,8 @@ class Turn:
         self._state, self._ledger, self._counts, self._dialects = state, ledger, counts, dialects
         self.on_event: list[Callable[[Event], None]] = []
 
-    def take(self, pack: Pack, batch: Batch) -> None:
-        """Fold every item of a pack; what cannot be read is kept, as a dead letter or in quarantine."""
+    def take(self, pack: Pack, batch: Batch) -> Iterator[None]:
+        """Fold every item of a pack, one a step; what cannot be read is kept, as a dead letter or in quarantine."""
         if pack.position > self._state.position + 1:
             self._miss(self._state.position + 1, pack.position - 1)
         items = Items(pack, self._dialects)
@@ -87,6 +91,7 @@ class Turn:
             unread = outcome if isinstance(outcome, Refusal | Unmapped) else self._take(outcome, pack, batch)
             if unread is not None:
                 self._keep(unread, items.raw(number), number, pack, batch)
+            yield
         self._state.position = pack.position
 
     def _miss(self, first: int, last: int) -> None:
@@ -99,13 +104,20 @@ class Turn:
             last,
         )
 
-    def accept(self, handed: Publication | BrandPolicy, batch: Batch) -> None:
-        """Take in what was handed over: a checked play is published, a new brand decided for."""
-        if isinstance(handed, BrandPolicy):
-            self._state.adopt(handed)
-            batch.policies.append(handed)
-        else:
-            batch.publications.append(self._check(handed))
+    def accept(self, handed: Handed, batch: Batch) -> None:
+        """Take in what was handed over: a switch is turned, a bundle decided under, a play checked."""
+        match handed:
+            case BrandSwitched():
+                self._state.switches.take(handed)
+                batch.switches.append(handed)
+            case Bundle():
+                batch.policies.extend(self._state.adopt(handed))
+                batch.laws.append(handed.law)
+            case Proposed() | Approved():
+                self._state.course = self._state.course.after(handed)
+                batch.steps.append(handed)
+            case Publication():
+                batch.publications.append(self._check(handed))
 
     def _check(self, publication: Publication) -> Publication:
         """The floor rules on the play; its word is the last line of the transcript."""
@@ -216,7 +228,7 @@ class Turn:
             case MarketRate() | TreasuryLiquidity():
                 self._state.follow_market(event)
             case BrandSwitched() if not pack.history:
-                self._state.switch(event.brand, on=event.data.commercial == "on")
+                self._state.switches.take(event)
                 batch.switches.append(event)
             case GapHealed() if not pack.history:
                 self._state.heal(event.brand)

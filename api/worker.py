@@ -5,7 +5,7 @@ as settled before the turn's transaction is on disk.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Final
 
@@ -14,24 +14,29 @@ from msgspec import Struct
 from api.delivery import Delivery
 from api.state import HubState
 from api.tasks import end
-from api.turn import Counts, Turn
+from api.turn import Counts, Handed, Turn
+from core.adoption import Step
+from core.bundle import Bundle
 from core.decide import Decision
 from core.dialect import Dialect
 from core.entries import Batch, Job, Pack, Publication, Recorded
 from core.errors import Overspent
-from core.policy import BrandPolicy
+from core.events import BrandSwitched
 from core.ports import EventLog, Ledger
 
 SNAPSHOT_SECONDS: Final = 1.0
-AT_ONCE: Final = 16
 TRIES: Final = 3
 """How often a batch is decided again because others were faster."""
+TURN_SECONDS: Final = 0.1
+"""A turn takes up no new pack after so long: who waits for the record does not wait for a backlog."""
+BREATH_SECONDS: Final = 0.01
+"""After so long others get a word in, in the middle of a pack too: a kill switch holds for what is left of it."""
 
 
-class Handed(Struct, frozen=True):
-    """The end of an agent run or the policy of a new brand, and who waits for it to be recorded."""
+class Waiting(Struct, frozen=True):
+    """What was handed over, and who waits for it to be recorded."""
 
-    what: Publication | BrandPolicy
+    what: Handed
     recorded: asyncio.Future[None]
 
 
@@ -47,11 +52,14 @@ class Worker:
         dialects: Mapping[str, Dialect] | None = None,
     ) -> None:
         self._state, self._log, self._ledger, self._delivery = state, log, ledger, delivery
-        self._inbox: asyncio.Queue[Pack | Handed | None] = asyncio.Queue(maxsize=256)
+        self._inbox: asyncio.Queue[Pack | Waiting | None] = asyncio.Queue(maxsize=256)
+        self._urgent: list[Waiting] = []
         self._waiting: dict[str, list[asyncio.Future[Decision]]] = {}
         self._arrivals: list[tuple[int, asyncio.Future[None]]] = []
         self._handed: list[asyncio.Future[None]] = []
         self._stopping = False
+        self.position = state.position
+        """The newest position of the log that is folded and committed; the state may be ahead of it for a moment."""
         self.counts: Final = Counts()
         self._turning: Final = Turn(state, ledger, self.counts, dialects or {})
         self.on_decision: list[Callable[[Decision], None]] = []
@@ -67,7 +75,7 @@ class Worker:
         next_snapshot = loop.time() + SNAPSHOT_SECONDS
         try:
             while not (self._stopping and self._inbox.empty()):
-                batch = self._turn(await self._some(next_snapshot - loop.time()))
+                batch = await self._turn(next_snapshot - loop.time())
                 if loop.time() >= next_snapshot:
                     batch.snapshot = self._state.snapshot()
                     next_snapshot = loop.time() + SNAPSHOT_SECONDS
@@ -89,13 +97,20 @@ class Worker:
         """Hand over the end of an agent run, to be checked, recorded and put into the book; returns when it is."""
         await self._hand(publication)
 
-    async def adopt(self, policy: BrandPolicy) -> None:
-        """Take up a new brand; returns when its policy is recorded, so that no decision comes before it."""
-        await self._hand(policy)
+    async def at_once(self, what: Bundle | Step | BrandSwitched) -> None:
+        """Take what people say before anything that waits; returns when it is recorded.
+
+        A bundle stands on record before the first decision under it.
+        """
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._urgent.append(Waiting(what, recorded))
+        if self._inbox.empty():
+            self._inbox.put_nowait(None)
+        await recorded
 
     async def reached(self, position: int, *, saved: bool = False) -> None:
         """Wait until a position of the log is folded and committed; with `saved`, in a snapshot too."""
-        while (self._state.saved if saved else self._state.position) < position:
+        while (self._state.saved if saved else self.position) < position:
             arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._arrivals.append((0 if saved else position, arrived))
             await arrived
@@ -112,9 +127,9 @@ class Worker:
         if left:
             self._waiting[number] = left
 
-    async def _hand(self, what: Publication | BrandPolicy) -> None:
+    async def _hand(self, what: Handed) -> None:
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await self._inbox.put(Handed(what, recorded))
+        await self._inbox.put(Waiting(what, recorded))
         await recorded
 
     async def _read(self) -> None:
@@ -123,25 +138,50 @@ class Worker:
                 for pack in some:
                     await self._inbox.put(pack)
 
-    async def _some(self, seconds: float) -> Sequence[Pack | Handed | None]:
-        items: list[Pack | Handed | None] = []
-        if self._inbox.empty():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(max(seconds, 0.01)):
-                    items.append(await self._inbox.get())
-        while len(items) < AT_ONCE and not self._inbox.empty():
-            items.append(self._inbox.get_nowait())
-        return items
-
-    def _turn(self, items: Iterable[Pack | Handed | None]) -> Batch:
+    async def _turn(self, seconds: float) -> Batch:
+        """Wait for something to do, and do some of what there is."""
+        loop = asyncio.get_running_loop()
+        item = await self._next(seconds)
         batch = Batch(marks=self._delivery.take_marks(), withheld=self._delivery.closed)
-        for item in items:
-            if isinstance(item, Handed):
+        ends = loop.time() + TURN_SECONDS
+        while True:
+            self._attend()
+            if isinstance(item, Waiting):
                 self._turning.accept(item.what, batch)
                 self._handed.append(item.recorded)
             elif item is not None:
-                self._turning.take(item, batch)
-        return batch
+                await self._fold(item, batch)
+            if self._inbox.empty() or loop.time() >= ends:
+                return batch
+            item = self._inbox.get_nowait()
+
+    async def _next(self, seconds: float) -> Pack | Waiting | None:
+        if not self._inbox.empty():
+            return self._inbox.get_nowait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0.01)):
+                return await self._inbox.get()
+        return None
+
+    def _attend(self) -> None:
+        """Record what people say, by itself: in the middle of a turn, nothing of the turn is ready to be recorded."""
+        urgent, self._urgent = self._urgent, []
+        if not urgent:
+            return
+        batch = Batch()
+        for waiting in urgent:
+            self._turning.accept(waiting.what, batch)
+        self._ledger.commit(batch)
+        _tell_all(waiting.recorded for waiting in urgent)
+
+    async def _fold(self, pack: Pack, batch: Batch) -> None:
+        loop = asyncio.get_running_loop()
+        breath = loop.time() + BREATH_SECONDS
+        for _ in self._turning.take(pack, batch):
+            if loop.time() >= breath:
+                await asyncio.sleep(0)
+                self._attend()
+                breath = loop.time() + BREATH_SECONDS
 
     def _commit(self, batch: Batch) -> None:
         recorded = self._record(batch) if batch else Recorded()
@@ -163,9 +203,7 @@ class Worker:
         for job in batch.jobs:
             for ask in self.on_job:
                 ask(job)
-        for waiting in self._handed:
-            if not waiting.done():
-                waiting.set_result(None)
+        _tell_all(self._handed)
         self._handed.clear()
         self._arrive()
 
@@ -186,8 +224,14 @@ class Worker:
             watch(decision)
 
     def _arrive(self) -> None:
-        here = self._state.position
+        self.position = self._state.position
         for position, arrived in self._arrivals:
-            if position <= here and not arrived.done():
+            if position <= self.position and not arrived.done():
                 arrived.set_result(None)
         self._arrivals = [(p, f) for p, f in self._arrivals if not f.done()]
+
+
+def _tell_all(futures: Iterable["asyncio.Future[None]"]) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(None)

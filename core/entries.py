@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from core.adoption import Step
 from core.decide import Command, Decision, Inputs
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
@@ -196,7 +197,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     seen: Mapping[str, bytes]
     forgotten: Sequence[str] = ()
     watermarks: Mapping[str, datetime]
-    stopped: Sequence[str]
     brought: tuple[Brought, ...] = ()
     markets: Mapping[str, Market] = {}
     gapped: tuple[str, ...] = ()
@@ -219,6 +219,8 @@ class Batch(Struct, kw_only=True):
     laws: list[Law] = []
     switches: list[BrandSwitched] = []
     healed: list[GapHealed] = []
+    steps: list[Step] = []
+    """Proposals and approvals of bundles."""
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
@@ -255,6 +257,10 @@ class Recovered(Struct, frozen=True, kw_only=True):
     """Reservations that still count."""
     since: Mapping[str, str]
     """By brand, the first day of which `spent` has the reservations; a brand that is missing has none in it."""
+    switches: Sequence[BrandSwitched] = ()
+    """Every word on a kill switch."""
+    steps: Sequence[Step] = ()
+    """Every proposal and approval of a bundle, oldest first."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from datetime import datetime
 from typing import Protocol
 
+from core.adoption import Step
 from core.audit import DecisionRecord
 from core.decide import Decision
 from core.entries import (
@@ -26,6 +27,7 @@ from core.entries import (
     SourcePage,
     TranscriptHead,
 )
+from core.events import BrandSwitched
 from core.guardrails import Facts
 from core.law import Law
 from core.plays import Play, PlayBook
@@ -214,6 +216,17 @@ class Archive(Protocol):
         limit: int | None = None,
     ) -> Sequence[Task]:
         """What waits for people or has waited, newest first; of all brands if none are named."""
+
+    def switches(self) -> Sequence[BrandSwitched]:
+        """Every word on a kill switch, oldest first."""
+        ...
+
+    def steps(self) -> Sequence[Step]:
+        """Every proposal and approval of a bundle, oldest first."""
+        ...
+
+    def brands(self) -> Sequence[str]:
+        """Every brand that ever had a policy here, by name."""
         ...
 
     def position(self) -> int:

@@ -22,7 +22,7 @@ from api.output import say, table
 from api.settings import Settings
 from api.wiring import open_hub
 from core.admission import read_pack
-from core.events import Event
+from core.events import Event, Switch
 from core.fold import fold
 from core.profile import Profile, new_profile
 from core.record import canonical
@@ -99,20 +99,20 @@ async def _whole() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), scheduler=False)
         async with open_hub(settings, think=False) as hub:
-            return [await _flood(hub), *await _requests(hub)]
+            return [await _flood(hub), *await _requests(hub), await _switch(hub)]
 
 
 async def _flood(hub: Hub) -> Figure:
-    events = [replace(e, id=f"{e.id}.{n}", subject=f"{e.subject}.{n}") for n in range(COPIES) for e in sample_trace()]
-    packs = [[canonical(event) for event in events[i : i + BATCH]] for i in range(0, len(events), BATCH)]
+    packs = _copies("flood")
     start = time.perf_counter()
     for pack in packs:
         position = await hub.take(pack)
     await hub.worker.reached(position)
     seconds = time.perf_counter() - start
-    rate = len(events) / seconds
+    count = sum(map(len, packs))
+    rate = count / seconds
     return Figure(
-        f"log to ledger, {len(events)} events, {hub.worker.counts.decisions} decisions",
+        f"log to ledger, {count} events, {hub.worker.counts.decisions} decisions",
         f"{rate:,.0f}",
         "events a second",
     )
@@ -130,6 +130,27 @@ async def _requests(hub: Hub) -> list[Figure]:
         Figure(f"{what}, median", f"{statistics.median(times):.2f}", "ms"),
         Figure(f"{what}, 99th percentile", f"{times[int(len(times) * 0.99)]:.2f}", "ms"),
     ]
+
+
+async def _switch(hub: Hub) -> Figure:
+    """The kill switch behind a backlog: how long until it is on disk; it holds before that."""
+    position = max(await asyncio.gather(*(hub.take(pack) for pack in _copies("switch"))))
+    waiting = position - hub.worker.position
+    start = time.perf_counter()
+    await hub.switch("northstar", Switch(commercial="off", by="bench"))
+    took = (time.perf_counter() - start) * 1000
+    await hub.worker.reached(position)
+    return Figure(f"kill switch, told and on disk before {waiting} packs that wait", f"{took:.2f}", "ms")
+
+
+def _copies(name: str) -> list[list[bytes]]:
+    """Many evenings' events, packed."""
+    events = [
+        replace(e, id=f"{e.id}.{name}.{n}", subject=f"{e.subject}.{name}.{n}")
+        for n in range(COPIES)
+        for e in sample_trace()
+    ]
+    return [[canonical(event) for event in events[i : i + BATCH]] for i in range(0, len(events), BATCH)]
 
 
 def _fold_all(events: Sequence[Event]) -> None:

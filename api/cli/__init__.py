@@ -7,6 +7,7 @@ import typer
 
 from api.cli import (
     brand,
+    bundles,
     decisions,
     dialect,
     imports,
@@ -17,6 +18,7 @@ from api.cli import (
     policy,
     replay,
     shadow,
+    switch,
     tasks,
     transcripts,
     up,
@@ -40,6 +42,12 @@ app.command("verify")(verify.verify)
 app.add_typer(players.app, name="players")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(transcripts.app, name="transcripts")
+policy.app.command("propose")(bundles.propose)
+policy.app.command("approve")(bundles.approve)
+policy.app.command("bundles")(bundles.list_bundles)
+policy.app.command("stop")(switch.stop)
+policy.app.command("resume")(switch.resume)
+policy.app.command("status")(switch.status)
 app.add_typer(policy.app, name="policy")
 app.add_typer(dialect.app, name="dialect")
 app.add_typer(letters.dead, name="deadletters")

@@ -29,7 +29,8 @@ def new(
 ) -> None:
     """Write a new brand's file, make its key, and say how to send its first event.
 
-    A hub that runs on the data folder takes the brand up at once, without a restart.
+    A hub that runs on the data folder takes the brand up at once, without a restart; in production it does so
+    once the file is proposed and approved.
     """
     from api.cli.options import settings_of
     from api.output import as_json
@@ -39,8 +40,8 @@ def new(
     draft = Draft(
         brand=name, jurisdiction=jurisdiction, currency=currency, title=title, group=group, least_age=least_age
     )
-    policy, running = _make(draft, settings)
-    made = _made(policy, running, settings)
+    policy, taken_up = _make(draft, settings)
+    made = _made(policy, taken_up, settings)
     if json:
         as_json(made)
     else:
@@ -91,8 +92,17 @@ def _make(draft: "Draft", settings: "Settings") -> "tuple[BrandPolicy, bool]":
         with suppress(FolderTakenError):
             return _make_alone(draft, settings), False
     policy = load_brand(write_brand(draft, settings.guardrails))
+    if _mode(settings) == "production":
+        return policy, False
     wait_until_taken_up(folder, draft.brand)
     return policy, True
+
+
+def _mode(settings: "Settings") -> str:
+    """Of the hub that runs on the folder, or of the one that would."""
+    from api.folder import Folder
+
+    return str((Folder(settings.data).announced() or {}).get("mode", settings.mode))
 
 
 def _make_alone(draft: "Draft", settings: "Settings") -> "BrandPolicy":
@@ -124,6 +134,7 @@ def _made(policy: "BrandPolicy", running: bool, settings: "Settings") -> dict[st
         "key_file": str(key),
         "data": str(settings.data),
         "running": running,
+        "mode": _mode(settings),
         "url": url,
         "player": PLAYER,
         "token": token,
@@ -136,6 +147,11 @@ def _tell(made: dict[str, Any]) -> None:
     from api.output import say
 
     steps = made["steps"]
+    if made["mode"] == "production":
+        say(f"{made['brand']} is written to {made['file']}, and no hub in production takes it up from there:")
+        say("propose it with `cvh policy propose --by NAME`. Once others have approved it, it is taken up.")
+        say(f"Its key is then in {made['key_file']}.")
+        return
     say(f"{made['brand']} is written to {made['file']}; its key is in {made['key_file']}.")
     start = f"Start a hub with `cvh up --data {made['data']}` first."
     say("The running hub has taken it up." if made["running"] else start)

@@ -1,9 +1,9 @@
-"""cvh policy: the brands' files, the play book, the kill switch, and gaps in the stream."""
+"""cvh policy: the brands' files, the play book, and gaps in the stream."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -82,26 +82,6 @@ def plays(data: Data = None, json: Json = False) -> None:
     say(f"\nplay book {book.digest}")
 
 
-@app.command("stop")
-def stop(
-    brand: Annotated[str, typer.Argument(help="The brand whose offers stop.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why; it is recorded.")],
-    data: Data = None,
-) -> None:
-    """Throw the kill switch: no commercial arm of this brand acts until `cvh policy resume`."""
-    _switch(data, brand, reason, "off")
-
-
-@app.command("resume")
-def resume(
-    brand: Annotated[str, typer.Argument(help="The brand whose offers may go on.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why; it is recorded.")],
-    data: Data = None,
-) -> None:
-    """Let the commercial arms of a brand act again."""
-    _switch(data, brand, reason, "on")
-
-
 @app.command("heal")
 def heal(
     brand: Annotated[str, typer.Argument(help="The brand whose stream is answered for.")],
@@ -116,17 +96,6 @@ def heal(
 
     _tell(data, brand, reason, partial(GapHealed, data=Heal(by=getpass.getuser(), reason=reason)))
     say(f"What is missing of {brand}'s stream is answered for. Offers may go on.")
-
-
-def _switch(data: Path | None, brand: str, reason: str, commercial: Literal["on", "off"]) -> None:
-    import getpass
-
-    from api.output import say
-    from core.events import BrandSwitched, Switch
-
-    said = Switch(commercial=commercial, by=getpass.getuser(), reason=reason)
-    _tell(data, brand, reason, partial(BrandSwitched, data=said))
-    say(f"Commercial arms of {brand} are {commercial}. Service and protective messages are not touched.")
 
 
 def _tell(data: Path | None, brand: str, reason: str, make: Callable[..., object]) -> None:

@@ -1,6 +1,6 @@
 """The ledger's database and the keys that stand in it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,10 @@ from adapters.sql_ledger import SqlLedger
 from api.folder import Folder
 from api.keys import Key, KeyRing, Scope, make_key, scopes_of, write_secret
 from api.settings import Settings
+from core.adoption import Course, Step, course
+from core.bundle import Bundle
+from core.entries import Batch
+from core.errors import PolicyFileError
 from core.policy import BrandPolicy
 from core.ports import Ledger
 
@@ -27,6 +31,30 @@ def open_keys(settings: Settings) -> Iterator[Callable[[BrandPolicy], object]]:
             yield lambda policy: key_ring(engine, folder, [policy])
     finally:
         folder.release()
+
+
+@contextmanager
+def open_steps(settings: Settings) -> Iterator[tuple[Course, Callable[[Step], object]]]:
+    """What was proposed and approved, and a way to go on with it while no hub runs on the folder."""
+    folder = Folder(settings.data)
+    folder.hold()
+    try:
+        with open_engine(settings, folder) as engine:
+            ledger = SqlLedger(engine)
+            yield course(ledger.recover().steps), lambda step: ledger.commit(Batch(steps=[step]))
+    finally:
+        folder.release()
+
+
+def approved(steps: Sequence[Step]) -> Bundle:
+    """The bundle in force, the only thing that a production hub decides under."""
+    bundle = course(steps).in_force
+    if bundle is None:
+        raise PolicyFileError(
+            "no bundle is approved in this ledger, and in production files rule nothing: `cvh policy propose --by "
+            "NAME`, then two others `cvh policy approve DIGEST --by NAME --reason WHY`; or unset CVH_MODE"
+        )
+    return bundle
 
 
 @contextmanager

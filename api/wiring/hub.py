@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Final
-
-from sqlalchemy import Engine
 
 from adapters.http_facts import HttpFacts, Place
 from adapters.nats_exchange import NatsExchange
@@ -17,7 +15,6 @@ from adapters.qdrant_memory import LazyMemory
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
-from api.brands import BrandWatch
 from api.clock import now
 from api.delivery import SHADOW, Delivery
 from api.folder import Folder
@@ -27,6 +24,7 @@ from api.keys import Tokens, secret_file, write_secret
 from api.lane import Lane
 from api.people import People
 from api.puller import Puller
+from api.reload import InForce, Reload
 from api.scheduler import Scheduler
 from api.settings import Settings
 from api.shadow.diary import reporting
@@ -34,17 +32,17 @@ from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
 from api.wiring.bus import Bus, connected, open_bus
-from api.wiring.database import key_ring, make_keys, open_engine
+from api.wiring.database import approved, key_ring, make_keys, open_engine
 from api.wiring.people import SqlRegister
 from api.worker import Worker
+from core.bundle import Bundle
 from core.entries import Recovered
 from core.errors import DataFolderError
 from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
 from core.ports import Archive, Memory
-from prompts.brands import load_brands
+from prompts.bundle import load_bundle
 from prompts.dialects import load_dialects
-from prompts.law import load_law
 
 log: Final = logging.getLogger("cvh")
 
@@ -52,7 +50,8 @@ log: Final = logging.getLogger("cvh")
 @asynccontextmanager
 async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
     """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
-    policies, dialects = load_brands(settings.guardrails), load_dialects(settings.dialects)
+    dialects = load_dialects(settings.dialects)
+    files = load_bundle(settings.guardrails) if settings.mode == "development" else None
     folder = Folder(settings.data)
     async with AsyncExitStack() as stack:
         folder.hold()
@@ -60,17 +59,25 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         engine = stack.enter_context(open_engine(settings, folder))
         archive = SqlArchive(engine)
         pinned = archive.book(settings.playbook) if settings.playbook is not None else None
-        bus = await stack.enter_async_context(open_bus(settings, folder, list(policies)))
+        ledger = SqlLedger(engine)
+        recovered = ledger.recover()
+        bundle = files or approved(recovered.steps)
+        bus = await stack.enter_async_context(open_bus(settings, folder, list(bundle.policies)))
         client = await stack.enter_async_context(connected(bus.url))
         event_log, exchange = NatsLog(client), NatsExchange(client)
         await event_log.prepare()
         await exchange.prepare()
-        ledger = SqlLedger(engine)
-        recovered = ledger.recover()
         await _refuse_foreign_log(event_log, archive, recovered, settings)
-        state = HubState(recovered, policies, pinned, load_law(settings.guardrails))
+        state = HubState(recovered, bundle.policies, pinned, bundle.law)
         delivery = Delivery(state, ledger, now if settings.scheduler else None, SHADOW if settings.shadow else "")
         lane = Lane(event_log)
+        worker = Worker(state, event_log, ledger, delivery, dialects)
+        keys = key_ring(engine, folder, bundle.policies.values())
+        in_force = InForce(
+            state,
+            partial(_take_up, state, worker, folder, bus, partial(make_keys, engine, folder, keys)),
+            lambda fault: folder.announce(fault=fault),
+        )
         hub = Hub(
             settings=settings,
             folder=folder,
@@ -78,18 +85,20 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             log=event_log,
             ledger=ledger,
             archive=archive,
-            worker=Worker(state, event_log, ledger, delivery, dialects),
+            worker=worker,
             dialects=dialects,
             lane=lane,
             delivery=delivery,
-            keys=key_ring(engine, folder, policies.values()),
+            keys=keys,
             tokens=Tokens(secret_file(folder.stream_secret).encode()),
             people=People(SqlRegister(engine), state.brands_of),
+            operator=secret_file(folder.operator),
+            in_force=in_force,
             nats_url=bus.url,
         )
         memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None
         slow = SlowPath(exchange, hub.worker, state, state.policies, memory) if think and not state.pinned else None
-        watch = BrandWatch(settings.guardrails, state.policies, partial(_take_up, hub, bus, engine))
+        watch = Reload(settings.guardrails, in_force) if files is not None else None
         puller = await stack.enter_async_context(_puller(hub))
         async with reporting(hub), _working(hub, slow, watch, recovered, puller):
             yield hub
@@ -111,7 +120,7 @@ async def open_importer(settings: Settings) -> AsyncIterator[Importer]:
 
 @asynccontextmanager
 async def _working(
-    hub: Hub, slow: SlowPath | None, watch: BrandWatch, recovered: Recovered, puller: Puller
+    hub: Hub, slow: SlowPath | None, watch: Reload | None, recovered: Recovered, puller: Puller
 ) -> AsyncIterator[None]:
     """Run the worker and all that works beside it; on the way out, end those and drain the worker."""
     scheduler = Scheduler(hub.take)
@@ -130,7 +139,8 @@ async def _working(
             tasks.append(asyncio.create_task(scheduler.run()))
         if slow is not None:
             tasks.append(asyncio.create_task(slow.run(recovered.jobs)))
-        tasks.append(asyncio.create_task(watch.run()))
+        if watch is not None:
+            tasks.append(asyncio.create_task(watch.run()))
         tasks.append(asyncio.create_task(puller.run(hub.state.profiles)))
         yield
     finally:
@@ -175,13 +185,21 @@ async def _watched(work: Coroutine[None, None, None], owner: "asyncio.Task[None]
         raise
 
 
-async def _take_up(hub: Hub, bus: Bus, engine: Engine, policy: BrandPolicy) -> None:
-    """Let a new brand in; only its policy, taken last, makes it known, so that a failure before it can be repeated."""
-    if bus.admit is not None:
-        write_secret(hub.folder.bus_address(policy.brand), await bus.admit(policy.brand))
-    make_keys(engine, hub.folder, hub.keys, [policy])
-    await hub.worker.adopt(policy)
-    hub.folder.announce(brands=list(hub.state.policies))
+async def _take_up(
+    state: HubState,
+    worker: Worker,
+    folder: Folder,
+    bus: Bus,
+    make_keys: Callable[[Iterable[BrandPolicy]], None],
+    bundle: Bundle,
+) -> None:
+    """Let new brands in; only the bundle, taken last, makes them known, so that a failure before can be repeated."""
+    for brand in bundle.policies.keys() - state.policies.keys():
+        if bus.admit is not None:
+            write_secret(folder.bus_address(brand), await bus.admit(brand))
+    make_keys(bundle.policies.values())
+    await worker.at_once(bundle)
+    folder.announce(brands=list(state.policies))
 
 
 @contextmanager

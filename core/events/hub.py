@@ -26,6 +26,8 @@ class Switch(Data, frozen=True, kw_only=True):
     commercial: Literal["off", "on"]
     by: Name
     reason: Note = ""
+    everywhere: bool = False
+    """Whether it is about every brand of the hub, those of later days included."""
 
 
 class Migration(Data, frozen=True, kw_only=True):
@@ -132,7 +134,7 @@ class DecisionRequested(Envelope, tag="decision.requested", frozen=True, kw_only
 
 
 class BrandSwitched(Envelope, tag="brand.switched", frozen=True, kw_only=True):
-    """The brand's kill switch was turned; `subject` is the brand itself."""
+    """A kill switch was turned: that of the brand in `subject`, or that of all brands."""
 
     data: Switch
 

@@ -123,7 +123,7 @@ def a_letter(position: int = 1, item: int = 0, reason: str = "is missing") -> De
 
 
 def a_snapshot(position: int = 1, **changed: object) -> Snapshot:
-    return replace(Snapshot(position=position, profiles=[], seen={}, watermarks={}, stopped=[]), **changed)
+    return replace(Snapshot(position=position, profiles=[], seen={}, watermarks={}), **changed)
 
 
 @dataclass

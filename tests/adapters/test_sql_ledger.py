@@ -10,8 +10,11 @@ from adapters import schema as t
 from adapters.database import open_database
 from adapters.sql_ledger import SqlLedger
 from core.admission import read_event
+from core.adoption import Approved, Proposed
+from core.bundle import Bundle
 from core.entries import Batch, DeadLetter, Quarantined, Route
 from core.errors import Refusal
+from core.events import BrandSwitched, Switch
 from core.fold import fold
 from core.money import SCALES
 from core.plays import PlayBook
@@ -32,6 +35,7 @@ from tests.adapters.house import (
     a_publication,
     a_snapshot,
 )
+from tests.builders import LAW
 
 ODD_TEXTS = {
     "zero byte in a field": b'{"type":"session.login","id":"1","source":"s","time":"2026-03-02T12:00:00Z",'
@@ -70,7 +74,6 @@ def test_a_snapshot_comes_back_as_it_was_committed(house: House) -> None:
         profiles=[a_profile("anna"), a_profile("bob", value=Value(turnover=HUGE), totals={"ETH": Totals(bets=2)})],
         seen={"2026-03-02": b"x" * 32, "history": b"y" * 16},
         watermarks={"north": NOON + timedelta(microseconds=7)},
-        stopped=["north"],
         gapped=("lagoon",),
     )
 
@@ -244,3 +247,26 @@ def test_closing_gives_the_connections_back(url: str) -> None:
     ledger.close()
 
     assert engine.pool.checkedin() == 0
+
+
+def test_a_switch_is_on_record_once_and_read_back_whichever_way_it_was_heard(house: House) -> None:
+    off = BrandSwitched(
+        id="1", source="s", time=NOON, subject="north", brand="north", data=Switch(commercial="off", by="ann")
+    )
+    on = replace(off, id="2", data=Switch(commercial="on", by="ann"))
+    house.ledger.commit(Batch(switches=[off, off, on]))
+    house.ledger.commit(Batch(switches=[on]))
+
+    assert list(house.again().recover().switches) == list(house.archive.switches()) == [off, on]
+    assert house.chain_holds()
+
+
+def test_the_steps_of_a_bundle_are_read_back_in_their_order(house: House) -> None:
+    bundle = Bundle(policies={"north": POLICY}, law=LAW)
+    proposed = Proposed(bundle=bundle, by="ann", user="ops", at=NOON)
+    approved = Approved(digest=bundle.digest, by="bob", user="ops", reason="r", at=NOON)
+    house.ledger.commit(Batch(steps=[proposed]))
+    house.ledger.commit(Batch(steps=[approved]))
+
+    assert list(house.again().recover().steps) == list(house.archive.steps()) == [proposed, approved]
+    assert house.chain_holds()

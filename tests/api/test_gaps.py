@@ -16,7 +16,7 @@ from evals.verify import verify
 from tests.builders import BRAND, NOON, bet, made, policy
 from tests.conftest import StartHub
 
-NOTHING = Snapshot(position=0, profiles=(), seen={}, watermarks={}, stopped=())
+NOTHING = Snapshot(position=0, profiles=(), seen={}, watermarks={})
 
 
 class NoLedger:
@@ -44,7 +44,8 @@ def healed(brand: str = BRAND) -> ev.GapHealed:
 def taken(state: HubState, *packs: Pack) -> Batch:
     batch, turn = Batch(), Turn(state, NoLedger(), Counts(), {})
     for one in packs:
-        turn.take(one, batch)
+        for _ in turn.take(one, batch):
+            pass
     return batch
 
 

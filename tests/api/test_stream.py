@@ -24,6 +24,7 @@ from core.events import (
     PlayerRegistered,
     Registration,
     SelfExclusionSet,
+    Switch,
     TimeDue,
 )
 from core.plays import ArmChoice, Copy, Play, Provenance
@@ -216,12 +217,12 @@ async def test_an_acknowledged_tombstone_stays_one_when_the_reason_is_gone(runni
     await introduce(running)
     await publish_play(running, (ArmChoice("free_spins", "small"),))
     await make_commands(running, 1)
-    running.hub.state.switch("northstar", on=False)
+    await running.hub.switch("northstar", Switch(commercial="off", by="ops"))
     async with listening(running) as socket:
         (first,) = await read(socket, 1)
         await socket.send(json.dumps({"ack": 1}))
         await running.settled()
-    running.hub.state.switch("northstar", on=True)
+    await running.hub.switch("northstar", Switch(commercial="on", by="ops"))
     async with listening(running) as socket:
         (again,) = await read(socket, 1)
 

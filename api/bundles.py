@@ -1,0 +1,115 @@
+"""The way of a bundle into force over HTTP: proposed by one person, approved by others."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import Depends, FastAPI
+from pydantic import Field
+
+from api.clock import now
+from api.considered import Resource
+from api.control import OPERATOR, Teller
+from api.http import ApiError, TheHub
+from api.hub import Hub
+from api.keys import Scope
+from api.resources import ErrorBody
+from core.adoption import Approved, Course, Proposal, Proposed, Step
+from core.bundle import Bundle
+from core.errors import Refusal
+
+Person = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{0,79}$", description="Who says so, in small letters")]
+User = Annotated[str, Field(max_length=80, description="Whose account of the operating system it is said from")]
+
+
+class ProposalAsked(Resource):
+    """Propose a bundle."""
+
+    by: Person
+    user: User
+    bundle: dict[str, Any] = Field(description="Policies and law, as `cvh policy propose` reads them from files")
+
+    def step(self) -> Proposed:
+        """What is recorded."""
+        return Proposed(bundle=msgspec.convert(self.bundle, Bundle), by=self.by, user=self.user, at=now())
+
+
+class ApprovalAsked(Resource):
+    """Approve a bundle that somebody else has proposed."""
+
+    by: Person
+    user: User
+    reason: str = Field(min_length=1, max_length=200, pattern=r"\S")
+
+    def step(self, digest: str) -> Approved:
+        """What is recorded."""
+        return Approved(digest=digest, by=self.by, user=self.user, reason=self.reason, at=now())
+
+
+class BundleShown(Resource):
+    """A bundle and how far it has come."""
+
+    digest: str
+    state: Literal["proposed", "in force", "replaced"]
+    proposed_by: str
+    proposed_at: str
+    approved_by: list[str]
+    needed: int = Field(description="How many people must approve it, the proposer not among them")
+    changes_of_the_floor: list[str]
+    brands: list[str]
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "BundleShown":
+        """From a proposal."""
+        said = proposal.proposed
+        return cls(
+            digest=proposal.bundle.digest,
+            state=proposal.state,
+            proposed_by=said.by,
+            proposed_at=said.at.isoformat(timespec="seconds"),
+            approved_by=[approval.by for approval in proposal.approvals],
+            needed=proposal.needed,
+            changes_of_the_floor=list(proposal.changes),
+            brands=sorted(proposal.bundle.policies),
+        )
+
+
+def add_bundles(app: FastAPI) -> None:
+    """Put these ways in on the application."""
+    refused: dict[int | str, dict[str, Any]] = {409: {"model": ErrorBody}}
+    app.post("/v1/bundles", status_code=201, responses=refused)(post_bundle)
+    app.post("/v1/bundles/{digest}/approvals", status_code=201, responses=refused)(post_approval)
+
+
+def operator_of(teller: Teller) -> None:
+    """Only who runs the hub says what is in force."""
+    if isinstance(teller, Scope):
+        raise ApiError(403, "Authorization", f"is the key of {teller}", f"Use {OPERATOR}, var/keys/operator")
+
+
+Operator = Annotated[None, Depends(operator_of)]
+
+
+async def post_bundle(asked: ProposalAsked, hub: TheHub, _: Operator) -> BundleShown:
+    """Record a bundle as proposed; nothing follows from it until others approve."""
+    try:
+        step = asked.step()
+    except (msgspec.ValidationError, ValueError) as error:
+        raise ApiError(422, "bundle", str(error), "`cvh policy propose` writes it") from None
+    return await _record(hub, step)
+
+
+async def post_approval(digest: str, asked: ApprovalAsked, hub: TheHub, _: Operator) -> BundleShown:
+    """Record an approval; the last one that is needed puts the bundle in force."""
+    return await _record(hub, asked.step(digest))
+
+
+async def _record(hub: Hub, step: Step) -> BundleShown:
+    refusal = await hub.record(step)
+    if refusal is not None:
+        raise ApiError(409, refusal.field, refusal.reason, refusal.remedy)
+    return BundleShown.of(hub.state.course.proposals[step.digest])
+
+
+def shown_after(course: Course, step: Step) -> BundleShown | Refusal:
+    """A proposal after a step that nobody has taken yet."""
+    return course.refuses(step) or BundleShown.of(course.after(step).proposals[step.digest])

@@ -1,0 +1,90 @@
+"""The bundle: all that decisions are made under, the brands' policies and the law, known by one digest."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final, TypeVar
+
+from msgspec import Struct
+
+from core.law import Book, Law, Rule
+from core.policy import BrandPolicy
+from core.record import digest
+
+FLOOR_OF_BRAND: Final = ("jurisdiction", "group", "least_age", "adopts", "rates")
+"""What of a brand decides who is protected and which rules bind, and when."""
+FLOOR_OF_LINES: Final = ("high_value", "severe_loss")
+"""The lines from which a loss counts as severe."""
+STANDING: Final = ("base_currency", "group", "jurisdiction")
+"""What of a brand no running hub changes: its sums, its persons and its players' law are built on it."""
+Part = TypeVar("Part")
+
+
+class Bundle(Struct, frozen=True, kw_only=True, dict=True):
+    """Policies and law that were checked together and are taken together."""
+
+    policies: Mapping[str, BrandPolicy]
+    law: Law
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything in it."""
+        return digest(self)
+
+
+def cannot_follow(old: Mapping[str, BrandPolicy], new: Mapping[str, BrandPolicy]) -> str | None:
+    """Why a running hub cannot go over from some policies to others; None if it can."""
+    for brand, policy in old.items():
+        if brand not in new:
+            return f"brand {brand!r} is gone, and a running hub lets no brand go: put it back, or start the hub again"
+        changed = [name for name in STANDING if getattr(policy, name) != getattr(new[brand], name)]
+        if changed:
+            was, now = getattr(policy, changed[0]), getattr(new[brand], changed[0])
+            return (
+                f"brand {brand!r}: {changed[0]} was {was!r} and is {now!r}, which no running hub changes: "
+                "put it back, or start the hub again"
+            )
+    return None
+
+
+def changes_floor(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
+    """What changes of the parameters of the floor and of the law, in words; a first bundle sets them all."""
+    if old is None:
+        return ("it is the first one and sets them all",)
+    brands = _matched("brand", old.policies, new.policies, _brand)
+    return (*brands, *_matched("book", old.law.books, new.law.books, _book))
+
+
+def _matched(
+    what: str, old: Mapping[str, Part], new: Mapping[str, Part], differ: Callable[[Part, Part], Iterable[str]]
+) -> Iterator[str]:
+    """What is added, removed or, by `differ`, changed of things that have names."""
+    for name in sorted({*old, *new}):
+        if name not in new:
+            yield f"{what} {name} is removed"
+        elif name not in old:
+            yield f"{what} {name} is added"
+        else:
+            yield from (f"{what} {name}: {said}" for said in differ(old[name], new[name]))
+
+
+def _brand(old: BrandPolicy, new: BrandPolicy) -> Iterator[str]:
+    yield from _fields(old, new, FLOOR_OF_BRAND)
+    yield from _fields(old.thresholds, new.thresholds, FLOOR_OF_LINES)
+    yield from _rules(old.rules, new.rules)
+
+
+def _book(old: Book, new: Book) -> Iterator[str]:
+    said = [*_fields(old, new, ("jurisdiction", "title", "currency", "permits")), *_rules(old.rules, new.rules)]
+    return iter(said or (["its rules stand in another order"] if old != new else []))
+
+
+def _rules(old: Iterable[Rule], new: Iterable[Rule]) -> Iterator[str]:
+    return _matched("rule", {rule.id: rule for rule in old}, {rule.id: rule for rule in new}, _rule)
+
+
+def _rule(old: Rule, new: Rule) -> Iterator[str]:
+    return _fields(old, new, Rule.__struct_fields__)
+
+
+def _fields(old: Struct, new: Struct, names: Iterable[str]) -> Iterator[str]:
+    return (f"{name} changes" for name in names if getattr(old, name) != getattr(new, name))

@@ -1,0 +1,107 @@
+"""The bundle: what counts as a change of the floor, and what no running hub goes over to."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.bundle import Bundle, cannot_follow, changes_floor
+from core.law import Book, Law, Permit, Rule
+from core.money import BASE_ONE
+from core.policy import BrandPolicy, Tier
+from tests.builders import BRAND, LAW, policy
+
+RULE = Rule(id="XX-1", title="t", clause="c", when="false", effect="deny", message="m")
+CAP = Rule(id="XX-2", title="t", clause="c", when="true", effect="cap", at_most='money("10")', message="m")
+
+
+def law(*rules: Rule, **changes: Any) -> Law:
+    return Law(books={**LAW.books, "XX": Book(jurisdiction="XX", title="x", rules=rules, **changes)})
+
+
+def bundle(one: BrandPolicy | None = None, books: Law = LAW, **others: BrandPolicy) -> Bundle:
+    return Bundle(policies={BRAND: one or policy(), **others}, law=books)
+
+
+def lines(**changes: int) -> BrandPolicy:
+    return policy(thresholds=replace(policy().thresholds, **changes))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (bundle(), bundle(policy(least_age=21)), "brand acme: least_age changes"),
+        (bundle(), bundle(policy(jurisdiction="GB")), "brand acme: jurisdiction changes"),
+        (bundle(), bundle(policy(group="g")), "brand acme: group changes"),
+        (bundle(), bundle(policy(adopts=("XX-1",))), "brand acme: adopts changes"),
+        (bundle(), bundle(policy(rates={"GBP": "2"})), "brand acme: rates changes"),
+        (bundle(), bundle(lines(severe_loss=1)), "brand acme: severe_loss changes"),
+        (bundle(), bundle(lines(high_value=99 * BASE_ONE)), "brand acme: high_value changes"),
+        (bundle(policy(rules=(RULE,))), bundle(), "brand acme: rule XX-1 is removed"),
+        (bundle(), bundle(other=policy(brand="other")), "brand other is added"),
+        (bundle(other=policy(brand="other")), bundle(), "brand other is removed"),
+        (bundle(books=law(RULE)), bundle(books=law()), "book XX: rule XX-1 is removed"),
+        (bundle(books=law(RULE)), bundle(books=law(RULE, CAP)), "book XX: rule XX-2 is added"),
+        (
+            bundle(books=law(RULE)),
+            bundle(books=law(replace(RULE, since=date(2030, 1, 1)))),
+            "book XX: rule XX-1: since changes",
+        ),
+        (
+            bundle(books=law(CAP)),
+            bundle(books=law(replace(CAP, at_most='money("20")'))),
+            "book XX: rule XX-2: at_most changes",
+        ),
+        (
+            bundle(books=law()),
+            bundle(books=law(permits={"break_reward": Permit(permitted=True, clause="c")})),
+            "book XX: permits changes",
+        ),
+        (bundle(books=law(RULE, CAP)), bundle(books=law(CAP, RULE)), "book XX: its rules stand in another order"),
+        (bundle(books=law()), bundle(), "book XX is removed"),
+    ],
+)
+def test_what_touches_the_floor_or_the_law_is_named(old: Bundle, new: Bundle, said: str) -> None:
+    assert changes_floor(old, new) == (said,)
+    assert old.digest != new.digest
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        bundle(),
+        bundle(policy(title="Another")),
+        bundle(lines(mid_value=1)),
+        bundle(policy(tiers={"free_spins": {"s": Tier(label="s", amount="1", currency="EUR", cost=1)}})),
+        bundle(policy(caps=replace(policy().caps, brand_day=1))),
+        bundle(policy(holdout=500)),
+    ],
+)
+def test_money_and_words_are_no_change_of_the_floor(new: Bundle) -> None:
+    assert changes_floor(bundle(), new) == ()
+
+
+def test_a_first_bundle_sets_the_whole_floor() -> None:
+    assert changes_floor(None, bundle())
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ({}, "brand 'acme' is gone"),
+        ({BRAND: policy(base_currency="GBP")}, "base_currency was 'EUR' and is 'GBP'"),
+        ({BRAND: policy(jurisdiction="GB")}, "jurisdiction was 'MGA' and is 'GB'"),
+        ({BRAND: policy(group="g")}, "group was '' and is 'g'"),
+    ],
+)
+def test_what_a_hubs_state_is_built_on_changes_with_a_restart_alone(new: dict[str, BrandPolicy], said: str) -> None:
+    refused = cannot_follow({BRAND: policy()}, new)
+
+    assert refused is not None
+    assert said in refused
+    assert "start the hub again" in refused
+
+
+def test_everything_else_changes_under_way() -> None:
+    assert cannot_follow({BRAND: policy()}, {BRAND: policy(least_age=30), "new": policy(brand="new")}) is None
