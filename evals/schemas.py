@@ -1,4 +1,4 @@
-"""The published contract of events: JSON Schema, AsyncAPI and a page for people, all made from the types.
+"""What is published of the code: JSON Schema, AsyncAPI and a page of the events, and the table of the terms of rules.
 
 `python -m evals.schemas` writes them; a test fails when they are out of date. With `--check` it writes
 nothing and says what the code breaks of every published release.
@@ -14,10 +14,13 @@ from evals.contract.asyncapi import as_yaml
 from evals.contract.breaks import breaks, surprises
 from evals.contract.page import page
 from evals.contract.schema import event_schema, written
+from evals.contract.terms import with_terms
 
 ROOT: Final = Path(__file__).parent.parent / "docs"
 SCHEMAS: Final = ROOT / "schemas"
 RELEASED: Final = SCHEMAS / "released"
+POLICY_FILES: Final = ROOT / "policy-files.md"
+"""Written by hand but for its table of terms."""
 
 
 def files() -> Mapping[Path, str]:
@@ -28,6 +31,7 @@ def files() -> Mapping[Path, str]:
         SCHEMAS / "events.json": written(now) + "\n",
         SCHEMAS / "asyncapi.yaml": as_yaml(),
         ROOT / "events.md": page(news),
+        POLICY_FILES: with_terms(POLICY_FILES.read_text(encoding="utf-8")),
     }
 
 
