@@ -14,7 +14,6 @@ from core.entries import (
     Batch,
     Box,
     Brought,
-    DeadLetterLine,
     Entry,
     Letter,
     Outgoing,
@@ -24,10 +23,10 @@ from core.entries import (
     Recovered,
     Route,
     SourcePage,
-    TranscriptHead,
 )
 from core.guardrails import Facts
 from core.law import Law
+from core.listed import DeadLetterLine, TranscriptHead
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
