@@ -16,10 +16,11 @@ from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.calendar import EPOCH
 from core.decide import Decision
-from core.entries import Box, Brought, DeadLetterLine, Entry, Letter, TranscriptHead
+from core.entries import Box, Brought, Entry, Letter
 from core.errors import NotFoundError
 from core.events import BrandSwitched
 from core.law import Law
+from core.listed import DeadLetterLine, TranscriptHead
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile

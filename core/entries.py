@@ -286,24 +286,3 @@ class Entry(Struct, frozen=True):
     """The outbox's command of this entry, as it would be delivered."""
     reserved: int | None = None
     """What this entry has reserved."""
-
-
-class TranscriptHead(Struct, frozen=True):
-    """A transcript without its lines."""
-
-    run: str
-    brand: str
-    at: str
-    situation: str
-    play: str | None
-
-
-class DeadLetterLine(Struct, frozen=True):
-    """A dead letter as it is listed."""
-
-    id: int
-    position: int
-    field: str
-    reason: str
-    remedy: str
-    raw: str

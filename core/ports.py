@@ -15,7 +15,6 @@ from core.entries import (
     Batch,
     Box,
     Brought,
-    DeadLetterLine,
     Entry,
     Letter,
     Outgoing,
@@ -25,11 +24,11 @@ from core.entries import (
     Recovered,
     Route,
     SourcePage,
-    TranscriptHead,
 )
 from core.events import BrandSwitched
 from core.guardrails import Facts
 from core.law import Law
+from core.listed import DeadLetterLine, TranscriptHead
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
