@@ -8,17 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.breaks import remember_reward, take_break
+from api.deciding import Deciding
 from api.desk import WORDS, refusal_of
 from api.items import Items
 from api.state import HubState
 from core import admission
 from core.adoption import Approved, Proposed, Step
-from core.audit import write_record
-from core.budget import Budget
 from core.bundle import Bundle
-from core.decide import Decision, Inputs, decide, decision_id
 from core.dialect import Dialect, Unmapped
-from core.entries import Batch, DeadLetter, Job, Pack, Publication, Quarantined, Taken
+from core.entries import Batch, DeadLetter, Pack, Publication, Quarantined
 from core.errors import Refusal
 from core.events import (
     BrandLevel,
@@ -40,9 +38,9 @@ from core.harm import remember_loss
 from core.persons import MOST_ACCOUNTS, changes_protection, spread
 from core.ports import Ledger
 from core.profile import Profile, new_profile
-from core.record import canonical, identity
+from core.record import canonical
 from core.shadow import judge_send
-from core.signals import STANDING_SIGNALS, Signal, detect
+from core.signals import detect
 
 log: Final = logging.getLogger("cvh.worker")
 
@@ -80,6 +78,7 @@ class Turn:
 
     def __init__(self, state: HubState, ledger: Ledger, counts: Counts, dialects: Mapping[str, Dialect]) -> None:
         self._state, self._ledger, self._counts, self._dialects = state, ledger, counts, dialects
+        self.deciding = Deciding(state, ledger)
         self.on_event: list[Callable[[Event], None]] = []
 
     def take(self, pack: Pack, batch: Batch) -> Iterator[None]:
@@ -209,7 +208,7 @@ class Turn:
         if isinstance(event, CrmSent) and policy is not None:
             batch.sends.append(judge_send(event, after, policy))
         for signal in signals:
-            self._decide(event, after, signal, pack, batch)
+            self.deciding.decide(event, after, signal, pack.position, batch)
         if "break_completed" in signals:
             remember_reward(event, state, self._ledger, batch)
         if isinstance(event, WORDS):
@@ -249,59 +248,3 @@ class Turn:
             for said in spread(self._state.accounts(event.brand, person), event):
                 self._state.keep(fold(self._state.profile(said.brand, said.subject), said))
                 batch.spreads.append(said)
-
-    def _decide(self, event: Event, profile: Profile, signal: Signal, pack: Pack, batch: Batch) -> None:
-        """Decide once: what has this id on record, or in this very batch, is not decided again."""
-        number = decision_id(event, signal)
-        if number in batch.decided or self._ledger.knows(number):
-            return
-        self._recall(event)
-        taken = self._taken(self._state.inputs(event, profile, signal), pack.position)
-        batch.decisions.append(taken)
-        batch.decided.add(number)
-        self._ask(taken.decision, batch)
-
-    def _taken(self, inputs: Inputs, position: int) -> Taken:
-        decision = decide(inputs)
-        self._state.spending.take(decision)
-        return Taken(decision, write_record(inputs, decision), position, inputs)
-
-    def _recall(self, event: Event) -> None:
-        """An event of long ago is decided on what was spent then."""
-        spending = self._state.spending
-        if (days := spending.missing(event.brand, event.time)) is not None:
-            spending.learn(event.brand, self._ledger.spent(event.brand, *days), days[0])
-
-    def decide_again(self, batch: Batch, figures: Mapping[Budget, int], *, offers: bool) -> None:
-        """Others have spent what this batch counted on: decide on the figures as they are now, if need be no offers.
-
-        What else the decisions were made from stays as it was.
-        """
-        spending = self._state.spending
-        for taken in batch.decisions:
-            spending.undo(taken.decision)
-        spending.correct(figures)
-        batch.decisions = [self._again(taken, offers) for taken in batch.decisions]
-
-    def _again(self, taken: Taken, offers: bool) -> Taken:
-        inputs, spending = taken.inputs, self._state.spending
-        if inputs is None:
-            return taken
-        who, at = (inputs.event.brand, inputs.event.subject), inputs.event.time
-        play = inputs.play.digest if inputs.play else None
-        on = inputs.commercial_on and offers
-        fresh = replace(inputs, spent=spending.so_far(*who, at), used=spending.used(*who, play, at), commercial_on=on)
-        return self._taken(fresh, taken.position)
-
-    def _ask(self, decision: Decision, batch: Batch) -> None:
-        """Ask the agents once for each situation and policy."""
-        run = identity("run", decision.situation.key, decision.policy)
-        settled = not decision.missed or decision.signal in STANDING_SIGNALS
-        if settled or self._state.pinned or run in self._state.asked:
-            return
-        self._state.asked.add(run)
-        batch.jobs.append(_job(run, decision))
-
-
-def _job(run: str, decision: Decision) -> Job:
-    return Job(run=run, situation=decision.situation, player=decision.player, decision=decision.id, at=decision.at)

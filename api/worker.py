@@ -213,7 +213,7 @@ class Worker:
             try:
                 return self._ledger.commit(batch)
             except Overspent as overspent:
-                self._turning.decide_again(batch, overspent.figures, offers=tries_left > 0)
+                self._turning.deciding.again(batch, overspent.figures, offers=tries_left > 0)
         return self._ledger.commit(batch)
 
     def _tell(self, decision: Decision) -> None:
