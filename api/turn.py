@@ -81,8 +81,13 @@ class Turn:
         self.deciding = Deciding(state, ledger)
         self.on_event: list[Callable[[Event], None]] = []
 
-    def take(self, pack: Pack, batch: Batch) -> Iterator[None]:
-        """Fold every item of a pack, one a step; what cannot be read is kept, as a dead letter or in quarantine."""
+    def take(self, pack: Pack, batch: Batch) -> None:
+        """Fold every item of a pack; what cannot be read is kept, as a dead letter or in quarantine."""
+        for _ in self.steps(pack, batch):
+            pass
+
+    def steps(self, pack: Pack, batch: Batch) -> Iterator[None]:
+        """Take a pack one item a step, for who has something else to do in between."""
         if pack.position > self._state.position + 1:
             self._miss(self._state.position + 1, pack.position - 1)
         items = Items(pack, self._dialects)

@@ -177,7 +177,7 @@ class Worker:
     async def _fold(self, pack: Pack, batch: Batch) -> None:
         loop = asyncio.get_running_loop()
         breath = loop.time() + BREATH_SECONDS
-        for _ in self._turning.take(pack, batch):
+        for _ in self._turning.steps(pack, batch):
             if loop.time() >= breath:
                 await asyncio.sleep(0)
                 self._attend()

@@ -78,6 +78,8 @@ class Margin(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The most that bonuses may be of a player's theoretical value, over 28 days."""
     ggr_target: int | None = None
     """(GGR - bonus cost) / turnover of the brand over 28 days; below it, no arm with a cost."""
+    ggr_from: int = 0
+    """Turnover of 28 days, in base units, from which the target is judged: on less, it is luck that is seen."""
     allowance: int = 0
     """Bonuses of 28 days, in base units, that a player may get whatever he has brought in: a welcome costs first."""
     alpha: int = 0

@@ -66,6 +66,7 @@ class MarginFile(StrictPart):
     bonus_to_deposit: Share | None = None
     bonus_to_theoretical: Share | None = None
     ggr_target: Share | None = None
+    ggr_from: Decimal = "0"
     allowance: Decimal = "0"
     alpha: Share = "0"
 
@@ -77,9 +78,9 @@ class MarginFile(StrictPart):
 
     def margin(self) -> Margin:
         """The margin this describes."""
-        given = self.model_dump(exclude_none=True, exclude={"allowance"})
+        given = self.model_dump(exclude_none=True, exclude={"allowance", "ggr_from"})
         shares = {name: basis_points(share) for name, share in given.items()}
-        return Margin(**shares, allowance=to_base(self.allowance))
+        return Margin(**shares, allowance=to_base(self.allowance), ggr_from=to_base(self.ggr_from))
 
 
 class BudgetsFile(StrictPart):

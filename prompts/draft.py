@@ -45,7 +45,8 @@ IN_EURO: Final[Mapping[str, str]] = {
     "player_day": "30.00", "brand_day": "500.00",
     "mid_value": "50.00", "high_value": "400.00", "high_roller_stake": "40.00", "severe_loss": "1500.00",
     "spin": "0.20", "small": "2.00", "large": "10.00", "nothing": "0.00", "silver_cost": "15.00",
-    "allowance": "15.00", "brand_month": "10000.00", "player_month": "120.00", "approve_over": "50.00",
+    "ggr_from": "100000.00", "allowance": "15.00", "brand_month": "10000.00", "player_month": "120.00",
+    "approve_over": "50.00",
 }  # fmt: skip
 """The figures of a new brand in euro; every other currency gets them at its size."""
 
@@ -75,6 +76,7 @@ margin: # shares are of one
   bonus_to_theoretical: "0.40" # of what a player's play is worth in 28 days
   allowance: "{allowance}" # what a player may get in 28 days whatever came in: a welcome costs first
   ggr_target: "0.01" # (GGR - bonus cost) / turnover; below it, nothing that costs
+  ggr_from: "{ggr_from}" # the turnover from which that is judged: on less, it is luck
   alpha: "0.10" # a budget sets aside what nine of ten bonuses stay below
 
 budgets:

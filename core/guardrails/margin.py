@@ -107,10 +107,12 @@ def _too_much(given: int, share: int | None, base: int, facts: Facts, what: str)
 
 @_rule("M-03 GGR target", "proposal.cost")
 def ggr_target(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
-    """A brand without turnover has just begun: there is nothing to judge yet, and it must be able to begin."""
-    target, known = _margin(facts).ggr_target, facts.figures
+    """A brand that has hardly begun is not judged: on little turnover it is luck that is seen."""
+    target, known, least = _margin(facts).ggr_target, facts.figures, _margin(facts).ggr_from
     earned = known.ggr - known.bonus_cost
-    if target is None or not tier.claim or known.turnover <= 0 or earned * WHOLE >= target * known.turnover:
+    if target is None or not tier.claim or known.turnover <= 0 or known.turnover < least:
+        return None
+    if earned * WHOLE >= target * known.turnover:
         return None
     figures = {
         "brand.turnover_28d": format_base(known.turnover),
