@@ -1,6 +1,6 @@
 """The margin: what the brand's own settings say about the money an arm costs, and whom it may reach when.
 
-Every rule binds offers alone; what month and treasury have left binds the reward for a break too. A setting
+Every rule binds offers alone; budgets (M-04 to M-08) bind the reward for a break too. A setting
 that the brand has not made objects to nothing, and a figure that a setting needs and nobody has told objects.
 
 | id                            | objects when                                                                  |
