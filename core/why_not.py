@@ -15,6 +15,7 @@ from core.facts import Facts
 from core.floor.about import ABOUT
 from core.guardrails import Objection, in_words, rule_on, terms_of_case
 from core.guardrails.candidate import books_of, rates_of
+from core.guardrails.knobs import turn
 from core.law import Rule, Terms
 from core.law.change import Change, changes
 from core.law.terms import HARM_SCOPES
@@ -76,6 +77,9 @@ def _flip(said: Objection, choice: ArmChoice, facts: Facts, *, harm: bool = True
     terms = terms_of_case(choice, facts)
     if said.rule in ABOUT:
         return _flip_of_floor(said.rule, terms)
+    if said.rule.startswith("M-"):
+        turned = turn(said.rule, choice, facts)
+        return Flip(*turned) if turned is not None else None
     for book in books_of(facts):
         rate = rates_of(facts.policy).get(book.currency or facts.policy.base_currency)
         for rule in book.rules:

@@ -73,7 +73,7 @@ def _nearest(name: str, now: Value | None, when: str, silent: Callable[[str, Val
     if kind in ("int", "money"):
         start = now if isinstance(now, int) else 0
         grain = BASE_ONE // MONEY_ONE if kind == "money" else 1
-        return _nearest_number(start, grain, lambda value: silent(name, value))
+        return nearest_number(start, grain, lambda value: silent(name, value))
     tried: tuple[Value, ...] = (True, False)
     if kind != "bool":
         words = (*re.findall(r"'([^']*)'|\"([^\"]*)\"", when), *((word, "") for word in WORDS.get(name, ())))
@@ -84,7 +84,8 @@ def _nearest(name: str, now: Value | None, when: str, silent: Callable[[str, Val
     return next((value for value in tried if value != now and silent(name, value)), None)
 
 
-def _nearest_number(now: int, grain: int, silent: Callable[[int], bool]) -> int | None:
+def nearest_number(now: int, grain: int, silent: Callable[[int], bool]) -> int | None:
+    """The number nearest to the present one, in steps of a grain, at which a rule is silent."""
     if silent(now):
         return now
     found = [value for sign in (1, -1) if (value := _that_way(now, sign * grain, silent)) is not None]

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from core.arms import ARMS
 from core.floor import NEWEST, rules_of
 from core.floor.about import ABOUT
-from core.guardrails import Spent, rule_on
+from core.guardrails import Figures, Spent, Used, rule_on
+from core.guardrails.knobs import turn
 from core.harm import mark
 from core.law import COMMON, ELSEWHERE, TERMS, Book, Law, Rule
 from core.law.change import Change, smallest_change
 from core.law.engine import activate, holds
-from core.money import BASE_ONE
+from core.money import BASE_ONE, format_base
 from core.plays import ArmChoice
+from core.policy import Budgets, Margin, Quiet
 from core.profile import Harm, Person, Restriction
 from core.why_not import Flip, why_not, why_not_for_player
 from tests.builders import FREE_SPINS, NOON, VIP, facts, noon, policy, verified_profile
@@ -123,6 +125,50 @@ def test_a_budget_that_is_nearly_used_up_says_how_much_must_be_left():
     assert answer.flip is not None
     assert answer.flip.input == "budget.brand_day"
     assert enough.allowed
+
+
+MARGINS = {
+    "M-01": ({"policy": policy(margin=Margin(bonus_to_deposit=1000))}, "player.deposits_28d"),
+    "M-02": ({"policy": policy(margin=Margin(bonus_to_theoretical=1000))}, "player.theoretical_28d"),
+    "M-03": (
+        {"policy": policy(margin=Margin(ggr_target=300)), "figures": Figures(turnover=10**21, ggr=-(10**20))},
+        "brand.ggr_28d",
+    ),
+    "M-04": (
+        {"policy": policy(budgets=Budgets(brand_month=BASE_ONE)), "used": Used(brand_month=BASE_ONE)},
+        "budget.brand_month",
+    ),
+    "M-07": (
+        {"policy": policy(budgets=Budgets(play_month=10 * BASE_ONE)), "used": Used(play_month=10 * BASE_ONE)},
+        "budget.play_month",
+    ),
+    "M-09": ({"policy": policy(approve_over=1)}, "approval.given"),
+    "M-10": (
+        {"policy": policy(frequency={"site": {"day": 1}}), "spent": Spent(player_commands=1)},
+        "budget.player_offers_day",
+    ),
+    "M-11": ({"policy": policy(quiet=Quiet(start=11, end=14, channels=("site",))), "offset": 0}, "time.hour"),
+}
+
+
+@pytest.mark.parametrize(("code", "case"), MARGINS.items(), ids=MARGINS)
+def test_a_rule_of_the_margin_names_the_figure_that_would_have_to_stand_otherwise(code, case):
+    changes, expected = case
+    said = [one for one in rule_on(FREE_SPINS, facts(**changes)).objections if one.rule.startswith(code)]
+    turned = turn(said[0].rule, FREE_SPINS, facts(**changes))
+
+    assert turned is not None
+    assert turned[0] == expected
+    assert turned[1] != turned[2]
+
+
+def test_the_figure_of_a_budget_is_the_last_that_leaves_room():
+    small = policy(budgets=Budgets(player_month=10 * BASE_ONE))
+    tier = small.tiers["free_spins"]["small"]
+    known = facts(policy=small, used=Used(player_month=10 * BASE_ONE))
+    answer = why_not(FREE_SPINS, known, NEWEST)
+
+    assert answer.flip == Flip("budget.player_month", "10.00", format_base(10 * BASE_ONE - tier.claim))
 
 
 def test_a_rule_of_a_file_is_answered_by_the_smallest_change_and_the_rest_is_named():
