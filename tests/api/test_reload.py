@@ -34,7 +34,7 @@ def touched(path: Path, old: str, new: str) -> None:
     """Change a file so that its time differs from before, however fast the test is."""
     text, before = path.read_text(), path.stat().st_mtime_ns
     assert old in text
-    path.write_text(text.replace(old, new))
+    path.write_text(text.replace(old, new, 1))
     os.utime(path, ns=(before + 1_000_000, before + 1_000_000))
 
 
@@ -44,7 +44,7 @@ class Desk:
     def __init__(self, folder: Path, failures: int = 0) -> None:
         bundle = load_bundle(folder)
         snapshot = Snapshot(position=0, profiles=[], seen={}, watermarks={})
-        recovered = Recovered(snapshot=snapshot, book=PlayBook(), jobs=[], asked=[], spent=[], decided=0)
+        recovered = Recovered(snapshot=snapshot, book=PlayBook(), jobs=[], asked=[], spent=[], since={}, decided=0)
         self.state = HubState(recovered, bundle.policies, None, bundle.law)
         self.taken: list[Bundle] = []
         self.told: list[str] = []

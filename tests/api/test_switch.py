@@ -11,7 +11,7 @@ import pytest
 from api.clock import now
 from api.keys import Scope
 from core.decide import Decision
-from core.events import BrandSwitched, DecisionRequested, Page, PageViewed, Request, Switch
+from core.events import BrandSwitched, DecisionRequested, Event, Page, PageViewed, Request, Switch
 from core.plays import ArmChoice
 from core.record import canonical
 from core.switches import EVERYWHERE
@@ -25,7 +25,7 @@ __all__ = ["guardrails"]
 
 SWITCHED_OFF = "F-05 kill switch"
 OFFER = (ArmChoice("free_spins", "small"),)
-BACKLOG, PACK, EACH = 5000, 250, 5
+BACKLOG, EACH = 5000, 5
 
 
 def asked(brand: str = "northstar", commercial: str = "off", reason: str = "under review") -> dict[str, str]:
@@ -57,24 +57,29 @@ def objections_of(decision: Decision) -> set[str]:
     return {objection.rule for ruling in decision.rulings for objection in ruling.objections}
 
 
-async def test_a_stop_holds_before_the_backlog_that_was_there_first(running: Running) -> None:
+async def test_a_stop_holds_for_what_is_left_of_a_backlog_and_is_on_record_before_it(running: Running) -> None:
     await introduce(running)
     await publish_play(running, OFFER)
-    items = [queued(number) for number in range(BACKLOG)]
-    for start in range(0, BACKLOG, PACK):
-        await running.hub.log.publish(items[start : start + PACK])
-    end = await running.hub.log.end()
-    answer = await running.northstar.post("/v1/switch", json=asked())
-    assert answer.status_code == 200, answer.text
-    assert running.hub.worker.position < end
-    assert [word.data.commercial for word in running.hub.archive.switches()] == ["off"]
+    turning: list[asyncio.Task[None]] = []
+
+    def turn(event: Event) -> None:
+        if event.id == str(BACKLOG // 10):
+            off = Switch(commercial="off", by="ops")
+            turning.append(asyncio.create_task(running.hub.switch("northstar", off)))
+
+    running.hub.worker.on_event.append(turn)
+    await running.hub.log.publish([queued(number) for number in range(BACKLOG)])
     await running.settled()
+    await asyncio.gather(*turning)
     decisions = running.hub.archive.decisions(limit=BACKLOG)[::-1]
     stopped = [SWITCHED_OFF in objections_of(decision) for decision in decisions]
+    chain = [entry.kind for entry in running.hub.archive.chain()]
 
     assert len(decisions) == BACKLOG // EACH
     assert stopped == sorted(stopped), "off holds from one decision on, and for every one after it"
+    assert not stopped[0]
     assert stopped[-1]
+    assert chain.index("switch") < chain.index("decision")
     assert verify(running.hub.archive).sound
 
 
