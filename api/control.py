@@ -12,6 +12,7 @@ from api.considered import Resource
 from api.http import ApiError, Brand, TheHub, hub_of, key_of, scope_of
 from api.hub import Hub
 from api.keys import Scope
+from api.people import Person
 from api.resources import ErrorBody
 from core.events import BrandSwitched, Switch
 from core.record import digest
@@ -89,24 +90,26 @@ def add_control(app: FastAPI) -> None:
     app.post("/v1/switch", responses={404: {"model": ErrorBody}})(post_switch)
 
 
-def teller_of(request: Request, text: Annotated[str, Depends(key_of)]) -> Scope | None:
-    """Whom the caller's key speaks for; None for the operator's own, which speaks for all."""
-    if hmac.compare_digest(text.encode(), hub_of(request).operator.encode()):
+def teller_of(request: Request, text: Annotated[str, Depends(key_of)]) -> Person | Scope | None:
+    """Whose key it is, or whom a machine's key speaks for; None for the operator's own, which speaks for all."""
+    hub = hub_of(request)
+    if hmac.compare_digest(text.encode(), hub.operator.encode()):
         return None
-    return scope_of(request, text)
+    return hub.people.person_of(text) or scope_of(request, text)
 
 
-Teller = Annotated[Scope | None, Depends(teller_of)]
+Teller = Annotated[Person | Scope | None, Depends(teller_of)]
 
 
 async def post_switch(asked: SwitchAsked, hub: TheHub, teller: Teller) -> SwitchShown:
-    """Turn a brand's kill switch, or with the operator's key that of all. 200: it holds, and will after a crash."""
-    if not _speaks_for(hub, teller, asked.brand):
-        reason = f"does not speak for {asked.brand!r}"
-        raise ApiError(403, "Authorization", reason, "Use its own key, its group's, or var/keys/operator for all")
+    """Turn a kill switch; a machine's key stops and never resumes. 200: it holds, and will after a crash."""
+    if not _may_turn(hub, teller, asked):
+        reason = f"may not turn offers of {asked.brand!r} {asked.commercial}"
+        remedy = "Use the key of a person with the scope `operate` for it, or var/keys/operator"
+        raise ApiError(403, "Authorization", reason, remedy)
     if asked.brand not in (EVERYWHERE, *hub.state.policies):
         raise ApiError(404, "brand", f"no brand {asked.brand!r} here", "`cvh policy status` lists them")
-    await hub.switch(asked.brand, asked.switch(OPERATOR if teller is None else f"the key of {teller}"))
+    await hub.switch(asked.brand, asked.switch(named(teller)))
     return SwitchShown.of(hub, asked.brand)
 
 
@@ -132,7 +135,17 @@ async def get_hub(hub: TheHub, brand: Brand) -> HubShown:
     )
 
 
-def _speaks_for(hub: Hub, teller: Scope | None, brand: str) -> bool:
+def named(teller: Person | Scope | None) -> str:
+    """A key as the record calls it."""
+    if isinstance(teller, Person):
+        return f"{teller.name}'s own key"
+    return OPERATOR if teller is None else f"the key of {teller}"
+
+
+def _may_turn(hub: Hub, teller: Person | Scope | None, asked: SwitchAsked) -> bool:
     if teller is None:
         return True
-    return brand in (hub.state.brands_of(teller.name) if teller.kind == "group" else {teller.name})
+    if isinstance(teller, Person):
+        return "operate" in teller.rights and hub.people.covers(teller, asked.brand)
+    brands = hub.state.brands_of(teller.name) if teller.kind == "group" else {teller.name}
+    return asked.commercial == "off" and asked.brand in brands

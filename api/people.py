@@ -74,6 +74,11 @@ class People:
         matches = hmac.compare_digest(secret_digest(secret), key.secret if key else b"")
         return key.person if key and matches and key.revoked is None else None
 
+    def anybody(self, right: Right) -> bool:
+        """Whether somebody has a key with this scope for every brand: then nobody acts in another's name."""
+        people = (key.person for key in self._register.every() if key.revoked is None)
+        return any(right in person.rights and person.scope == ALL for person in people)
+
     def covers(self, person: Person, brand: str) -> bool:
         """Whether somebody may decide for a brand."""
         kind, name = person.scope.kind, person.scope.name

@@ -8,12 +8,12 @@ from api.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from core.adoption import Step
 
-By = Annotated[str, typer.Option("--by", help="Who says so: a name of your own, recorded with the account you use.")]
+By = Annotated[str, typer.Option("--by", help="Who says so, where nobody has a key yet; recorded with your account.")]
+As = Annotated[str, typer.Option("--as", help="Whose key says so: a person of `cvh people`, for all brands.")]
 
 
-def propose(by: By, data: Data = None, json: Json = False) -> None:
+def propose(by: By = "", who: As = "", data: Data = None, json: Json = False) -> None:
     """Check all files and record them as a proposed bundle; others must approve it before it is in force."""
     import getpass
 
@@ -24,16 +24,17 @@ def propose(by: By, data: Data = None, json: Json = False) -> None:
 
     settings = settings_of(data)
     bundle = _json(canonical(load_bundle(settings.guardrails)))
-    asked = _asked(ProposalAsked, by=by.strip().lower(), user=getpass.getuser(), bundle=bundle)
-    _show(_recorded(settings, "/v1/bundles", asked, asked.step()), json)
+    asked = _asked(ProposalAsked, by=_name(by, who), user=getpass.getuser(), bundle=bundle)
+    _show(_recorded(settings, "/v1/bundles", asked, asked.step(), who), json)
 
 
 def approve(
     digest: Annotated[
         str, typer.Argument(help="The bundle, as `cvh policy bundles` shows it; its first letters will do.")
     ],
-    by: By,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is recorded.")],
+    by: By = "",
+    who: As = "",
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -45,8 +46,8 @@ def approve(
 
     settings = settings_of(data)
     whole = _whole(settings, digest)
-    asked = _asked(ApprovalAsked, by=by.strip().lower(), user=getpass.getuser(), reason=reason)
-    _show(_recorded(settings, f"/v1/bundles/{whole}/approvals", asked, asked.step(whole)), json)
+    asked = _asked(ApprovalAsked, by=_name(by, who), user=getpass.getuser(), reason=reason)
+    _show(_recorded(settings, f"/v1/bundles/{whole}/approvals", asked, asked.step(whole), who), json)
 
 
 def list_bundles(data: Data = None, json: Json = False) -> None:
@@ -83,7 +84,15 @@ def _asked(kind: Any, **given: Any) -> Any:
         raise PolicyFileError(f"--{first['loc'][0]}: {first['msg']} (found {first['input']!r})") from error
 
 
-def _recorded(settings: "Settings", path: str, asked: Any, step: "Step") -> dict[str, Any]:
+def _name(by: str, who: str) -> str:
+    from core.errors import PeopleError
+
+    if bool(by) == bool(who):
+        raise PeopleError("who says so is not clear: give one of --as NAME and --by NAME")
+    return who or by.strip().lower()
+
+
+def _recorded(settings: "Settings", path: str, asked: Any, step: Any, who: str) -> dict[str, Any]:
     """By the hub that runs on the folder, or in its ledger while none does."""
     from api.bundles import shown_after
     from api.cli.telling import tell
@@ -93,13 +102,34 @@ def _recorded(settings: "Settings", path: str, asked: Any, step: "Step") -> dict
 
     folder = Folder(settings.data)
     if folder.announced() is not None:
-        return tell(folder, path, asked.model_dump(mode="json"))
+        return tell(folder, path, asked.model_dump(mode="json"), who)
+    step = _vouched(settings, step, who)
     with open_steps(settings) as (course, record):
         shown = shown_after(course, step)
         if isinstance(shown, Refusal):
             raise PolicyFileError(str(shown))
         record(step)
     return shown.model_dump(mode="json")
+
+
+def _vouched(settings: "Settings", step: Any, who: str) -> Any:
+    """What a hub would ask of keys, while none runs."""
+    from api.bundles import may_say
+    from api.cli.telling import key_of
+    from api.folder import Folder
+    from api.people import People
+    from api.wiring import open_people
+    from core.errors import PeopleError, Refusal
+
+    with open_people(settings) as register:
+        people = People(register, lambda group: ())
+        person = people.person_of(key_of(Folder(settings.data), who)) if who else None
+        if who and person is None:
+            raise PeopleError(f"the key of {who!r} here is none any more: `cvh people list`")
+        said = may_say(people, person, step)
+    if isinstance(said, Refusal):
+        raise PeopleError(str(said))
+    return said
 
 
 def _proposals(settings: "Settings") -> list[Any]:

@@ -1,4 +1,4 @@
-"""Telling a running hub something, with the key that only the owner of its folder can read."""
+"""Telling a running hub something, with a key out of its folder: a person's own, or that of whoever runs the hub."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +8,23 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 30.0
 
 
-def tell(folder: "Folder", path: str, body: dict[str, Any]) -> dict[str, Any]:
+def key_of(folder: "Folder", who: str) -> str:
+    """The key of a person, or of whoever runs the hub if nobody is named."""
+    from core.errors import PeopleError
+
+    file = folder.person_key(who) if who else folder.operator
+    if not file.exists():
+        raise PeopleError(f"there is no key in {file}: `cvh people add` makes those of people, `cvh up` its own")
+    return file.read_text(encoding="ascii").strip()
+
+
+def tell(folder: "Folder", path: str, body: dict[str, Any], who: str = "") -> dict[str, Any]:
     """What the hub that runs on a folder answers; its refusal becomes the command's own sentence."""
     import httpx
 
     from core.errors import BusError, NotFoundError
 
-    url, key = folder.url(), folder.operator.read_text(encoding="ascii").strip()
+    url, key = folder.url(), key_of(folder, who)
     try:
         answer = httpx.post(
             f"{url}{path}",

@@ -17,6 +17,7 @@ from core.bundle import Bundle
 from core.record import canonical
 from evals.verify import verify
 from prompts.bundle import load_bundle
+from tests.api.people import person
 from tests.api.test_switch import client_of
 from tests.conftest import Running, StartHub
 
@@ -115,6 +116,37 @@ async def test_nobody_but_the_operator_says_what_is_in_force(production: tuple[R
     statuses += [(await approve(running.northstar, new)).status_code]
 
     assert statuses == [403, 403, 403, 403]
+    assert running.hub.state.course.in_force == FILES
+
+
+async def test_people_with_keys_speak_in_their_own_name_and_nobody_else_does(
+    production: tuple[Running, httpx.AsyncClient],
+) -> None:
+    running, operator = production
+    new = changed(title="Other words")
+    keys = {name: await person(running, name, "approve", to=("--all",)) for name in ("ann", "bob")}
+    keys["cat"] = await person(running, "cat", "operate", to=("--all",))
+    keys["dan"] = await person(running, "dan", "approve")
+    statuses = {}
+    for name, key in keys.items():
+        operator.headers["Authorization"] = f"Bearer {key}"
+        say = propose if name == "ann" else approve
+        statuses[name] = (await say(operator, new, "somebody-else")).status_code
+    (proposal,) = (one for one in running.hub.state.course.proposals.values() if one.bundle == new)
+
+    assert statuses == {"ann": 201, "bob": 201, "cat": 403, "dan": 403}
+    assert (proposal.proposed.by, [one.by for one in proposal.approvals]) == ("ann", ["bob"])
+
+
+async def test_who_runs_the_hub_approves_in_nobodys_name_once_people_have_keys(
+    production: tuple[Running, httpx.AsyncClient],
+) -> None:
+    running, operator = production
+    new = changed(title="Other words")
+    await propose(operator, new)
+    await person(running, "bob", "approve", to=("--all",))
+
+    assert (await approve(operator, new, "bob")).status_code == 403
     assert running.hub.state.course.in_force == FILES
 
 

@@ -17,6 +17,7 @@ from core.record import canonical
 from core.switches import EVERYWHERE
 from evals.verify import verify
 from prompts.draft import Draft, write_brand
+from tests.api.people import person
 from tests.api.test_brands import guardrails, taken_up
 from tests.api.test_stream import PLAYER, introduce, listening, make_commands, publish_play, read
 from tests.conftest import Running, StartHub
@@ -95,10 +96,10 @@ async def test_a_stop_withholds_what_was_offered_already_and_names_the_rule(runn
     assert SWITCHED_OFF in frame["reason"]
 
 
-async def test_the_word_that_is_heard_late_undoes_nothing_newer(running: Running) -> None:
+async def test_the_word_that_is_heard_late_undoes_nothing_newer(running: Running, operator: httpx.AsyncClient) -> None:
     """The worker hears of each word twice: at once, and over the log when its turn comes."""
     for commercial in ("off", "on", "off"):
-        assert (await running.northstar.post("/v1/switch", json=asked(commercial=commercial))).status_code == 200
+        assert (await operator.post("/v1/switch", json=asked(commercial=commercial))).status_code == 200
     old = await running.hub.log.end()
     await running.hub.worker.reached(old)
 
@@ -107,10 +108,9 @@ async def test_the_word_that_is_heard_late_undoes_nothing_newer(running: Running
 
 
 async def test_a_stop_is_there_after_a_restart_and_so_is_who_said_it_and_why(start_hub: StartHub) -> None:
-    async with start_hub() as before:
-        async with client_of(before, before.hub.folder.operator) as operator:
-            await operator.post("/v1/switch", json=asked(EVERYWHERE) | {"by": "ann"})
-        await before.northstar.post("/v1/switch", json=asked(commercial="on"))
+    async with start_hub() as before, client_of(before, before.hub.folder.operator) as operator:
+        await operator.post("/v1/switch", json=asked(EVERYWHERE) | {"by": "ann"})
+        await operator.post("/v1/switch", json=asked(commercial="on"))
     async with start_hub() as after:
         shown = (await after.northstar.get("/v1/hub")).json()
 
@@ -123,10 +123,9 @@ async def test_a_stop_of_all_brands_holds_one_that_comes_later(start_hub: StartH
     async with start_hub(guardrails=guardrails) as running:
         async with client_of(running, running.hub.folder.operator) as operator:
             stands = (await operator.post("/v1/switch", json=asked(EVERYWHERE))).json()
-        write_brand(Draft(brand="harbour", jurisdiction="MT", currency="EUR"), guardrails)
-        await taken_up(running, "harbour")
-        async with client_of(running, running.hub.folder.key("harbour")) as harbour:
-            resumed = (await harbour.post("/v1/switch", json=asked("harbour", "on"))).json()
+            write_brand(Draft(brand="harbour", jurisdiction="MT", currency="EUR"), guardrails)
+            await taken_up(running, "harbour")
+            resumed = (await operator.post("/v1/switch", json=asked("harbour", "on"))).json()
 
         assert (stands["brand"], stands["commercial"]) == ("*", "off")
         assert not running.hub.state.commercial_on("harbour")
@@ -160,6 +159,38 @@ async def test_a_key_turns_the_switches_of_whom_it_speaks_for(
 
     assert answer.status_code == status, answer.text
     assert len(running.hub.archive.switches()) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "of", "brand", "commercial", "status"),
+    [
+        (("operate",), ("--brand", "northstar"), "northstar", "on", 200),
+        (("operate",), ("--brand", "northstar"), "lagoon", "off", 403),
+        (("operate",), ("--group", "tidewater"), EVERYWHERE, "off", 403),
+        (("operate",), ("--all",), EVERYWHERE, "off", 200),
+        (("approve", "review"), ("--all",), "northstar", "off", 403),
+    ],
+)
+async def test_a_person_who_operates_turns_switches_in_his_own_name(
+    running: Running, scopes: tuple[str, ...], of: tuple[str, ...], brand: str, commercial: str, status: int
+) -> None:
+    key = await person(running, "ann", *scopes, to=of)
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(base_url=running.url, headers=headers, trust_env=False) as client:
+        answer = await client.post("/v1/switch", json=asked(brand, commercial))
+
+    assert answer.status_code == status, answer.text
+    assert [word.data.by for word in running.hub.archive.switches()] == ["ann's own key"] * (status == 200)
+
+
+async def test_a_machine_stops_its_brand_and_only_people_resume_it(running: Running) -> None:
+    statuses = [
+        (await running.northstar.post("/v1/switch", json=asked(commercial=commercial))).status_code
+        for commercial in ("off", "on")
+    ]
+
+    assert statuses == [200, 403]
+    assert not running.hub.state.commercial_on("northstar")
 
 
 async def test_the_operators_key_opens_nothing_else_and_no_other_key_passes_for_it(
