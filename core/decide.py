@@ -177,7 +177,7 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
 
     Money is not asked for again: the decision's own cost is already reserved.
     """
-    at = max(decision.at, now.profile.last_seen or decision.at)
+    at = max(decision.at, *(moment for moment in (now.profile.last_seen, now.watermark) if moment is not None))
     choice, command = ArmChoice(decision.arm, decision.tier), decision.command
     policy = replace(now.policy, margin=None, budgets=None)
     facts = replace(now, profile=_before(decision, now.profile), policy=policy, at=at)
@@ -185,7 +185,17 @@ def may_still_act(decision: Decision, now: Facts) -> Ruling:
     if command is not None:
         seconds = int((command.expires - decision.at).total_seconds())
         facts = replace(facts, shown=Shown(Copy(command.title, command.body), seconds))
-    return rule_on(choice, replace(facts, approved=choice if decision.signal == "approved" else None))
+    return _unlowered(choice, replace(facts, approved=choice if decision.signal == "approved" else None))
+
+
+def _unlowered(choice: ArmChoice, facts: Facts) -> Ruling:
+    """A command names its tier already: a cap that leaves but a cheaper one leaves nothing of it."""
+    ruling = rule_on(choice, facts)
+    if ruling.taken == choice:
+        return ruling
+    tier = {name: tier for name, tier in facts.policy.tiers[choice.arm].items() if name == choice.tier}
+    alone = replace(facts.policy, tiers={**facts.policy.tiers, choice.arm: tier})
+    return rule_on(choice, replace(facts, policy=alone))
 
 
 def _before(decision: Decision, profile: Profile) -> Profile:

@@ -9,10 +9,11 @@ from core.arms import ARMS
 from core.calendar import day_number
 from core.decide import VERSION, Amount, decide, may_still_act
 from core.guardrails import Spent, rules_of
+from core.law import COMMON, ELSEWHERE, Book, Law, Rule
 from core.money import BASE_ONE
 from core.plays import DEFAULT_SECONDS, ArmChoice, Copy
-from core.policy import Budgets, Margin
-from core.profile import Consent, DaySums, Harm, Person, Restriction
+from core.policy import Budgets, Margin, Tier
+from core.profile import Consent, DaySums, Harm, Person, Restriction, YearSum
 from core.record import canonical, digest
 from core.words import STANDARD
 from tests.builders import (
@@ -203,6 +204,41 @@ def test_a_tier_that_the_brand_dropped_meanwhile_is_not_sent():
     ruling = may_still_act(decide(inputs()), facts(policy=policy(tiers={})))
 
     assert [objection.rule for objection in ruling.objections] == ["F-09 tier"]
+
+
+def law_of(**more) -> Law:
+    rule = Rule(id="X-1", title="A rule", clause="a clause", message="No.", **more)
+    return Law(
+        books={
+            COMMON: Book(jurisdiction=COMMON, title="", rules=(rule,)),
+            ELSEWHERE: Book(jurisdiction=ELSEWHERE, title=""),
+        }
+    )
+
+
+def test_a_cap_that_leaves_only_a_cheaper_tier_meanwhile_stops_the_command_that_names_the_dearer_one():
+    spins = {
+        name: Tier(label="", amount="1", currency="EUR", cost=n * BASE_ONE) for n, name in ((1, "small"), (9, "large"))
+    }
+    brand, large = policy(tiers={"free_spins": spins}), ArmChoice("free_spins", "large")
+    law = law_of(when="true", effect="cap", at_most='money("10.00") - player.bonus_year')
+    decision = decide(inputs(policy=brand, law=law, play=play(large)))
+    granted = verified_profile(year=YearSum(year=NOON.year, bonus=5 * BASE_ONE))
+
+    ruling = may_still_act(decision, facts(policy=brand, law=law, profile=granted))
+
+    assert decision.tier == "large"
+    assert [objection.rule for objection in ruling.objections] == ["X-1 A rule"]
+    assert may_still_act(decision, facts(policy=brand, law=law)).allowed
+
+
+def test_the_hour_of_sending_is_that_of_the_stream_though_the_player_has_not_moved_since():
+    law = law_of(when="time.hour >= 13", effect="deny")
+    decision = decide(inputs(law=law, offset=0))
+    later = verified_profile(assessed=noon(90))
+
+    assert may_still_act(decision, facts(law=law, offset=0)).allowed
+    assert not may_still_act(decision, facts(law=law, offset=0, profile=later, watermark=noon(90))).allowed
 
 
 def test_protection_may_always_be_sent():
