@@ -43,6 +43,11 @@ class WhyNot(Struct, frozen=True, kw_only=True):
     """What objects besides."""
 
 
+NEVER_TOLD: Final = frozenset({"check.harm", "player.value_band", "player.theoretical_28d", "player.fair"})
+"""What tells of harm outside the scope of that name (a person has looked for it, and perhaps found some), and what the
+operator makes of a player."""
+
+
 def why_not(choice: ArmChoice, facts: Facts, version: int) -> WhyNot:
     """What objects to an arm, to whoever runs the brand."""
     ruling = rule_on(choice, facts, version)
@@ -70,7 +75,8 @@ def _may_be_told(said: Objection) -> bool:
     if said.rule in ABOUT:
         return ABOUT[said.rule].told
     scopes = {name.partition(".")[0] for name in said.inputs}
-    return not said.rule.startswith("M-") and not scopes & {*HARM_SCOPES, "budget"}
+    hidden = bool(scopes & {*HARM_SCOPES, "budget"}) or bool(NEVER_TOLD & set(said.inputs))
+    return not said.rule.startswith("M-") and not hidden
 
 
 def _flip(said: Objection, choice: ArmChoice, facts: Facts, *, harm: bool = True) -> Flip | None:

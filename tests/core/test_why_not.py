@@ -207,6 +207,18 @@ def test_a_player_whom_only_harm_protects_is_told_no_reason():
     assert answer.first is answer.flip is None
 
 
+@pytest.mark.parametrize(
+    "when", ["!check.harm", 'player.value_band == "low"', 'player.theoretical_28d < money("1")', "player.fair"]
+)
+def test_a_player_is_not_told_what_a_person_found_of_harm_nor_what_the_operator_makes_of_him(when):
+    law = under(rule(when))
+    answer = why_not_for_player(VIP, facts(profile=verified_profile(), law=law), NEWEST)
+
+    assert not answer.allowed
+    assert answer.first is answer.flip is None
+    assert not answer.others
+
+
 @given(st.integers(0, 99), st.booleans(), st.sampled_from([arm for arm in ARMS if ARMS[arm].kind == "commercial"]))
 def test_the_flip_of_a_file_rule_really_silences_it(age, verified, arm):
     strict = rule("player.age < 50 && player.verified")
