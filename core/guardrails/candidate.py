@@ -5,6 +5,7 @@ for the brand's good, never what protects: protective arms are asked of the floo
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -67,7 +68,7 @@ def _margin(choice: ArmChoice, facts: Facts) -> tuple[Objection, ...]:
 
 def _files(choice: ArmChoice, facts: Facts, terms: Terms) -> tuple[Said, ...]:
     """What the books and the brand say; that a rule could not be asked stops offers, and no service."""
-    said = ask(books_of(facts), facts.policy.adopts, terms, facts.at.date(), rates_of(facts.policy))
+    said = ask(books_of(facts), facts.policy.adopts, terms, facts.at.astimezone(UTC).date(), rates_of(facts.policy))
     return tuple(one for one in said if not (one.fault and choice.kind == "service"))
 
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +10,7 @@ from core.calendar import hour_of
 from core.guardrails import Facts, Spent, rule_on, rule_on_choice, rule_on_play, rules_of
 from core.guardrails.play import LEAST_SECONDS, MOST_SECONDS
 from core.harm import COUNTS_FOR, harm_band
+from core.law import COMMON, ELSEWHERE, Book, Law, Rule
 from core.market import Market, Span
 from core.money import BASE_ONE
 from core.plays import ArmChoice
@@ -333,3 +334,25 @@ def test_a_play_is_objected_to_for_each_of_its_arms_and_for_its_brand():
 
 def test_nothing_is_objected_to_in_a_play_that_keeps_the_rules():
     assert rule_on_play(play(), policy()) == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-01-18T22:30:00-05:00", "2026-01-19T03:30:00+00:00", "2026-01-19T13:30:00+10:00"]
+)
+def test_a_rule_is_in_force_from_its_utc_day_on_whatever_offset_the_time_is_written_with(written):
+    moment = datetime.fromisoformat(written)
+    since = Rule(
+        id="X-1", title="A rule", clause="a clause", since=date(2026, 1, 19), when="true", effect="deny", message="No."
+    )
+    law = Law(
+        books={
+            COMMON: Book(jurisdiction=COMMON, title="", rules=(since,)),
+            ELSEWHERE: Book(jurisdiction=ELSEWHERE, title=""),
+        }
+    )
+
+    ruling = rule_on(
+        FREE_SPINS, facts(profile=verified_profile(last_seen=moment), law=law, at=moment, watermark=moment)
+    )
+
+    assert [objection.rule for objection in ruling.objections] == ["X-1 A rule"]
