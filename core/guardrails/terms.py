@@ -55,8 +55,8 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.online": profile.online,
         "player.value_band": value_band(profile, facts.policy.thresholds),
         "player.crypto": bool(profile.person.wallets),
-        "player.bets": sum(totals.bets for totals in profile.totals.values()),
-        "player.bonuses": sum(totals.bonuses for totals in profile.totals.values()),
+        "player.bets": _ever(profile, "bets", "turnover"),
+        "player.bonuses": _ever(profile, "bonuses", "bonus"),
         "player.excluded": profile.excluded(at) or profile.suppressed_by("self_exclusion", at),
         "player.on_break": profile.time_out is not None and profile.time_out.stands(at),
         "player.closed": profile.blocked is not None and profile.blocked.holds,
@@ -65,6 +65,12 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.fresh": behind(facts) is None,
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _ever(profile: Profile, number: str, amount: str) -> int:
+    """How many there were; where only sums of days were told, at least the one that they show."""
+    told: int = sum(getattr(totals, number) for totals in profile.totals.values())
+    return max(told, int(any(getattr(totals, amount) > 0 for totals in profile.totals.values())))
 
 
 def _sums(profile: Profile, at: datetime) -> dict[str, Value]:

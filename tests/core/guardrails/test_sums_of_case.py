@@ -114,3 +114,11 @@ def test_bonuses_count_in_the_calendar_year_in_which_they_were_granted(at, units
     granted = made(ev.BonusGranted, ev.Bonus(bonus="b", amount=money("9.00")), time=at)
 
     assert known("player.bonus_year", granted) == units * BASE_ONE
+
+
+def test_whose_days_alone_are_known_has_played_and_had_a_bonus():
+    day = ev.DayActivity(day=AT.date() - timedelta(days=60), turnover=money("500.00"), bonus=money("9.00"))
+    told = made(ev.ActivityDay, day, time=AT)
+
+    assert known("player.bets", told) == known("player.bonuses", told) == 1
+    assert known("player.bets", paid_in(AT)) == known("player.bonuses", paid_in(AT)) == 0
