@@ -22,6 +22,9 @@ from core.words import words_for
 
 ANYTHING: Final[tuple[Product, ...]] = ("betting", "casino", "bingo", "lottery")
 
+ASKED_WITHIN: Final = timedelta(days=1)
+"""So long the answer of a national register counts, whatever end was told with it."""
+
 
 def terms_of_case(choice: ArmChoice, facts: Facts) -> Terms:
     """Everything that is known; what is not known is left out."""
@@ -105,7 +108,11 @@ def _loss_of_week(days: tuple[DaySums, ...], last: int) -> int:
 def _checks(facts: Facts) -> dict[str, Value]:
     names = ("affordability", "source_of_funds", "vulnerability", "harm", "national_register")
     known = facts.profile.checks
-    return {f"check.{name}": name in known and known[name].counts(facts.at) for name in names}
+    counts = {name: name in known and known[name].counts(facts.at) for name in names}
+    asked = known.get("national_register")
+    lately = asked is not None and facts.at - asked.at <= ASKED_WITHIN
+    counts["national_register"] = counts["national_register"] and lately
+    return {f"check.{name}": counted for name, counted in counts.items()}
 
 
 def _harm(facts: Facts) -> dict[str, Value]:

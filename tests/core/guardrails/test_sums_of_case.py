@@ -122,3 +122,11 @@ def test_whose_days_alone_are_known_has_played_and_had_a_bonus():
 
     assert known("player.bets", told) == known("player.bonuses", told) == 1
     assert known("player.bets", paid_in(AT)) == known("player.bonuses", paid_in(AT)) == 0
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(24, True), (25, False)])
+@pytest.mark.parametrize("until", [None, AT + timedelta(days=400)])
+def test_a_national_register_was_asked_within_a_day_or_not_at_all(hours, counts, until):
+    result = ev.account.CheckResult(check="national_register", passed=True, until=until)
+
+    assert known("check.national_register", made(ev.CheckRecorded, result, time=AT - timedelta(hours=hours))) is counts
