@@ -13,6 +13,7 @@ from core.events import Event
 from core.ports import Ledger
 from core.profile import Profile
 from core.record import identity
+from core.reservation import play_name
 from core.signals import STANDING_SIGNALS, Signal
 
 
@@ -60,7 +61,7 @@ class Deciding:
         if inputs is None:
             return taken
         who, at = (inputs.event.brand, inputs.event.subject), inputs.event.time
-        play = inputs.play.digest if inputs.play else None
+        play = play_name(inputs.play.situation) if inputs.play else None
         on = inputs.commercial_on and offers
         fresh = replace(inputs, spent=spending.so_far(*who, at), used=spending.used(*who, play, at), commercial_on=on)
         return self._taken(fresh, taken.position)

@@ -10,6 +10,7 @@ from core.approval import enough
 from core.decide import Decision, decision_id
 from core.errors import Refusal
 from core.events import DecisionContested, Objecting, ProposalJudged, RestrictionReviewed, Review, Verdict
+from core.money import BASE_SCALE, format_base
 from core.record import canonical
 from core.tasks import Task, TaskKind, Word, about, heard
 
@@ -36,8 +37,19 @@ def verdict(hub: Hub, task: Task, by: str, *, approved: bool, reason: str) -> Pr
         time=hub.moment(task.brand) or now(),
         subject=task.player,
         brand=task.brand,
-        data=Verdict(decision=task.decision, arm=task.arm, tier=task.tier, approved=approved, by=by, reason=reason),
-    )
+        data=Verdict(
+            decision=task.decision, arm=task.arm, tier=task.tier, most=_proposed_cost(hub, task),
+            approved=approved, by=by, reason=reason,
+        ),
+    )  # fmt: skip
+
+
+def _proposed_cost(hub: Hub, task: Task) -> str:
+    """What the tier cost when it was proposed; nothing if that is no longer known."""
+    record = hub.archive.record(task.decision)
+    policy = hub.archive.policy(record.inputs.policy) if record is not None else None
+    tier = policy.tier(task.arm, task.tier) if policy is not None else None
+    return format_base(tier.claim, BASE_SCALE) if tier is not None else "0"
 
 
 def review(hub: Hub, task: Task, by: str, *, upheld: bool, reason: str) -> RestrictionReviewed:

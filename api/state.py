@@ -21,6 +21,7 @@ from core.persons import MOST_ACCOUNTS
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
+from core.reservation import play_name
 from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
 from core.spending import Spending
@@ -197,7 +198,8 @@ class HubState:
     def inputs(self, event: Event, profile: Profile, signal: Signal) -> Inputs:
         """Everything a decision about this event depends on; one that history covers is judged as during it."""
         policy = self.policies[event.brand]
-        play = None if signal in STANDING_SIGNALS else self.book.find(situation_of(profile, signal, policy, event.time))
+        situation = situation_of(profile, signal, policy, event.time)
+        play = None if signal in STANDING_SIGNALS else self.book.find(situation)
         return Inputs(
             event=event,
             profile=profile,
@@ -211,7 +213,7 @@ class HubState:
             migrating=self.migrating(event.brand) or self.left_out(event, history=False) is not None,
             law=self.law,
             figures=self._figures.of(event.brand, event.time),
-            used=self.spending.used(event.brand, event.subject, play.digest if play else None, event.time),
+            used=self.spending.used(event.brand, event.subject, play_name(situation) if play else None, event.time),
             watermark=self.watermark(event.brand),
             gap=self.gap(event.brand),
             offset=offset_of(profile.person.zone, event.time),

@@ -13,7 +13,7 @@ class Budget(Struct, frozen=True, order=True):
     brand: str
     scope: Scope
     name: str
-    """The player, the digest of the play or the currency; empty for the brand itself."""
+    """The player, the name of the play or the currency; empty for the brand itself."""
     period: str
     """A UTC day as 2026-01-31, or a month as 2026-01."""
 

@@ -16,6 +16,7 @@ from core.events import Event, ProposalJudged, event_type
 from core.guardrails import NEWEST, Facts, Figures, Objection, Ruling, Shown, Spent, Used, rule_on, rules_of
 from core.law import Law
 from core.market import Market
+from core.money import to_base
 from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, Play, seconds_for
 from core.policy import BrandPolicy
 from core.profile import Profile
@@ -222,9 +223,17 @@ def facts_of(inputs: Inputs) -> Facts:
         watermark=inputs.watermark,
         gap=inputs.gap,
         offset=inputs.offset,
-        approved=_approved(inputs.event),
+        approved=_affordable(_approved(inputs.event), inputs),
         play=inputs.play,
     )
+
+
+def _affordable(choice: ArmChoice | None, inputs: Inputs) -> ArmChoice | None:
+    """An approval is one of an amount: what has become dearer since is not approved."""
+    if choice is None or not isinstance(inputs.event, ProposalJudged):
+        return None
+    tier = inputs.policy.tier(choice.arm, choice.tier)
+    return choice if (tier.claim if tier else 0) <= to_base(inputs.event.data.most) else None
 
 
 def _approved(event: Event) -> ArmChoice | None:

@@ -83,6 +83,17 @@ class Facts(Struct, frozen=True, kw_only=True):
     shown: Shown | None = None
     """What has been decided to be shown, at the moment of sending."""
 
+    @property
+    def residence(self) -> str:
+        """Where the player lives, as books of rules are named."""
+        return self.profile.person.residence or "unknown"
+
+    @property
+    def least_age(self) -> int:
+        """The age from which the player may be served: the brand's, or the higher one of a book that binds him."""
+        books = self.law.binding(self.policy.jurisdiction, self.residence) if self.law is not None else ()
+        return max(self.policy.least_age, *(book.least_age or 0 for book in books), 0)
+
 
 class Message(Protocol):
     """What rules for all are asked about: an arm of ours, or what somebody else has sent."""

@@ -11,6 +11,8 @@ from core.events import Channel
 from core.money import to_minor
 from core.plays import ArmChoice
 from core.policy import Budgets
+from core.record import identity
+from core.situation import Situation
 
 
 class SpentEntry(Struct, frozen=True, kw_only=True):
@@ -22,7 +24,7 @@ class SpentEntry(Struct, frozen=True, kw_only=True):
     cost: int
     """What the budgets set aside for it, in base units."""
     play: str = ""
-    """Digest of the play that it came from; empty for none."""
+    """The play that it came from, whatever its words: named after its situation, empty for none."""
     channel: Channel = "site"
     currency: str = ""
     amount: int = 0
@@ -39,6 +41,11 @@ class Release(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+def play_name(situation: Situation) -> str:
+    """What a play's budgets are kept under: the next play for the same situation goes on with them."""
+    return identity("play", situation.key)
+
+
 def entry_of(decision: Decision) -> SpentEntry | None:
     """What a decision reserves; None if it is no offer."""
     if not decision.reserves:
@@ -49,7 +56,7 @@ def entry_of(decision: Decision) -> SpentEntry | None:
         player=decision.player,
         day=day_of(decision.at),
         cost=decision.claim,
-        play=decision.play or "",
+        play=play_name(decision.situation) if decision.play else "",
         channel=ArmChoice(decision.arm, decision.tier).channel,
         currency=given.currency if given else "",
         amount=to_minor(given.amount, given.currency) if given else 0,

@@ -34,12 +34,11 @@ class Situation(Struct, frozen=True, kw_only=True):
 def situation_of(profile: Profile, signal: Signal, policy: BrandPolicy, at: datetime) -> Situation:
     """The situation a player is in at a moment."""
     person = profile.person
-    region = f"-{person.region}" if person.region else ""
     return Situation(
         brand=profile.brand,
         signal=signal,
         jurisdiction=policy.jurisdiction,
-        residence=f"{person.country}{region}" if person.country else "unknown",
+        residence=person.residence or "unknown",
         harm=harm_band(profile, at),
         flagged=flagged(profile, at),
         value=value_band(profile, policy.thresholds),

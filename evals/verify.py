@@ -16,7 +16,7 @@ from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
 from core.record import GENESIS, canonical, identity, link
-from core.reservation import Release, SpentEntry, entry_of
+from core.reservation import Release, SpentEntry, entry_of, play_name
 from core.shadow import read_judged, rejudge
 from core.spending import Spending
 from core.tasks import Desk, Task
@@ -210,7 +210,8 @@ def _acted_otherwise(entry: Entry, known: Known) -> str | None:
     decision, inputs = record.decision, record.inputs
     known.desk.decide(record)
     spent = known.spending.so_far(decision.brand, decision.player, decision.at)
-    used = known.spending.used(decision.brand, decision.player, decision.play, decision.at)
+    play_budget = play_name(decision.situation) if decision.play else None
+    used = known.spending.used(decision.brand, decision.player, play_budget, decision.at)
     reserved = known.take(decision)
     book = known.books.get(inputs.playbook)
     if book is None:

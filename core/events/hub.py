@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from core.events.envelope import Count, Data, Envelope, Instant, Moment, Name, Note
+from core.events.envelope import Count, Data, Decimal, Envelope, Instant, Moment, Name, Note
 
 
 class Due(Data, frozen=True, kw_only=True):
@@ -52,6 +52,8 @@ class Verdict(Data, frozen=True, kw_only=True):
     """Id of the decision that proposed it."""
     arm: Name
     tier: Name | None = None
+    most: Decimal = "0"
+    """What it may cost, in the base currency: what it cost when it was proposed."""
     approved: bool
     by: Name
     reason: Note = ""

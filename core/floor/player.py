@@ -30,7 +30,7 @@ def self_exclusion(message: Message, facts: Facts) -> str | None:
 
 def age(message: Message, facts: Facts) -> str | None:
     """Age unknown, or below the licence's."""
-    age, least = facts.profile.age(facts.at), facts.policy.least_age
+    age, least = facts.profile.age(facts.at), facts.least_age
     if age is None:
         return "age is unknown" if message.kind == "commercial" else None
     return f"under {least}" if age < least and message.kind != "protective" else None

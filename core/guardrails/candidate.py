@@ -4,7 +4,7 @@ Every rule is asked, whatever the others say, so that an answer names all that o
 for the brand's good, never what protects: protective arms are asked of the floor alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +17,7 @@ from core.floor import FLOOR, FOR_ALL, NEWEST, RULES_OF, rules_of
 from core.floor.about import ABOUT
 from core.guardrails.margin import MARGIN
 from core.guardrails.rulings import Objection, Ruling
-from core.guardrails.terms import in_words, residence_of, terms_of_case
+from core.guardrails.terms import in_words, terms_of_case
 from core.law import Book, Said, Terms, ask
 from core.money import to_base
 from core.plays import ArmChoice
@@ -28,20 +28,42 @@ FILES_SINCE: Final = 3
 
 
 def rule_on(choice: ArmChoice, facts: Facts, version: int = NEWEST) -> Ruling:
-    """Ask every rule of a version about one candidate."""
-    floor = _floor(choice, facts, version)
+    """Ask every rule of a version about one candidate; above a cap, about the dearest tier that the caps leave."""
     if version < FILES_SINCE:
-        return Ruling(choice, floor)
-    if choice.kind == "protective":
-        return Ruling(choice, tuple(_with_inputs(said, terms_of_case(choice, facts)) for said in floor))
+        return Ruling(choice, _floor(choice, facts, version))
+    ruling, over = _asked(choice, facts, version)
+    if ruling.objections or not over:
+        return replace(ruling, objections=(*ruling.objections, *over))
+    return _lowered(choice, facts, version) or replace(ruling, objections=over)
+
+
+def _asked(choice: ArmChoice, facts: Facts, version: int) -> tuple[Ruling, tuple[Objection, ...]]:
+    """What stops a candidate as it is, and the caps that it is above."""
     terms = terms_of_case(choice, facts)
-    floor = tuple(_with_inputs(said, terms) for said in floor)
-    said = _files(choice, facts, terms)
+    floor = tuple(_with_inputs(said, terms) for said in _floor(choice, facts, version))
+    if choice.kind == "protective":
+        return Ruling(choice, floor), ()
+    said, cost = _files(choice, facts, terms), _cost(choice, facts)
     stopping = tuple(_objection(one, terms) for one in said if one.effect in ("deny", "require_approval"))
     flags = tuple(_objection(one, terms) for one in said if one.effect == "flag")
-    ruling = Ruling(choice, (*floor, *_margin(choice, facts), *stopping), flags=flags)
-    caps = [one for one in said if one.effect == "cap"]
-    return _capped(ruling, caps, facts, terms, version)
+    over = tuple(_objection(one, terms) for one in said if one.effect == "cap" and cost > one.at_most)
+    return Ruling(choice, (*floor, *_margin(choice, facts), *stopping), flags=flags), over
+
+
+def _lowered(choice: ArmChoice, facts: Facts, version: int) -> Ruling | None:
+    """The dearest cheaper tier that nothing objects to, asked as any candidate is."""
+    tiers, most = facts.policy.tiers.get(choice.arm, {}), _cost(choice, facts)
+    cheaper = sorted(((tier.cost, name) for name, tier in tiers.items() if tier.cost < most), reverse=True)
+    for _, name in cheaper:
+        ruling, over = _asked(ArmChoice(choice.arm, name), facts, version)
+        if ruling.allowed and not over:
+            return Ruling(choice, (), ruling.choice, ruling.flags)
+    return None
+
+
+def _cost(choice: ArmChoice, facts: Facts) -> int:
+    tier = facts.policy.tier(choice.arm, choice.tier)
+    return tier.cost if tier is not None else 0
 
 
 def rule_on_message(message: Message, facts: Facts, version: int = NEWEST) -> tuple[Objection, ...]:
@@ -78,7 +100,7 @@ def books_of(facts: Facts) -> tuple[Book, ...]:
     own = Book(jurisdiction=policy.brand, title=policy.title, rules=policy.rules)
     if facts.law is None:
         return (own,)
-    return (*facts.law.binding(policy.jurisdiction, residence_of(facts.profile) or "unknown"), own)
+    return (*facts.law.binding(policy.jurisdiction, facts.residence), own)
 
 
 def rates_of(policy: BrandPolicy) -> Mapping[str, Fraction]:
@@ -89,23 +111,6 @@ def rates_of(policy: BrandPolicy) -> Mapping[str, Fraction]:
 @lru_cache(maxsize=256)
 def _rates(base: str, told: tuple[tuple[str, str], ...]) -> Mapping[str, Fraction]:
     return {**{name: Fraction(to_base(rate), to_base("1")) for name, rate in told}, base: Fraction(1)}
-
-
-def _capped(ruling: Ruling, caps: Sequence[Said], facts: Facts, terms: Terms, version: int) -> Ruling:
-    """A denied candidate stays denied; one above a cap becomes the dearest tier beneath it, if that passes."""
-    tier = facts.policy.tier(ruling.choice.arm, ruling.choice.tier)
-    cost = tier.cost if tier else 0
-    over = [cap for cap in caps if cost > cap.at_most]
-    if ruling.objections or not over:
-        return ruling
-    most, tiers = min(cap.at_most for cap in over), facts.policy.tiers.get(ruling.choice.arm, {})
-    below = sorted(((known.cost, name) for name, known in tiers.items() if known.cost <= most), reverse=True)
-    for _, name in below:
-        lowered = ArmChoice(ruling.choice.arm, name)
-        again = rule_on(lowered, facts, version)
-        if again.allowed and again.taken == lowered:
-            return Ruling(ruling.choice, (), lowered, again.flags)
-    return Ruling(ruling.choice, tuple(_objection(cap, terms) for cap in over), flags=ruling.flags)
 
 
 def _objection(said: Said, terms: Terms) -> Objection:

@@ -42,17 +42,12 @@ def terms_of_case(choice: ArmChoice, facts: Facts) -> Terms:
     }
 
 
-def residence_of(profile: Profile) -> str | None:
-    """Country and region, as rules name them."""
-    return profile.person.residence
-
-
 def _player(facts: Facts) -> dict[str, Value]:
     profile, at = facts.profile, facts.at
     known: dict[str, Value | None] = {
         "player.age": profile.age(at),
         "player.country": profile.person.country,
-        "player.residence": residence_of(profile),
+        "player.residence": profile.person.residence if profile.person.country else None,
         "player.verified": profile.person.verified,
         "player.days": (at - profile.registered).days if profile.registered else None,
         "player.online": profile.online,
@@ -199,7 +194,7 @@ def _budget(facts: Facts) -> dict[str, Value]:
 def _brand(choice: ArmChoice, facts: Facts) -> dict[str, Value]:
     return {
         "brand.licence": facts.policy.jurisdiction,
-        "brand.least_age": facts.policy.least_age,
+        "brand.least_age": facts.least_age,
         "brand.offers_on": facts.commercial_on,
         "brand.history_whole": not facts.migrating,
         "brand.stream_whole": not facts.gap,

@@ -19,7 +19,7 @@ SAID: Final[Mapping[str, Any]] = {
     "person": "person-12", "rate": "1.17", "region": "ENG", "round": "r-1001", "rtp": "0.9612", "seconds": 45,
     "session": "s-501", "sport": "football", "start": "2026-01-31T15:00:00Z", "test": False,
     "time": "2026-01-31T12:00:00Z", "tx": "0x9fc7", "until": "2026-02-28T12:00:00Z", "volatility": "6.2",
-    "zone": "Europe/London",
+    "most": "5.00", "zone": "Europe/London",
 }  # fmt: skip
 """What a field of this name says in the examples."""
 

@@ -17,11 +17,13 @@ from core.budget import Budget, Claim
 from core.entries import Batch, Mark, Taken
 from core.errors import Overspent
 from core.policy import BrandPolicy, Budgets, Caps
+from core.reservation import play_name
 from tests.adapters.house import HUGE, POLICY, SPINS, House, a_decision, a_play
 
 DAY = Budget("north", "brand", "", "2026-03-02")
 MONTH = Budget("north", "brand", "", "2026-03")
 PLAY = a_play(SPINS)
+NAME = play_name(a_decision(1, play=PLAY).decision.situation)
 
 
 def used(engine: Engine) -> dict[Budget, tuple[int, int]]:
@@ -101,7 +103,7 @@ def test_an_offer_is_counted_into_every_budget_that_it_uses(house: House) -> Non
     assert used(house.engine) == {
         **{Budget("north", "brand", "", period): (2 * HUGE, 0) for period in ("2026-03", "2026-03-02")},
         **{Budget("north", "player", "anna", period): (2 * HUGE, 0) for period in ("2026-03", "2026-03-02")},
-        **{Budget("north", "play", PLAY.digest, period): (2 * HUGE, 0) for period in ("2026-03", "2026-03-02")},
+        **{Budget("north", "play", NAME, period): (2 * HUGE, 0) for period in ("2026-03", "2026-03-02")},
         Budget("north", "treasury", "GBP", "2026-03"): (400, 0),
     }
 
@@ -119,8 +121,8 @@ def test_the_limits_are_those_of_the_policy_and_of_the_treasury(house: House) ->
         name in said
         for name in ("north brand 2026-03-02", "north brand 2026-03,", "player anna 2026-03,", "treasury GBP 2026-03")
     )
-    assert f"play {PLAY.digest[:12]} 2026-03-02" in said
-    assert f"play {PLAY.digest[:12]} 2026-03," in said
+    assert f"play {NAME[:12]} 2026-03-02" in said
+    assert f"play {NAME[:12]} 2026-03," in said
 
 
 def test_what_is_acknowledged_is_spent_and_what_never_went_out_is_free(house: House) -> None:

@@ -18,6 +18,7 @@ from core.events import Due, TimeDue
 from core.law import COMMON, ELSEWHERE
 from core.plays import ArmChoice
 from core.record import canonical
+from core.reservation import play_name
 from evals.verify import verify
 from prompts.brands import FOLDER
 from tests.adapters.test_sql_budgets import tried
@@ -107,9 +108,9 @@ async def test_what_counts_of_a_budget_survives_a_restart(start_hub: StartHub, b
         await introduce(before)
         await publish_play(before, (SPINS,))
         first = await offered(before)
-        used = before.hub.state.spending.used("northstar", PLAYER, first.play, first.at)
+        used = before.hub.state.spending.used("northstar", PLAYER, play_name(first.situation), first.at)
     async with start_hub(guardrails=brands) as after:
-        found = after.hub.state.spending.used("northstar", PLAYER, first.play, first.at)
+        found = after.hub.state.spending.used("northstar", PLAYER, play_name(first.situation), first.at)
         second = await offered(after, "second")
 
         assert found == used

@@ -78,7 +78,7 @@ def test_what_awaits_a_person_says_so(arms):
 
 def test_with_every_check_passed_and_approved_the_tier_opens():
     checks = {name: Checked(passed=True, at=NOON) for name in ("affordability", "source_of_funds", "harm")}
-    verdict = ev.Verdict(decision="d1", arm="vip_fast_track", tier="gold", approved=True, by="ops")
+    verdict = ev.Verdict(decision="d1", arm="vip_fast_track", tier="gold", most="1000", approved=True, by="ops")
 
     decision = decide(
         inputs(

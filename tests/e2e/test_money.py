@@ -32,6 +32,7 @@ from core.events import (
     PlayerRegistered,
     Registration,
 )
+from core.law import COMMON, ELSEWHERE
 from core.money import Money, format_minor, to_minor
 from core.plays import ArmChoice, Copy, Play, Provenance
 from core.record import canonical
@@ -63,6 +64,10 @@ async def round_trip(stakes: list[str], gift: str) -> None:
         folder = Path(name)
         (folder / "brands").mkdir()
         (folder / "brands" / "vault.yaml").write_text(BRAND.format(amount=gift))
+        (folder / "brands" / "jurisdictions").mkdir()
+        for name in (COMMON, ELSEWHERE):
+            book = f"jurisdiction: {name}\ntitle: no rule in the way of money\nrules: []\n"
+            (folder / "brands" / "jurisdictions" / f"{name}.yaml").write_text(book)
         setup = Settings(data=folder / "hub", guardrails=folder / "brands", port=0, scheduler=False)
         async with open_hub(setup, think=False) as hub, serving(hub) as url:
             headers = {"Authorization": f"Bearer {hub.folder.keys()['vault']}"}

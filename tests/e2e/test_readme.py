@@ -36,8 +36,8 @@ def commands(page: str) -> list[str]:
 def test_every_command_of_the_documentation_does_what_it_says(
     make_hub: Callable[..., HubProcess], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(FOLDER, tmp_path / "guardrails")
-    monkeypatch.setenv("CVH_GUARDRAILS", str(tmp_path / "guardrails"))
+    shutil.copytree(FOLDER, tmp_path / "prompts" / "guardrails")
+    monkeypatch.setenv("CVH_GUARDRAILS", str(tmp_path / "prompts" / "guardrails"))
     first, second = make_hub("var"), make_hub("lab", "--no-scheduler")
     first.start()
     assert run_cvh("replay", "sample", "--now", "--data", str(first.data)).returncode == 0

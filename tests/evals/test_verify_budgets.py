@@ -11,7 +11,7 @@ from core.entries import Entry
 from core.guardrails import Used
 from core.plays import PlayBook
 from core.record import GENESIS, canonical, digest, link
-from core.reservation import Release, entry_of
+from core.reservation import Release, entry_of, play_name
 from core.spending import Spending
 from evals.verify import Verified, verify
 from tests.builders import BRAND, LAW, NOON, PLAYER, decision_requested, inputs, play, policy
@@ -19,6 +19,7 @@ from tests.evals.test_verify import FakeArchive
 
 Part = tuple[str, str, bytes, bytes | None, int | None]
 PLAY = play()
+NAME = play_name(decide(inputs(play=PLAY)).situation)
 
 
 def decided(number: int, spending: Spending, used: Used | None = None) -> Part:
@@ -26,7 +27,7 @@ def decided(number: int, spending: Spending, used: Used | None = None) -> Part:
     given = replace(
         inputs(event=decision_requested(id=str(number)), play=PLAY, playbook=PlayBook([PLAY]).digest),
         spent=spending.so_far(BRAND, PLAYER, NOON),
-        used=spending.used(BRAND, PLAYER, PLAY.digest, NOON) if used is None else used,
+        used=spending.used(BRAND, PLAYER, NAME, NOON) if used is None else used,
     )
     decision = decide(given)
     spending.take(decision)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import text
@@ -12,7 +13,8 @@ from sqlalchemy import text
 from adapters.schema import Units
 from core.budget import Budget
 from core.money import to_minor
-from core.reservation import SpentEntry, shares_of
+from core.reservation import SpentEntry, play_name, shares_of
+from core.situation import Situation
 
 revision = "0005"
 down_revision = "0004"
@@ -88,7 +90,7 @@ def _entry(row: Any) -> SpentEntry:
         player=row.player,
         day=row.day,
         cost=row.cost,
-        play=decision["play"] or "",
+        play=play_name(msgspec.convert(decision["situation"], Situation)) if decision["play"] else "",
         currency=given["currency"],
         amount=to_minor(given["amount"], given["currency"]) if given["currency"] else 0,
     )
