@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from core.plays import ArmChoice
     from core.ports import Archive
 
-Number = Annotated[str, typer.Argument(help="The decision's id, or how it begins.")]
+Number = Annotated[
+    str | None, typer.Argument(metavar="[DECISION]", help="Its id, or how that begins; the newest by default.")
+]
 
 
-def explain(number: Number, data: Data = None, json: Json = False) -> None:
+def explain(number: Number = None, data: Data = None, json: Json = False) -> None:
     """Every arm that was considered, every rule that objected, with its clause and what it looked at."""
     from api.archive import open_archive
     from api.cli.options import settings_of
@@ -45,8 +47,8 @@ def explain(number: Number, data: Data = None, json: Json = False) -> None:
 
 
 def why_not(
-    number: Number,
     arm: Annotated[str, typer.Option("--arm", help="The arm that was not taken, as free_spins.")],
+    number: Number = None,
     tier: Annotated[str | None, typer.Option("--tier", help="Its tier; the one that costs least by default.")] = None,
     player: Annotated[bool, typer.Option("--player", help="As the player may be told: nothing about harm.")] = False,
     data: Data = None,
@@ -88,12 +90,14 @@ def why_not(
         table("\nBesides", ("rule", "effect", "reason", "clause"), rows, empty="")
 
 
-def _record(archive: "Archive", number: str) -> "DecisionRecord":
+def _record(archive: "Archive", number: str | None) -> "DecisionRecord":
     from core.errors import NotFoundError
 
-    record = archive.record(number)
+    newest = archive.decisions(limit=1) if number is None else ()
+    record = archive.record(newest[0].id if newest else number or "")
     if record is None:
-        raise NotFoundError(f"no decision {number!r} here: see `cvh decisions list`")
+        what = f"no decision {number!r} here" if number else "no decision has been made here yet"
+        raise NotFoundError(f"{what}: see `cvh decisions list`")
     return record
 
 
