@@ -91,10 +91,11 @@ def add_bundles(app: FastAPI) -> None:
 def may_say(people: People, person: Person | None, step: Step) -> Step | Refusal:
     """A step in the name that its key has, or why that key may not take it.
 
-    Without a person it is who runs the hub, who acts in others' names only as long as nobody has a key that approves.
+    Without a person it is who runs the hub, who acts in others' names only as long as nobody has a key that approves:
+    who could propose in any name could approve it himself.
     """
     if person is None:
-        return PEOPLE_HAVE_KEYS if isinstance(step, Approved) and people.anybody("approve") else step
+        return PEOPLE_HAVE_KEYS if people.anybody("approve") else step
     if not people.covers(person, EVERYWHERE):
         return Refusal("Authorization", f"is {named(person)}, which is not for every brand", "Ask somebody whose is")
     if isinstance(step, Approved) and "approve" not in person.rights:

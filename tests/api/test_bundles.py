@@ -138,7 +138,7 @@ async def test_people_with_keys_speak_in_their_own_name_and_nobody_else_does(
     assert (proposal.proposed.by, [one.by for one in proposal.approvals]) == ("ann", ["bob"])
 
 
-async def test_who_runs_the_hub_approves_in_nobodys_name_once_people_have_keys(
+async def test_who_runs_the_hub_speaks_in_nobodys_name_once_people_have_keys(
     production: tuple[Running, httpx.AsyncClient],
 ) -> None:
     running, operator = production
@@ -147,6 +147,7 @@ async def test_who_runs_the_hub_approves_in_nobodys_name_once_people_have_keys(
     await person(running, "bob", "approve", to=("--all",))
 
     assert (await approve(operator, new, "bob")).status_code == 403
+    assert (await propose(operator, changed(title="More words"), "nobody")).status_code == 403
     assert running.hub.state.course.in_force == FILES
 
 
