@@ -165,3 +165,18 @@ async def test_what_leads_nowhere_is_refused_with_field_and_remedy(
         (409, "digest"),
         (422, "bundle"),
     ]
+
+
+@pytest.mark.parametrize("changes", [{"brand": "../../out"}, {"brand": "lagoon"}, {"group": "../../out"}])
+async def test_names_that_no_file_may_give_are_refused_in_a_bundle_too(
+    production: tuple[Running, httpx.AsyncClient], changes: dict[str, str]
+) -> None:
+    """Keys are files that are called after brands and groups."""
+    running, operator = production
+    answer = await propose(operator, changed(**changes))
+    policy = replace(FILES.policies["northstar"], brand="../../out")
+    other = await propose(operator, Bundle(policies={"../../out": policy}, law=FILES.law))
+
+    assert (answer.status_code, other.status_code) == (422, 422)
+    assert answer.json()["error"]["field"] == "bundle"
+    assert running.hub.state.course.in_force == FILES
