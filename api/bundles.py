@@ -1,5 +1,6 @@
 """The way of a bundle into force over HTTP: proposed by one person, approved by others."""
 
+import re
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -19,6 +20,7 @@ from core.adoption import Approved, Course, Proposal, Proposed, Step
 from core.bundle import Bundle
 from core.errors import Refusal
 from core.switches import EVERYWHERE
+from prompts.brand_file import BRAND, GROUP
 
 Who = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{0,79}$", description="Who says so, in small letters")]
 User = Annotated[str, Field(max_length=80, description="Whose account of the operating system it is said from")]
@@ -38,7 +40,11 @@ class ProposalAsked(Resource):
 
     def step(self) -> Proposed:
         """What is recorded."""
-        return Proposed(bundle=msgspec.convert(self.bundle, Bundle), by=self.by, user=self.user, at=now())
+        bundle = msgspec.convert(self.bundle, Bundle)
+        for name, policy in bundle.policies.items():
+            if name != policy.brand or not re.fullmatch(BRAND, name) or not re.fullmatch(GROUP, policy.group):
+                raise ValueError(f"{name!r} is no name of a brand, or {policy.group!r} none of a group")
+        return Proposed(bundle=bundle, by=self.by, user=self.user, at=now())
 
 
 class ApprovalAsked(Resource):
@@ -91,10 +97,11 @@ def add_bundles(app: FastAPI) -> None:
 def may_say(people: People, person: Person | None, step: Step) -> Step | Refusal:
     """A step in the name that its key has, or why that key may not take it.
 
-    Without a person it is who runs the hub, who acts in others' names only as long as nobody has a key that approves.
+    Without a person it is who runs the hub, who acts in others' names only as long as nobody has a key that approves:
+    who could propose in any name could approve it himself.
     """
     if person is None:
-        return PEOPLE_HAVE_KEYS if isinstance(step, Approved) and people.anybody("approve") else step
+        return PEOPLE_HAVE_KEYS if people.anybody("approve") else step
     if not people.covers(person, EVERYWHERE):
         return Refusal("Authorization", f"is {named(person)}, which is not for every brand", "Ask somebody whose is")
     if isinstance(step, Approved) and "approve" not in person.rights:

@@ -65,7 +65,8 @@ class Reload:
                 await self.look()
                 await asyncio.sleep(LOOK_SECONDS)
         except Exception:
-            log.exception("policy files are no longer watched; start the hub again to take up changes")
+            log.exception("the watch of policy files has ended")
+            self._in_force.blame("policy files are no longer watched: start the hub again to take up changes")
 
     async def look(self) -> None:
         """Read everything if anything is new, changed or gone since the last look."""

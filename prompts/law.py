@@ -87,7 +87,10 @@ def load_law(folder: Path = FOLDER) -> Law:
 
 def read_book(path: Path) -> Loaded | tuple[Finding, ...]:
     """The book of one file, or everything that is wrong with it."""
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except OSError:
+        return _read(path, 0, 0)
     return _read(path, stat.st_mtime_ns, stat.st_size)
 
 

@@ -138,7 +138,7 @@ async def test_people_with_keys_speak_in_their_own_name_and_nobody_else_does(
     assert (proposal.proposed.by, [one.by for one in proposal.approvals]) == ("ann", ["bob"])
 
 
-async def test_who_runs_the_hub_approves_in_nobodys_name_once_people_have_keys(
+async def test_who_runs_the_hub_speaks_in_nobodys_name_once_people_have_keys(
     production: tuple[Running, httpx.AsyncClient],
 ) -> None:
     running, operator = production
@@ -147,6 +147,7 @@ async def test_who_runs_the_hub_approves_in_nobodys_name_once_people_have_keys(
     await person(running, "bob", "approve", to=("--all",))
 
     assert (await approve(operator, new, "bob")).status_code == 403
+    assert (await propose(operator, changed(title="More words"), "nobody")).status_code == 403
     assert running.hub.state.course.in_force == FILES
 
 
@@ -164,3 +165,18 @@ async def test_what_leads_nowhere_is_refused_with_field_and_remedy(
         (409, "digest"),
         (422, "bundle"),
     ]
+
+
+@pytest.mark.parametrize("changes", [{"brand": "../../out"}, {"brand": "lagoon"}, {"group": "../../out"}])
+async def test_names_that_no_file_may_give_are_refused_in_a_bundle_too(
+    production: tuple[Running, httpx.AsyncClient], changes: dict[str, str]
+) -> None:
+    """Keys are files that are called after brands and groups."""
+    running, operator = production
+    answer = await propose(operator, changed(**changes))
+    policy = replace(FILES.policies["northstar"], brand="../../out")
+    other = await propose(operator, Bundle(policies={"../../out": policy}, law=FILES.law))
+
+    assert (answer.status_code, other.status_code) == (422, 422)
+    assert answer.json()["error"]["field"] == "bundle"
+    assert running.hub.state.course.in_force == FILES

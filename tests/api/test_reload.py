@@ -118,6 +118,36 @@ async def test_one_fault_anywhere_and_nothing_changes_until_it_is_mended(
     assert desk.told[1:] == [""]
 
 
+async def test_a_book_that_cannot_be_looked_at_is_a_fault_like_any_other(guardrails: Path) -> None:
+    """An editor's lock is a link that leads nowhere."""
+    desk = Desk(guardrails)
+    await desk.looks()
+    lock = guardrails / BOOKS / ".#GB.yaml"
+    lock.symlink_to("somebody@somewhere.1")
+    touched(guardrails / BOOKS / "common.yaml", "title: ", "title: New, ")
+    await desk.looks()
+    blamed, taken = desk.in_force.fault, len(desk.taken)
+    lock.unlink()
+    touched(guardrails / BOOKS / "common.yaml", "title: New, ", "title: Newer, ")
+    await desk.looks()
+
+    assert (".#GB.yaml" in blamed, taken) == (True, 0)
+    assert (desk.in_force.fault, len(desk.taken)) == ("", 1)
+
+
+async def test_who_ends_watching_says_so(guardrails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(guardrails)
+
+    def broken(_: Path) -> Bundle:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr("api.reload.load_bundle", broken)
+    await desk.reload.run()
+
+    assert "no longer watched" in desk.in_force.fault
+    assert desk.told == [desk.in_force.fault]
+
+
 async def test_a_brand_whose_file_is_gone_goes_on_and_says_so(guardrails: Path) -> None:
     desk = Desk(guardrails)
     (guardrails / "lagoon.yaml").unlink()
