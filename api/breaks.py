@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from api.state import HubState
 from core.breaks import begin
-from core.decide import decision_id
+from core.decide import Decision, decision_id
 from core.entries import Batch
 from core.events import CommandAccepted, Event
 from core.fold import fold
@@ -28,3 +28,10 @@ def remember_reward(event: Event, state: HubState, ledger: Ledger, batch: Batch)
     decision = next(here, None) or ledger.decision(number)
     if decision is not None and decision.arm == "break_reward":
         state.keep(replace(state.profile(event.brand, event.subject), break_rewarded=event.time))
+
+
+def forget_reward(decision: Decision, state: HubState) -> None:
+    """A reward that was decided and could not be paid for was none: the one before it is too long ago to count."""
+    profile = state.profile(decision.brand, decision.player)
+    if profile.break_rewarded == decision.at:
+        state.keep(replace(profile, break_rewarded=None))

@@ -17,7 +17,7 @@ from api.keys import Scope
 from api.people import People, Person
 from api.resources import ErrorBody
 from core.adoption import Approved, Course, Proposal, Proposed, Step
-from core.bundle import Bundle
+from core.bundle import Bundle, unsound
 from core.errors import Refusal
 from core.switches import EVERYWHERE
 from prompts.brand_file import BRAND, GROUP
@@ -44,6 +44,8 @@ class ProposalAsked(Resource):
         for name, policy in bundle.policies.items():
             if name != policy.brand or not re.fullmatch(BRAND, name) or not re.fullmatch(GROUP, policy.group):
                 raise ValueError(f"{name!r} is no name of a brand, or {policy.group!r} none of a group")
+        if (fault := unsound(bundle)) is not None:
+            raise ValueError(fault)
         return Proposed(bundle=bundle, by=self.by, user=self.user, at=now())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from api.breaks import forget_reward
 from api.state import HubState
 from core.audit import write_record
 from core.budget import Budget
@@ -57,6 +58,12 @@ class Deciding:
         batch.decisions = [self._once_more(taken, offers) for taken in batch.decisions]
 
     def _once_more(self, taken: Taken, offers: bool) -> Taken:
+        again = self._decided_again(taken, offers)
+        if taken.decision.arm == "break_reward" and again.decision.arm != "break_reward":
+            forget_reward(taken.decision, self._state)
+        return again
+
+    def _decided_again(self, taken: Taken, offers: bool) -> Taken:
         inputs, spending = taken.inputs, self._state.spending
         if inputs is None:
             return taken

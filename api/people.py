@@ -61,6 +61,9 @@ class Register(Protocol):
         ...
 
 
+KEY_ID: Final = re.compile(r"[0-9a-f]{8}")
+
+
 class People:
     """Knows people by their keys. The register is asked each time, so that a revoked key is over at once."""
 
@@ -70,7 +73,7 @@ class People:
     def person_of(self, text: str) -> Person | None:
         """Whose key this is, None if it is nobody's or was revoked."""
         number, _, secret = text.partition(".")
-        key = self._register.find(number)
+        key = self._register.find(number) if KEY_ID.fullmatch(number) else None
         matches = hmac.compare_digest(secret_digest(secret), key.secret if key else b"")
         return key.person if key and matches and key.revoked is None else None
 

@@ -15,6 +15,7 @@ from api.control import add_control
 from api.http import make_app
 from api.hub import Hub
 from api.ingest import add_ingest
+from api.limits import BodyLimit
 from api.people_http import add_people
 from core.errors import PortInUseError
 
@@ -66,6 +67,7 @@ def whole_app(hub: Hub) -> FastAPI:
     add_people(app)
     add_control(app)
     add_bundles(app)
+    app.add_middleware(BodyLimit)
     return app
 
 

@@ -11,7 +11,16 @@ from core.adoption import course
 from core.bundle import Bundle
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
-from core.events import Event, MarketRate, MigrationFinished, MigrationStarted, PersonLinked, TreasuryLiquidity
+from core.events import (
+    BrandSwitched,
+    Event,
+    GapHealed,
+    MarketRate,
+    MigrationFinished,
+    MigrationStarted,
+    PersonLinked,
+    TreasuryLiquidity,
+)
 from core.figures import BrandFigures
 from core.guardrails import Facts
 from core.law import Law
@@ -160,9 +169,9 @@ class HubState:
         return f"group:{policy.group}" if policy is not None and policy.group else brand
 
     def passed(self, event: Event) -> None:
-        """Move the brand's watermark on."""
+        """Move the brand's watermark on; what its people say by their clock is no time of its stream."""
         last = self._watermarks.get(event.brand)
-        if last is None or event.time > last:
+        if not isinstance(event, BrandSwitched | GapHealed) and (last is None or event.time > last):
             self._watermarks[event.brand] = event.time
 
     def follow_market(self, event: MarketRate | TreasuryLiquidity) -> None:

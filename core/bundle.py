@@ -1,12 +1,13 @@
 """The bundle: all that decisions are made under, the brands' policies and the law, known by one digest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from core.law import Book, Law, Rule
+from core.law import COMMON, ELSEWHERE, Book, Law, Rule, check_amount, check_rule
 from core.policy import BrandPolicy
 from core.record import digest
 
@@ -29,6 +30,31 @@ class Bundle(Struct, frozen=True, kw_only=True, dict=True):
     def digest(self) -> str:
         """SHA-256 over everything in it."""
         return digest(self)
+
+
+def unsound(bundle: Bundle) -> str | None:
+    """Why no hub may decide by a bundle, whoever brings it; None if nothing speaks against it.
+
+    Files are checked more thoroughly when they are read; this is what must hold for a bundle that came another way.
+    """
+    if not {COMMON, ELSEWHERE} <= bundle.law.books.keys():
+        return f"the law has no book {COMMON!r} or {ELSEWHERE!r}"
+    books = bundle.law.books.values()
+    theirs = {rule.id for book in books for rule in book.rules}
+    said = [_faulty(rule) for book in books for rule in book.rules]
+    for policy in bundle.policies.values():
+        said += [_faulty(rule) or _foreign(rule, theirs) for rule in policy.rules]
+    return next((fault for fault in said if fault is not None), None)
+
+
+def _faulty(rule: Rule) -> str | None:
+    fault = check_rule(rule.when) or (check_amount(rule.at_most) if rule.at_most else None)
+    return f"rule {rule.id}: {fault.reason}" if fault is not None else None
+
+
+def _foreign(rule: Rule, theirs: Collection[str]) -> str | None:
+    own = re.fullmatch(r"B-[0-9]+[a-z]?", rule.id) is not None and rule.id not in theirs and not rule.standby
+    return None if own else f"rule {rule.id} is no rule that a brand may have"
 
 
 def cannot_follow(old: Mapping[str, BrandPolicy], new: Mapping[str, BrandPolicy]) -> str | None:
