@@ -84,11 +84,11 @@ def bonus_to_deposit(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return _too_much(given, share, sum(day.deposited for day in days), facts, "deposits")
 
 
-@_rule("M-02 bonus to theoretical", "player.bonus_28d", "player.theoretical_28d", "proposal.cost")
+@_rule("M-02 bonus to theoretical", "player.bonus_28d", "player.theoretical_28d", "proposal.value", "proposal.cost")
 def bonus_to_theoretical(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """Theoretical value, never the result: neither luck nor loss may drive what a player gets."""
     share, days = _margin(facts).bonus_to_theoretical, _four_weeks(facts)
-    given = sum(day.bonus for day in days) + tier.cost
+    given = sum(day.bonus for day in days) + max(tier.value, tier.cost)
     return _too_much(given, share, sum(day.theoretical for day in days), facts, "theoretical value")
 
 
