@@ -36,8 +36,8 @@ class ArmFacts(Struct, frozen=True):
 
     @property
     def reserves(self) -> bool:
-        """Whether its cost is set aside in the budgets before it acts."""
-        return self.kind in OFFERS
+        """Whether its cost is set aside in the budgets before it acts: that of whatever gives something."""
+        return self.tiered
 
 
 ARMS: Final[Mapping[Arm, ArmFacts]] = {

@@ -8,13 +8,18 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from core.law import COMMON, ELSEWHERE, Book, Law, Rule, check_amount, check_rule
-from core.policy import BrandPolicy
+from core.policy import BrandPolicy, Budgets, Caps, Margin
 from core.record import digest
 
 FLOOR_OF_BRAND: Final = ("jurisdiction", "group", "least_age", "adopts", "rates")
 """What of a brand decides who is protected and which rules bind, and when."""
 FLOOR_OF_LINES: Final = ("high_value", "severe_loss")
 """The lines from which a loss counts as severe."""
+CAPS: Final = Caps.__struct_fields__
+SHARES: Final = ("bonus_to_deposit", "bonus_to_theoretical", "allowance", "alpha")
+"""What of a margin lets more through the higher it is."""
+WEIGHTS: Final = ("cost", "wagering", "needs_deposit", "rate")
+"""What of a tier weighs more on its player, or draws him more, the higher it is."""
 STANDING: Final = ("base_currency", "group", "jurisdiction")
 """What of a brand no running hub changes: its sums, its persons and its players' law are built on it."""
 Part = TypeVar("Part")
@@ -97,10 +102,43 @@ def _brand(old: BrandPolicy, new: BrandPolicy) -> Iterator[str]:
     yield from _fields(old, new, FLOOR_OF_BRAND)
     yield from _fields(old.thresholds, new.thresholds, FLOOR_OF_LINES)
     yield from _rules(old.rules, new.rules)
+    yield from _loosened(old, new)
+
+
+def _loosened(old: BrandPolicy, new: BrandPolicy) -> Iterator[str]:
+    """What the brand lets through that it did not: money is the brand's own matter, and yet what holds offers back."""
+    yield from _raised("caps", old.caps, new.caps, CAPS)
+    yield from _raised("budgets", old.budgets or Budgets(), new.budgets or Budgets(), Budgets.__struct_fields__)
+    yield from _raised("margin", old.margin or Margin(), new.margin or Margin(), SHARES)
+    yield from _lowered(old.margin or Margin(), new.margin or Margin())
+    if new.break_hours < old.break_hours:
+        yield f"break_hours goes down from {old.break_hours} to {new.break_hours}"
+    for arm, tiers in old.tiers.items():
+        for name in sorted(tiers.keys() & new.tiers.get(arm, {}).keys()):
+            yield from _raised(f"tier {arm} {name}", tiers[name], new.tiers[arm][name], WEIGHTS)
+
+
+def _raised(whose: str, old: Struct, new: Struct, names: Iterable[str]) -> Iterator[str]:
+    """The figures that go up or, where None is no limit, are gone."""
+    for name in names:
+        was, now = getattr(old, name), getattr(new, name)
+        if was is not None and (now is None or now > was):
+            yield f"{whose}: {name} is {'removed' if now is None else 'raised'}"
+
+
+def _lowered(old: Margin, new: Margin) -> Iterator[str]:
+    """A target that is easier to reach, or asked of fewer brands."""
+    if old.ggr_target is not None and (new.ggr_target is None or new.ggr_target < old.ggr_target):
+        yield f"margin: ggr_target is {'removed' if new.ggr_target is None else 'lowered'}"
+    if old.ggr_target is not None and new.ggr_from > old.ggr_from:
+        yield "margin: ggr_from is raised"
 
 
 def _book(old: Book, new: Book) -> Iterator[str]:
-    said = [*_fields(old, new, ("jurisdiction", "title", "currency", "permits")), *_rules(old.rules, new.rules)]
+    said = [
+        *_fields(old, new, ("jurisdiction", "title", "currency", "least_age", "permits")),
+        *_rules(old.rules, new.rules),
+    ]
     return iter(said or (["its rules stand in another order"] if old != new else []))
 
 

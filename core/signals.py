@@ -130,7 +130,10 @@ def _waits_for_money(before: Profile, after: Profile, event: ev.Event, lines: Th
 
 
 def _is_wronged(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return isinstance(event, ev.OperatorFault) and event.data.reference not in before.faults_told
+    """A fault older than all that are remembered may be one that was forgotten: it is not made good again."""
+    if not isinstance(event, ev.OperatorFault) or event.data.reference in before.faults_told:
+        return False
+    return event.data.reference in after.faults_told
 
 
 def _kept_the_break(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from core.law import COMMON, ELSEWHERE, Law
+from prompts.aim import ill_aimed
 from prompts.brand_file import BrandFile
 from prompts.brands import BrandRead, brand_files, read_brand
 from prompts.faults import Read, found_at, read_model
@@ -66,7 +67,9 @@ def _read(path: Path, law: Law | None) -> BrandRead | tuple[Finding, ...]:
     if law is not None:
         return read_brand(path, law)
     read = read_model(path, BrandFile)
-    return BrandRead(read.file.policy(), read.file, read.sheet) if isinstance(read, Read) else read
+    if not isinstance(read, Read):
+        return read
+    return tuple(ill_aimed(read.sheet, read.file.rules)) or BrandRead(read.file.policy(), read.file, read.sheet)
 
 
 def _of_brand(brand: BrandRead | tuple[Finding, ...], law: Law, day: date) -> Iterator[Finding]:

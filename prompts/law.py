@@ -11,6 +11,7 @@ from pydantic import Field
 from core.errors import PolicyFileError
 from core.law import COMMON, ELSEWHERE, Book, Law, Permit
 from core.law.rules import Permitted
+from prompts.aim import ill_aimed
 from prompts.amounts import Currency
 from prompts.faults import SHAPES, Read, found_at, read_model
 from prompts.findings import Finding, refuse
@@ -104,7 +105,7 @@ def _read(path: Path, changed: int, size: int) -> Loaded | tuple[Finding, ...]:
     if file.jurisdiction != path.stem:
         what, remedy = f"found {file.jurisdiction!r}", f"expected {path.stem!r}: a book's file is named after it"
         return (found_at(sheet, ("jurisdiction",), what, remedy),)
-    return Loaded(path, file.book(), file, sheet)
+    return tuple(ill_aimed(sheet, file.rules)) or Loaded(path, file.book(), file, sheet)
 
 
 def load_book(path: Path) -> Loaded:

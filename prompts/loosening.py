@@ -1,13 +1,15 @@
 """Loosening: a brand file may tighten the law and never loosen it.
 
 Whatever rules a brand adds, every rule of every binding book is still asked, so none can be switched off. What is
-left to look at are figures that stand in both, and words that claim a rule which no book has.
+left to look at are figures that stand in both, words that claim a rule which no book has, and rules that would aim
+offers at who is worse off.
 """
 
 from collections.abc import Iterator
 
 from core.law import Law
 from prompts.ages import LEAST_AGES
+from prompts.aim import ill_aimed
 from prompts.brand_file import BrandFile
 from prompts.faults import found_at
 from prompts.findings import Finding
@@ -16,7 +18,8 @@ from prompts.yaml_file import Sheet
 
 def loosening(sheet: Sheet, file: BrandFile, law: Law) -> tuple[Finding, ...]:
     """Every place where a brand file would loosen the law, or leans on a rule that is not there."""
-    return (*_age(sheet, file, law), *_adopted(sheet, file, law), *_rules(sheet, file, law))
+    aimed = ill_aimed(sheet, file.rules)
+    return (*_age(sheet, file, law), *_adopted(sheet, file, law), *_rules(sheet, file, law), *aimed)
 
 
 def _age(sheet: Sheet, file: BrandFile, law: Law) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ The rules in `FOR_ALL` bind a message whoever sends it; the others bind the hub'
 | F-22 strings         | goodwill, break reward   | they have wagering, or are for something else          |
 | F-23 cashback        | cashback                 | a session is open, or its rate is not fixed            |
 | F-24 break reward    | break reward             | not surely permitted, harmless, earned, and in budget  |
+| F-25 gift            | goodwill                 | strong harm, age or facts unknown, or the day's money used up |
 
 Rules are only ever added. A recorded decision is derived again under the rules of its own version.
 """
@@ -72,8 +73,9 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-22 strings", rewards.strings),
     ("F-23 cashback", rewards.cashback),
     ("F-24 break reward", rewards.break_reward),
+    ("F-25 gift", rewards.gift),
 )
-RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 24}
+RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 25}
 """How many rules of the floor each version of a decision asks."""
 NEWEST: Final = max(RULES_OF)
 FOR_ALL: Final[Mapping[str, RuleForAll]] = {

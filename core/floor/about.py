@@ -81,4 +81,10 @@ ABOUT: Final[Mapping[str, About]] = {
         {"harm.band": "low", "harm.flagged": False, "harm.person_strong": False, "player.facts_known": True,
          "brand.offers_on": True},
     ),
+    "F-25 gift": About(
+        "LCCP SR 3.4.3(10); the brand's own caps",
+        ("harm.band", "harm.person_strong", "player.age", "player.facts_known", "proposal.cost", "budget.player_day",
+         "budget.player_day_limit", "budget.brand_day", "budget.brand_day_limit"),
+        {"harm.person_strong": False, "player.facts_known": True},
+    ),
 }  # fmt: skip

@@ -25,6 +25,12 @@ def over_budget(choice: ArmChoice, facts: Facts) -> str | None:
     caps, spent = facts.policy.caps, facts.spent
     if spent.player_commands >= caps.per_player_day:
         return f"the player's cap of offers a day, {caps.per_player_day}, is used up"
+    return over_money(choice, facts)
+
+
+def over_money(choice: ArmChoice, facts: Facts) -> str | None:
+    """The amount of the day that a candidate would break, however many commands there were."""
+    caps, spent = facts.policy.caps, facts.spent
     tier = facts.policy.tier(choice.arm, choice.tier)
     cost = tier.claim if tier else 0
     if spent.player_day + cost > caps.player_day:

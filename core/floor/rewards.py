@@ -11,7 +11,7 @@ from typing import Final
 from core.arms import ARMS, Arm
 from core.cashback import WHOLE
 from core.facts import Facts
-from core.floor.brand import over_budget
+from core.floor.brand import over_budget, over_money
 from core.harm import flagged, harm_band
 from core.plays import ArmChoice
 from core.policy import BrandPolicy
@@ -81,6 +81,18 @@ def break_reward(choice: ArmChoice, facts: Facts) -> str | None:
         return None
     said = (reason for objects, reason in _GROUNDS if objects(facts))
     return next(said, None) or over_budget(choice, facts)
+
+
+def gift(choice: ArmChoice, facts: Facts) -> str | None:
+    """Goodwill, where giving could do harm or nobody knows to whom; a loss or an elevated band is no reason."""
+    if choice.arm != "goodwill":
+        return None
+    profile, at = facts.profile, facts.at
+    if harm_band(profile, at) == "strong" or profile.suppressed_by("strong_harm", at):
+        return "the player shows strong harm, here or at another account"
+    if profile.age(at) is None or profile.unknown:
+        return "his age, or what changed at the source, is not known"
+    return over_money(choice, facts)
 
 
 def _needs_deposit(choice: ArmChoice, policy: BrandPolicy) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from core.arms import ARMS
 from core.facts import Facts, Message
 from core.floor import FLOOR, FOR_ALL, NEWEST, RULES_OF, rules_of
 from core.floor.about import ABOUT
@@ -89,9 +90,9 @@ def _margin(choice: ArmChoice, facts: Facts) -> tuple[Objection, ...]:
 
 
 def _files(choice: ArmChoice, facts: Facts, terms: Terms) -> tuple[Said, ...]:
-    """What the books and the brand say; that a rule could not be asked stops offers, and no service."""
+    """What the books and the brand say; that a rule could not be asked stops all that gives something."""
     said = ask(books_of(facts), facts.policy.adopts, terms, facts.at.astimezone(UTC).date(), rates_of(facts.policy))
-    return tuple(one for one in said if not (one.fault and choice.kind == "service"))
+    return tuple(one for one in said if not (one.fault and not ARMS[choice.arm].tiered))
 
 
 def books_of(facts: Facts) -> tuple[Book, ...]:

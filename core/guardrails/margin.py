@@ -1,6 +1,6 @@
 """The margin: what the brand's own settings say about the money an arm costs, and whom it may reach when.
 
-Every rule binds offers alone; budgets (M-04 to M-08) bind the reward for a break too. A setting
+Every rule binds offers alone; budgets and approval (M-04 to M-09) bind gifts too. A setting
 that the brand has not made objects to nothing, and a figure that a setting needs and nobody has told objects.
 
 | id                            | objects when                                                                  |
@@ -19,13 +19,13 @@ that the brand has not made objects to nothing, and a figure that a setting need
 | M-12 hold-out                 | the player belongs to the share that is compared with everybody else          |
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta
 from typing import Final
 
 from msgspec import Struct
 
-from core.arms import OFFERS, Kind
+from core.arms import ARMS
 from core.calendar import day_number
 from core.facts import Facts
 from core.guardrails.rulings import Objection
@@ -50,19 +50,17 @@ class Why(Struct, frozen=True):
     figures: Mapping[str, str] = {}
 
 
-COMMERCIAL: Final[tuple[Kind, ...]] = ("commercial",)
 Ask = Callable[[ArmChoice, Tier, Facts], Why | None]
 
 
-def _rule(
-    name: str, *terms: str, effect: Effect = "deny", kinds: Collection[Kind] = COMMERCIAL
-) -> Callable[[Ask], MarginRule]:
-    """A rule for offers, with its name and the terms it looks at."""
+def _rule(name: str, *terms: str, effect: Effect = "deny", gifts: bool = False) -> Callable[[Ask], MarginRule]:
+    """A rule for offers, or for gifts as well, with its name and the terms it looks at."""
 
     def named(ask: Ask) -> MarginRule:
         def asked(choice: ArmChoice, facts: Facts) -> Objection | None:
             tier = facts.policy.tier(choice.arm, choice.tier) or NOTHING
-            why = ask(choice, tier, facts) if choice.kind in kinds else None
+            bound = choice.kind == "commercial" or (gifts and ARMS[choice.arm].gift)
+            why = ask(choice, tier, facts) if bound else None
             if why is None:
                 return None
             inputs = {**in_words(terms_of_case(choice, facts), terms), **why.figures}
@@ -86,11 +84,11 @@ def bonus_to_deposit(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return _too_much(given, share, sum(day.deposited for day in days), facts, "deposits")
 
 
-@_rule("M-02 bonus to theoretical", "player.bonus_28d", "player.theoretical_28d", "proposal.cost")
+@_rule("M-02 bonus to theoretical", "player.bonus_28d", "player.theoretical_28d", "proposal.value", "proposal.cost")
 def bonus_to_theoretical(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """Theoretical value, never the result: neither luck nor loss may drive what a player gets."""
     share, days = _margin(facts).bonus_to_theoretical, _four_weeks(facts)
-    given = sum(day.bonus for day in days) + tier.cost
+    given = sum(day.bonus for day in days) + max(tier.value, tier.cost)
     return _too_much(given, share, sum(day.theoretical for day in days), facts, "theoretical value")
 
 
@@ -123,19 +121,19 @@ def ggr_target(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return Why(f"the brand kept {share} of {DAYS} days' turnover after bonuses, less than {_percent(target)}", figures)
 
 
-@_rule("M-04 brand's month", "budget.brand_month", "proposal.cost", kinds=OFFERS)
+@_rule("M-04 brand's month", "budget.brand_month", "proposal.cost", gifts=True)
 def brand_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The brand's budget of the month would break."""
     return _over(facts.used.brand_month, tier, _budgets(facts).brand_month, "the brand's {} a month")
 
 
-@_rule("M-05 player's month", "budget.player_month", "proposal.cost", kinds=OFFERS)
+@_rule("M-05 player's month", "budget.player_month", "proposal.cost", gifts=True)
 def player_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """What the player may cost in a month would be exceeded."""
     return _over(facts.used.player_month, tier, _budgets(facts).player_month, "the player's {} a month")
 
 
-@_rule("M-06 play's day", "proposal.cost", kinds=OFFERS)
+@_rule("M-06 play's day", "proposal.cost", gifts=True)
 def play_day(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The play's budget of the day would break."""
     used = facts.used.play_day
@@ -143,7 +141,7 @@ def play_day(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return why and Why(why.reason, {"budget.play_day": format_base(used)})
 
 
-@_rule("M-07 play's month", "proposal.cost", kinds=OFFERS)
+@_rule("M-07 play's month", "proposal.cost", gifts=True)
 def play_month(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """The play's budget of the month would break."""
     used = facts.used.play_month
@@ -157,7 +155,7 @@ def _over(used: int, tier: Tier, limit: int | None, whose: str) -> Why | None:
     return Why(f"{whose.format(format_base(limit))} would be exceeded: {format_base(used)} are used")
 
 
-@_rule("M-08 treasury", "proposal.cost", kinds=OFFERS)
+@_rule("M-08 treasury", "proposal.cost", gifts=True)
 def treasury(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """What is promised must stay payable; a treasury that has not told its liquidity promises nothing."""
     share, currency = _budgets(facts).treasury, tier.currency
@@ -177,7 +175,7 @@ def treasury(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     return Why(f"{more} {currency} would be promised, more than {_percent(share)} of what the treasury holds", figures)
 
 
-@_rule("M-09 approval", "proposal.cost", "approval.given", effect="require_approval")
+@_rule("M-09 approval", "proposal.cost", "approval.given", effect="require_approval", gifts=True)
 def approval(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     """It costs so much that a person must approve it, for this player and this tier."""
     line = facts.policy.approve_over

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from core.bundle import Bundle, cannot_follow, changes_floor
 from core.law import Book, Law, Permit, Rule
 from core.money import BASE_ONE
-from core.policy import BrandPolicy, Tier
+from core.policy import BrandPolicy, Budgets, Margin, Tier
 from tests.builders import BRAND, LAW, policy
 
 RULE = Rule(id="XX-1", title="t", clause="c", when="false", effect="deny", message="m")
@@ -22,6 +22,11 @@ def law(*rules: Rule, **changes: Any) -> Law:
 
 def bundle(one: BrandPolicy | None = None, books: Law = LAW, **others: BrandPolicy) -> Bundle:
     return Bundle(policies={BRAND: one or policy(), **others}, law=books)
+
+
+def tiers(**changes: Any) -> Bundle:
+    tier = Tier(**{"label": "s", "amount": "1", "currency": "EUR", "cost": 1, **changes})
+    return bundle(policy(tiers={"free_spins": {"s": tier}}))
 
 
 def lines(**changes: int) -> BrandPolicy:
@@ -60,6 +65,38 @@ def lines(**changes: int) -> BrandPolicy:
         ),
         (bundle(books=law(RULE, CAP)), bundle(books=law(CAP, RULE)), "book XX: its rules stand in another order"),
         (bundle(books=law()), bundle(), "book XX is removed"),
+        (bundle(books=law(least_age=21)), bundle(books=law(least_age=18)), "book XX: least_age changes"),
+        (
+            bundle(),
+            bundle(policy(caps=replace(policy().caps, brand_day=10**30))),
+            "brand acme: caps: brand_day is raised",
+        ),
+        (bundle(policy(break_hours=48)), bundle(), "brand acme: break_hours goes down from 48 to 24"),
+        (
+            bundle(policy(budgets=Budgets(treasury=1))),
+            bundle(policy(budgets=Budgets(treasury=2))),
+            "brand acme: budgets: treasury is raised",
+        ),
+        (bundle(policy(budgets=Budgets(play_day=1))), bundle(), "brand acme: budgets: play_day is removed"),
+        (
+            bundle(policy(margin=Margin(bonus_to_deposit=1))),
+            bundle(policy(margin=Margin(bonus_to_deposit=2))),
+            "brand acme: margin: bonus_to_deposit is raised",
+        ),
+        (
+            bundle(policy(margin=Margin(bonus_to_theoretical=1))),
+            bundle(),
+            "brand acme: margin: bonus_to_theoretical is removed",
+        ),
+        (
+            bundle(policy(margin=Margin(ggr_target=2))),
+            bundle(policy(margin=Margin(ggr_target=1))),
+            "brand acme: margin: ggr_target is lowered",
+        ),
+        (tiers(), tiers(cost=2), "brand acme: tier free_spins s: cost is raised"),
+        (tiers(), tiers(wagering=1), "brand acme: tier free_spins s: wagering is raised"),
+        (tiers(), tiers(needs_deposit=True), "brand acme: tier free_spins s: needs_deposit is raised"),
+        (tiers(), tiers(rate=1), "brand acme: tier free_spins s: rate is raised"),
     ],
 )
 def test_what_touches_the_floor_or_the_law_is_named(old: Bundle, new: Bundle, said: str) -> None:
@@ -78,7 +115,7 @@ def test_what_touches_the_floor_or_the_law_is_named(old: Bundle, new: Bundle, sa
         bundle(policy(holdout=500)),
     ],
 )
-def test_money_and_words_are_no_change_of_the_floor(new: Bundle) -> None:
+def test_less_money_and_other_words_are_no_change_of_the_floor(new: Bundle) -> None:
     assert changes_floor(bundle(), new) == ()
 
 

@@ -253,7 +253,7 @@ def test_every_rule_that_objects_is_named():
 
     ruling = rule_on(ArmChoice("vip_fast_track", "nope"), everything)
 
-    of_other_arms = {"F-21 deposit", "F-22 strings", "F-23 cashback", "F-24 break reward"}
+    of_other_arms = {"F-21 deposit", "F-22 strings", "F-23 cashback", "F-24 break reward", "F-25 gift"}
     assert [said.rule for said in ruling.objections] == [rule for rule in rules_of() if rule not in of_other_arms]
 
 

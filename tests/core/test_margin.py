@@ -139,7 +139,9 @@ def forbidden(choice: ArmChoice, known: Facts) -> set[str]:
 
     grounds = {
         "M-01": above(margin.bonus_to_deposit, bonus + max(tier.value, tier.cost), sum(d.deposited for d in recent)),
-        "M-02": above(margin.bonus_to_theoretical, bonus + tier.cost, sum(d.theoretical for d in recent)),
+        "M-02": above(
+            margin.bonus_to_theoretical, bonus + max(tier.value, tier.cost), sum(d.theoretical for d in recent)
+        ),
         "M-03": margin.ggr_target is not None
         and claim > 0
         and known.figures.turnover > 0
@@ -376,3 +378,14 @@ def test_luck_moves_nothing():
         assert objecting(choice, case(margin=WELCOME, profile=lucky)) == objecting(
             choice, case(margin=WELCOME, profile=result)
         )
+
+
+@pytest.mark.parametrize(("worth", "objects"), [(5, False), (10, True)])
+def test_a_bonus_made_cheap_by_its_wagering_weighs_its_worth_against_theoretical_value(worth, objects):
+    wagered = Tier(label="t", amount="1.00", currency="EUR", cost=1, value=worth)
+    asked = facts(
+        policy=policy(tiers={"free_spins": {"t": wagered}}, margin=Margin(bonus_to_theoretical=1, allowance=5))
+    )
+
+    said = [one.rule for one in rule_on(ArmChoice("free_spins", "t"), asked).objections]
+    assert ("M-02 bonus to theoretical" in said) is objects

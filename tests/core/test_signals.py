@@ -264,6 +264,16 @@ def test_a_fault_is_signalled_once_however_often_it_is_told():
     assert raised(told) == [(0, "operator_fault"), (2, "operator_fault")]
 
 
+def test_a_fault_that_was_forgotten_and_is_told_again_is_not_signalled_again():
+    told = [operator_fault(f"f{n}", id=str(n), time=noon(n)) for n in range(FAULTS_KEPT + 1)]
+    again = operator_fault("f0", id="again", time=noon(0))
+    newer = operator_fault("newer", id="newer", time=noon(FAULTS_KEPT + 2))
+
+    assert [at for at, signal in raised([*told, again, newer]) if signal == "operator_fault"] == [
+        *range(FAULTS_KEPT + 1), FAULTS_KEPT + 2,
+    ]  # fmt: skip
+
+
 def test_the_newest_faults_are_remembered_and_no_more():
     profile = folded(operator_fault(f"f{n}", id=str(n), time=noon(n)) for n in range(FAULTS_KEPT + 5))
 

@@ -28,6 +28,7 @@ def forbidden(choice: ArmChoice, facts: Facts) -> set[str]:
         **(_of_offers(choice, facts, tier) if choice.arm in OFFERS else {}),
         **(_of_gifts(choice, facts, tier) if choice.arm in GIFTS else {}),
         **(_of_the_stream(facts) if choice.arm in (*OFFERS, REWARD) else {}),
+        "F-25": choice.arm == "goodwill" and _ungiven(choice, facts),
         "F-24": choice.arm == REWARD and unrewarded(choice, facts),
     }
     return {rule for rule, objects in rules.items() if objects}
@@ -37,7 +38,7 @@ def forbidden_by(written: tuple[Written, ...], choice: ArmChoice, facts: Facts) 
     """Whether rules that are known in code deny a candidate, or ask a person first."""
     stopping = [one.holds(choice, facts) for one in written if one.rule.effect in ("deny", "require_approval")]
     caps = [one.holds(choice, facts) for one in written if one.rule.effect == "cap"]
-    service = choice.arm in ("help", "payment_info", "lobby_order", "goodwill")
+    service = choice.arm in ("help", "payment_info", "lobby_order")
     return True in stopping or (None in [*stopping, *caps] and not service)
 
 
@@ -55,19 +56,24 @@ def over_budget(choice: ArmChoice, facts: Facts) -> bool:
 
 def over_day(choice: ArmChoice, facts: Facts) -> bool:
     """Whether a candidate breaks a cap of the day."""
-    tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
     if choice.arm not in (*OFFERS, REWARD):
         return False
+    return over_money(choice, facts) or facts.spent.player_commands >= facts.policy.caps.per_player_day
+
+
+def over_money(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether a candidate costs more than is left of the day."""
+    tier = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or "")
     claim = max(tier.cost, tier.reserve) if tier is not None else 0
     caps = facts.policy.caps
     left = [caps.player_day - facts.spent.player_day, caps.brand_day - facts.spent.brand_day]
-    return claim > min(left) or facts.spent.player_commands >= caps.per_player_day
+    return claim > min(left)
 
 
 def over_month(choice: ArmChoice, facts: Facts) -> bool:
     """Whether a candidate breaks a budget of the month."""
     tier, budgets = facts.policy.tiers.get(choice.arm, {}).get(choice.tier or ""), facts.policy.budgets
-    if choice.arm not in (*OFFERS, REWARD) or tier is None or budgets is None:
+    if choice.arm not in TIERED or tier is None or budgets is None:
         return False
     claim, used = max(tier.cost, tier.reserve), facts.used
     pairs = ((used.player_month, budgets.player_month), (used.brand_month, budgets.brand_month))
@@ -153,6 +159,19 @@ def _of_the_stream(facts: Facts) -> dict[str, bool]:
 def _of_gifts(choice: ArmChoice, facts: Facts, tier: Tier | None) -> dict[str, bool]:
     due = ("operator_fault", "approved") if choice.arm == "goodwill" else ("break_completed",)
     return {"F-22": facts.signal not in due or (tier is not None and tier.wagering > 0)}
+
+
+def _ungiven(choice: ArmChoice, facts: Facts) -> bool:
+    """Whether goodwill is not to be given; a person under age is F-02's."""
+    who, at, week = facts.profile, facts.at, timedelta(days=7)
+    markers = sum(name == "past_exclusion" or at < seen + week for name, seen in who.harm.seen.items())
+    return (
+        markers >= 2
+        or _stands(who.suppressed.get("strong_harm"), at)
+        or who.person.born is None
+        or bool(who.unknown)
+        or over_money(choice, facts)
+    )
 
 
 def _permitted(facts: Facts) -> bool:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core.law import COMMON, ELSEWHERE, TERMS, Book, Said, Value, ask
 from core.law.engine import terms_of
 from core.law.terms import HARM_SCOPES, Terms
+from prompts.aim import MORE_HARM
 from prompts.calm import CALM, terms_from
 from prompts.cases import CaseResult, run_cases, run_rules
 from prompts.law import Loaded, RuleFile, load_books
@@ -104,10 +105,10 @@ def test_whatever_is_not_in_force_or_not_beyond_doubt_binds_nobody_unasked() -> 
     assert {(name, rule.id) for name, rule in RULES if rule.standby} == {("DE", "R-26"), ("ES", "R-27")}
 
 
-def test_thanks_for_a_break_are_allowed_only_where_the_file_says_how_weakly() -> None:
+def test_thanks_for_a_break_are_allowed_nowhere_as_no_clause_says_yes() -> None:
     said = {name: loaded.book.permits["break_reward"] for name, loaded in BOOKS.items() if name != COMMON}
 
-    assert {name for name, permit in said.items() if permit.permitted} == {"MT"}
+    assert {name for name, permit in said.items() if permit.permitted} == set()
     assert all(permit.clause for permit in said.values())
 
 
@@ -145,22 +146,6 @@ KINDS: Mapping[str, st.SearchStrategy[Any]] = {
 KNOWN = {name: TEXTS.get(name, KINDS[term.kind]) for name, term in TERMS.items()}
 CASES = st.fixed_dictionaries({}, optional=KNOWN)
 WHOLE = st.fixed_dictionaries(KNOWN)
-MORE_HARM: list[tuple[str, Value, Value]] = [
-    ("harm.band", "low", "unknown"),
-    ("harm.band", "low", "elevated"),
-    ("harm.band", "elevated", "strong"),
-    ("harm.flagged", False, True),
-    ("harm.tilting", False, True),
-    ("harm.signal", False, True),
-    ("harm.past_exclusion", False, True),
-    ("harm.person_strong", False, True),
-    ("harm.lost_today", False, True),
-    ("harm.losing", False, True),
-    ("harm.rtp_deficit", False, True),
-    ("harm.session_minutes", 60, 400),
-    ("harm.steady_weekly_loss", 0, 10**21),
-]
-"""Every step to more harm; from low to strong is two of them."""
 
 
 def said_of(terms: Terms, day: date = TODAY) -> dict[tuple[str, str], Said]:

@@ -1,5 +1,6 @@
 """A brand file may tighten the law and never loosen it; what it sets becomes the policy's own figures."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.law import Book, Law, Rule
 from core.money import BASE_ONE
 from core.policy import BrandPolicy, Budgets, Margin, Quiet
 from prompts.brands import BrandRead, load_brand, read_brand
-from prompts.law import load_law
+from prompts.law import load_law, read_book
 from tests.builders import facts
 from tests.prompts.test_brands import SOUND, changed, write
 
@@ -58,6 +59,52 @@ def test_loosening_is_a_load_error_at_its_line(tmp_path: Path, place: str, value
     assert said in found
     with pytest.raises(PolicyFileError):
         load_brand(tmp_path / "north.yaml")
+
+
+AIMED = [
+    ({"when": 'proposal.kind == "commercial" && !harm.lost_today'}, "when", "harm.lost_today goes from false to true"),
+    ({"when": 'proposal.arm == "cashback" && !harm.losing'}, "when", "harm.losing goes from false to true"),
+    ({"when": 'harm.band == "elevated"'}, "when", "harm.band goes from elevated to strong"),
+    ({"when": "harm.session_minutes < 30"}, "when", "harm.session_minutes goes from 29 to 30"),
+    (
+        {"when": "true", "effect": "cap", "at_most": 'harm.flagged ? money("20") : money("1")'},
+        "at_most", "leaves more room where harm.flagged goes from false to true",
+    ),
+    (
+        {"when": "true", "effect": "cap", "at_most": 'harm.steady_weekly_loss > money("50") ? money("2") : money("1")'},
+        "at_most", "leaves more room where harm.steady_weekly_loss",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "field", "said"), AIMED)
+def test_a_rule_that_spares_who_is_worse_off_is_a_load_error(
+    tmp_path: Path, changes: dict[str, str], field: str, said: str
+) -> None:
+    found = under(tmp_path, changed("rules", [{**RULE, **changes}]))
+
+    assert isinstance(found, str)
+    assert re.match(rf"north\.yaml:\d+:\d+: rules\.0\.{field}: B-1 ", found)
+    assert said in found
+    assert "more harm never allows more" in found
+
+
+def test_a_rule_that_takes_more_away_where_there_is_more_harm_loads(tmp_path: Path) -> None:
+    less = {"effect": "cap", "when": "true", "at_most": 'harm.flagged ? money("1") : money("20")', "id": "B-2"}
+    rules = [{**RULE, "when": 'harm.lost_today || harm.band in ["unknown", "strong"]'}, {**RULE, **less}]
+
+    assert isinstance(under(tmp_path, changed("rules", rules)), BrandPolicy)
+
+
+def test_a_book_is_held_to_the_same_aim(tmp_path: Path) -> None:
+    (tmp_path / "GB.yaml").write_text(
+        "jurisdiction: GB\ntitle: GB\nrules:\n- { id: R-1, title: t, clause: c, message: M., effect: deny,"
+        " when: '!harm.flagged' }\n"
+    )
+
+    found = read_book(tmp_path / "GB.yaml")
+    assert isinstance(found, tuple)
+    assert "R-1 objects no more where harm.flagged goes from false to true" in str(found[0])
 
 
 def test_a_books_own_least_age_binds(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""F-21 to F-24: what is deposit-linked, gifts without strings, cashback, and the reward for a break."""
+"""F-21 to F-25: what is deposit-linked, gifts without strings, cashback, the reward for a break, and goodwill."""
 
 from datetime import date
 from typing import Any
@@ -11,10 +11,10 @@ from core.calendar import hour_of
 from core.facts import Spent
 from core.floor.rewards import REWARDED_FOR
 from core.guardrails import rule_on
-from core.law import COMMON, ELSEWHERE, Book, Law, Permit
+from core.law import COMMON, ELSEWHERE, Book, Law, Permit, Rule
 from core.money import BASE_ONE
 from core.plays import ArmChoice
-from core.policy import Tier
+from core.policy import Budgets, Tier
 from core.profile import BreakTaken, Harm, Person, Restriction, Session, Standing, Tilt, Value
 from tests.builders import NOON, facts, noon, policy, verified_profile
 
@@ -98,6 +98,60 @@ def test_a_gift_has_no_strings_and_a_cashback_a_rate(choice, signal, rules):
     assert objected(choice, signal=signal) == rules
 
 
+STRONG = Harm(seen={"long_session": NOON, "gambling_contact": NOON})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        who(harm=STRONG),
+        who(suppressed={"strong_harm": Restriction(since=NOON)}),
+        who(person=Person(country="DE", born=None, verified=True)),
+        who(unknown={"consents": "1"}),
+        {"spent": Spent(brand_day=99 * BASE_ONE + 1)},
+        {"spent": Spent(player_day=24 * BASE_ONE + 1)},
+    ],
+)
+def test_goodwill_stops_at_strong_harm_at_what_is_not_known_and_at_the_days_money(changes):
+    assert objected(GOODWILL, **{"signal": "operator_fault", **changes}) == ["F-25 gift"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        who(harm=Harm(seen={"long_session": NOON})),
+        who(harm=Harm(lost_at=NOON)),
+        {"spent": Spent(player_commands=99)},
+        {"commercial_on": False},
+    ],
+)
+def test_goodwill_does_not_stop_at_a_loss_an_elevated_band_or_a_cap_of_commands(changes):
+    assert objected(GOODWILL, **{"signal": "operator_fault", **changes}) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "rule"),
+    [
+        ({"budgets": Budgets(brand_month=0)}, "M-04 brand's month"),
+        ({"budgets": Budgets(player_month=0)}, "M-05 player's month"),
+        ({"budgets": Budgets(play_day=0)}, "M-06 play's day"),
+        ({"budgets": Budgets(play_month=0)}, "M-07 play's month"),
+        ({"budgets": Budgets(treasury=0)}, "M-08 treasury"),
+        ({"approve_over": BASE_ONE}, "M-09 approval"),
+    ],
+)
+def test_goodwill_is_bound_by_every_budget_and_by_the_line_of_approval(setting, rule):
+    assert objected(GOODWILL, policy=replace(RATED, **setting), signal="operator_fault") == [rule]
+
+
+def test_a_rule_that_cannot_be_asked_stops_goodwill_and_no_help():
+    asking = Rule(id="B-1", title="t", clause="c", when="player.age < 0", effect="deny", message="M.")
+    unborn = {**who(person=Person(country="DE", verified=True)), "policy": replace(RATED, rules=(asking,))}
+
+    assert "B-1 t" in objected(GOODWILL, **unborn, signal="operator_fault")
+    assert objected(ArmChoice("help"), **unborn, signal="operator_fault") == []
+
+
 def test_cashback_is_never_offered_inside_a_session():
     assert objected(CASHBACK, **who(session=replace(LOSING, result=50))) == ["F-23 cashback"]
 
@@ -170,7 +224,7 @@ def test_a_break_is_rewarded_again_after_ninety_days():
     assert objected(REWARD, **earned(break_rewarded=NOON - REWARDED_FOR)) == []
 
 
-def test_only_what_costs_the_brand_by_choice_is_reserved():
+def test_whatever_gives_something_is_reserved():
     assert {arm for arm, known in ARMS.items() if known.reserves} == {
-        "free_spins", "cashback", "vip_fast_track", "break_reward",
+        "free_spins", "cashback", "vip_fast_track", "goodwill", "break_reward",
     }  # fmt: skip
