@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from core.audit import read_record, rederive, write_record
 from core.decide import decide
 from core.guardrails import Spent
+from core.law import Law
 from core.market import Market, Span
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
@@ -127,17 +128,18 @@ def test_what_is_no_record_is_not_read(body):
 
 
 def old_records():
-    for version in (1, 2):
+    for version in (1, 2, 3):
         file = Path(__file__).parent.parent / "fixtures" / f"records-v{version}.jsonl"
         yield from ((version, json.loads(line)) for line in file.read_text().splitlines())
 
 
 @pytest.mark.parametrize(("version", "old"), list(old_records()))
-def test_a_record_of_an_older_version_is_still_derived_bit_for_bit(version, old):
+def test_a_record_of_any_version_is_still_derived_bit_for_bit(version, old):
     body = old["record"].encode()
     rules = msgspec.json.decode(old["policy"], type=BrandPolicy)
     cached = msgspec.json.decode(old["play"], type=Play) if old["play"] else None
 
     assert read_record(body).decision.version == version
     assert digest(rules) == read_record(body).decision.policy
-    assert rederive(read_record(body), rules, cached) == body
+    law = msgspec.json.decode(old["law"], type=Law) if old.get("law") else None
+    assert rederive(read_record(body), rules, cached, law) == body
