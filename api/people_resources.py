@@ -15,20 +15,26 @@ from core.tasks import STANDS, Task, TaskKind, TaskState
 
 MAX_WORDS = 2000
 MAX_REASON = 200
+SAID = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+"""A line of text that says something."""
 
 
 class VerdictAsked(Resource):
     """A person's word on what waits for an approval."""
 
     approved: bool
-    reason: str = Field(min_length=1, max_length=MAX_REASON, examples=["checked with the account manager"])
+    reason: str = Field(
+        min_length=1, max_length=MAX_REASON, pattern=SAID, examples=["checked with the account manager"]
+    )
 
 
 class ReviewAsked(Resource):
     """What a person found."""
 
     upheld: bool = Field(description="Whether the decision was right")
-    reason: str = Field(min_length=1, max_length=MAX_REASON, examples=["three deposits in a session, and losing"])
+    reason: str = Field(
+        min_length=1, max_length=MAX_REASON, pattern=SAID, examples=["three deposits in a session, and losing"]
+    )
 
 
 class ContestAsked(Resource):

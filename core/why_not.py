@@ -61,12 +61,22 @@ def why_not(choice: ArmChoice, facts: Facts, version: int) -> WhyNot:
     )
 
 
+PROTECTION: Final = frozenset({"player.excluded", "player.on_break", "player.closed"})
+"""What no player is told to end for an offer."""
+
+
 def why_not_for_player(choice: ArmChoice, facts: Facts, version: int) -> WhyNot:
-    """What objects to an arm, to the player himself: what rests on harm, or on the brand's books, is not said."""
+    """What objects to an arm, to the player himself: what rests on harm, or on the brand's books, is not said.
+
+    A change is named only if it would do, and never one that ends a protection.
+    """
     told = why_not(choice, facts, version)
-    named = [said for said in (told.first, *told.others) if said is not None and _may_be_told(said)]
+    said = [one for one in (told.first, *told.others) if one is not None]
+    named = [one for one in said if _may_be_told(one)]
     first = named[0] if named else None
-    flip = _flip(first, choice, facts, harm=False) if first is not None else None
+    flip = _flip(first, choice, facts, harm=False) if first is not None and named == said else None
+    if flip is not None and flip.input in PROTECTION:
+        flip = None
     return replace(told, first=first, flip=flip, others=tuple(named[1:]))
 
 

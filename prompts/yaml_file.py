@@ -16,6 +16,8 @@ from prompts.findings import Finding, Place, quoted
 UNTOLD: Final = Place()
 Loc = Sequence[str | int]
 """The way from the top of a file to a value: names of fields and numbers in lists."""
+LONGEST: Final = 4 * 1024 * 1024
+"""Bytes of a file that a person may have written."""
 _UNREADABLE: Final = (OSError, RecursionError, LookupError, AttributeError, TypeError, ValueError)
 """What else PyYAML raises: a value that its reader cannot take fails however that reader happens to fail."""
 _YAML_1_2: Final = (
@@ -136,11 +138,20 @@ class Sheet(Struct, frozen=True):
         return (style == '"' and self.text[at] == "\\") or (style == "'" and self.text[at] == "'")
 
 
+def _text(path: Path) -> str:
+    """What a file says: a file that people write, no device and no pipe, and not longer than they write."""
+    if not path.is_file():
+        raise OSError("no file that can be read")
+    if path.stat().st_size > LONGEST:
+        raise OSError(f"longer than {LONGEST} bytes")
+    return path.read_text(encoding="utf-8")
+
+
 def read_sheet(path: Path) -> Sheet | Finding:
     """A YAML file in which nothing stands twice, or why and where it cannot be read."""
     text = ""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
         loader = _StrictLoader(text)
         root = loader.get_single_node()
         return Sheet(path, text, loader.construct_document(root) if root else None, root)

@@ -64,10 +64,12 @@ def _turn(commercial: Literal["on", "off"], brand: str | None, every: bool, reas
     from api.cli.telling import tell
     from api.folder import Folder
     from api.output import as_json, say
-    from core.errors import PolicyFileError
+    from core.errors import DataFolderError, PolicyFileError
     from core.switches import EVERYWHERE
 
     settings = settings_of(data)
+    if settings.ledger_url is None and not Folder(settings.data).ledger.exists():
+        raise DataFolderError(f"there is no hub's data in {settings.data}: name its folder with --data")
     if every == (brand is not None):
         raise PolicyFileError("name one brand, or say --all")
     if not reason.strip():

@@ -70,7 +70,8 @@ def _tell(checked: Checked) -> None:
     rules = sum(len(loaded.book.rules) for loaded in checked.books)
     warnings = len(checked.findings) - checked.errors
     counted = f"{rules} rules in {len(checked.books)} books; {checked.errors} errors, {warnings} warnings."
-    say(f"\n{counted} {'Nothing is used until the errors are gone.' if checked.errors else 'All files can be used.'}")
+    ends = "Mend the errors: what does not load is not taken up." if checked.errors else "All files can be used."
+    say(f"\n{counted} {ends}")
 
 
 def _about(found: Finding) -> str:

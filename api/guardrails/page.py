@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from core.arms import ARMS
+from core.errors import NotFoundError
 from core.law import TERMS
 from core.money import format_base
 from core.policy import BrandPolicy, Tier
@@ -25,6 +26,8 @@ PERMITTED: Final[Mapping[str, str]] = {"break_reward": "A reward for a break"}
 
 def write_page(folder: Path, path: Path, written: datetime) -> Path:
     """Write the page of a folder's rules, whole or not at all."""
+    if path.is_dir():
+        raise NotFoundError(f"{path} is a folder: name the file that the page shall be written to")
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.new")
     fresh.write_text(page(folder, written), encoding="utf-8")

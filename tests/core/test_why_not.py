@@ -196,8 +196,21 @@ def test_a_player_is_never_told_of_harm(choice: ArmChoice):
     assert not answer.allowed
     assert answer.first is not None
     assert answer.first.rule == "X-2 A rule"
-    assert answer.flip == Flip("player.age", "35", "99")
+    assert answer.flip is None
     assert not answer.others
+
+
+def test_a_player_is_told_no_change_that_would_not_do_and_none_that_ends_what_protects_him():
+    hidden = under(rule("player.age < 99"), rule("harm.flagged", id="X-2"))
+    behind = why_not_for_player(FREE_SPINS, facts(profile=verified_profile(harm=MARKED), law=hidden), NEWEST)
+    excluded = facts(profile=verified_profile(exclusion=Restriction(since=NOON)))
+    out = why_not_for_player(FREE_SPINS, excluded, NEWEST)
+
+    assert behind.first is not None
+    assert behind.flip is None
+    assert out.first is not None
+    assert out.first.rule == "F-01 self-exclusion"
+    assert out.flip is None
 
 
 def test_a_player_whom_only_harm_protects_is_told_no_reason():

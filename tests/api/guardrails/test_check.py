@@ -65,7 +65,7 @@ def test_people_read_a_table_with_the_place_and_the_remedy(tmp_path: Path) -> No
     assert code == 1
     assert "north.yaml:" in said
     assert "expected 18 or more" in said
-    assert "Nothing is used until the errors are gone." in said
+    assert "Mend the errors: what does not load is not taken up." in said
 
 
 def test_cases_that_hold_are_counted(tmp_path: Path) -> None:
