@@ -19,7 +19,7 @@ from core.fold import fold
 from core.money import SCALES
 from core.plays import PlayBook
 from core.profile import Totals, Value, new_profile
-from core.reservation import SpentEntry
+from core.reservation import SpentEntry, play_name
 from tests.adapters.house import (
     HUGE,
     NOON,
@@ -151,9 +151,8 @@ def test_reservations_of_any_size_come_back_in_order_from_a_day_up_to_another(ho
     play = a_play(SPINS)
     tomorrow = NOON + timedelta(days=1)
     decisions = [a_decision(1, play=play), a_decision(2, "bob", play=play, at=tomorrow), a_decision(3)]
-    anna = SpentEntry(
-        brand="north", player="anna", day="2026-03-02", cost=HUGE, play=play.digest, currency="GBP", amount=200
-    )
+    name = play_name(decisions[0].decision.situation)
+    anna = SpentEntry(brand="north", player="anna", day="2026-03-02", cost=HUGE, play=name, currency="GBP", amount=200)
     bob = replace(anna, player="bob", day="2026-03-03")
 
     house.ledger.commit(Batch(policies=[POLICY], decisions=decisions))
