@@ -101,7 +101,12 @@ def _list(kind: "TaskKind", data: Path | None, brand: str | None, limit: int, ev
         for task in tasks
     )  # fmt: skip
     columns = ("at (UTC)", "brand", "player", "what", "reasons", "state", "by", "words", "decision")
-    table(f"{len(tasks)} {kind}s", columns, rows, empty=f"No {kind} waits. `--all` lists those that are settled.")
+    table(
+        f"{len(tasks)} {kind}{'s' * (len(tasks) != 1)}",
+        columns,
+        rows,
+        empty=f"No {kind} waits. `--all` lists those that are settled.",
+    )
 
 
 def _say(kind: "TaskKind", number: str, who: str, said: dict[str, Any], data: Path | None, json: bool) -> None:

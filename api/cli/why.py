@@ -8,7 +8,7 @@ from api.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from core.audit import DecisionRecord
-    from core.decide import Inputs
+    from core.decide import Decision, Inputs
     from core.plays import ArmChoice
     from core.ports import Archive
 
@@ -73,7 +73,7 @@ def why_not(
         return
     what = f"{answer.choice.arm} {answer.choice.tier or ''}".strip()
     if answer.allowed:
-        say((f"Nothing objects to {what}", "bold"), ": another arm was preferred, or no play had it.")
+        say((f"Nothing objects to {what}", "bold"), f": {_passed_over(record.decision, answer.choice)}.")
         return
     if answer.first is None:
         say((f"{what} is not available to you now.", "bold"))
@@ -88,6 +88,15 @@ def why_not(
     rows = ((said.rule, said.effect, said.reason, said.clause) for said in answer.others)
     if answer.others:
         table("\nBesides", ("rule", "effect", "reason", "clause"), rows, empty="")
+
+
+def _passed_over(decision: "Decision", choice: "ArmChoice") -> str:
+    """Why something that nothing objects to is not what was done, or that it is."""
+    if (decision.arm, decision.tier) == (choice.arm, choice.tier):
+        return "it is what was done"
+    if any(ruling.choice == choice for ruling in decision.rulings):
+        return f"{decision.arm} stood before it in the play"
+    return "no play was published yet" if decision.missed else "the play for this situation does not name it"
 
 
 def _record(archive: "Archive", number: str | None) -> "DecisionRecord":

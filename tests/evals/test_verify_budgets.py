@@ -15,7 +15,7 @@ from core.reservation import Release, entry_of, play_name
 from core.spending import Spending
 from evals.verify import Verified, verify
 from tests.builders import BRAND, LAW, NOON, PLAYER, decision_requested, inputs, play, policy
-from tests.evals.test_verify import FakeArchive
+from tests.evals.evening import FakeArchive
 
 Part = tuple[str, str, bytes, bytes | None, int | None]
 PLAY = play()

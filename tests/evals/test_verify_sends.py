@@ -11,7 +11,7 @@ from core.record import GENESIS, canonical, digest, link
 from core.shadow import Judged, judge_send
 from evals.verify import verify
 from tests.builders import NOON, policy, sent, verified_profile
-from tests.evals.test_verify import FakeArchive
+from tests.evals.evening import FakeArchive
 
 SEND = judge_send(sent(), verified_profile(exclusion=Restriction(since=NOON)), policy())
 
