@@ -29,10 +29,12 @@ from core.events import BrandSwitched
 from core.guardrails import Facts
 from core.law import Law
 from core.listed import DeadLetterLine, TranscriptHead
+from core.model import Answer, ModelQuestion, Unanswered
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.reservation import SpentEntry
+from core.scope import Scope
 from core.shadow import Judged
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
@@ -155,6 +157,22 @@ class Exchange(Protocol):
 
     def jobs(self) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
         """The runs that were asked for, each with the call that ticks it off."""
+        ...
+
+
+class Models(Protocol):
+    """Language models behind one gateway, which keeps deadlines, retries, budgets and the circuit breaker."""
+
+    async def ask(self, question: ModelQuestion) -> Answer | Unanswered:
+        """The answer of whichever model gives one; never an exception for what a provider does."""
+        ...
+
+
+class Toolbox(Protocol):
+    """The tools that an agent may call, here or in the process that owns what they read."""
+
+    async def call(self, scope: Scope, tool: str, arguments: str) -> str:
+        """The answer as JSON text; a call that cannot be served is answered with `{"error", "remedy"}`."""
         ...
 
 
