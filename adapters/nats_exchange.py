@@ -1,6 +1,7 @@
 """The agents' exchange on JetStream: one subject per run and step, kept, so that a run can be taken up again."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
 from nats.aio.client import Client
@@ -11,10 +12,11 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import NotFoundError
 
 from adapters.nats_log import make_stream
+from core.ports import KEEP_SECONDS
 
 STREAM: Final = "CVH_AGENTS"
 SUBJECT: Final = "cvh.agents"
-WORKING_SECONDS: Final = 120
+MOST_TRIES: Final = 5
 KEPT_SECONDS: Final = 30 * 86_400
 POLL_SECONDS: Final = 5
 
@@ -23,6 +25,7 @@ class NatsExchange:
     """Implements `core.ports.Exchange`."""
 
     def __init__(self, client: Client) -> None:
+        self._client = client
         self._stream: JetStreamContext = client.jetstream(timeout=10)
 
     async def prepare(self) -> None:
@@ -44,13 +47,22 @@ class NatsExchange:
             return None
         return message.data
 
-    async def jobs(self) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
-        """The runs that were asked for, each with the call that ticks it off."""
+    async def wait(self, run: str, step: str) -> bytes:
+        """The event of a step, as soon as somebody hands it over."""
+        subscription = await self._client.subscribe(f"{SUBJECT}.{run}.{step}", max_msgs=1)
+        try:
+            while (body := await self.take(run, step)) is None:
+                with suppress(NatsTimeout):
+                    await subscription.next_msg(timeout=POLL_SECONDS)
+        finally:
+            await subscription.unsubscribe()
+        return body
+
+    async def runs(self, step: str) -> AsyncIterator["NatsClaim"]:
+        """The runs that have come to a step, each given to one of all who ask."""
+        config = api.ConsumerConfig(ack_wait=4 * KEEP_SECONDS, max_deliver=MOST_TRIES)
         subscription = await self._stream.pull_subscribe(
-            f"{SUBJECT}.*.asked",
-            durable="agents",
-            stream=STREAM,
-            config=api.ConsumerConfig(ack_wait=WORKING_SECONDS, max_deliver=5),
+            f"{SUBJECT}.*.{step}", durable=f"agents-{step}", stream=STREAM, config=config
         )
         while True:
             try:
@@ -60,11 +72,24 @@ class NatsExchange:
             except ConnectionClosedError:
                 return
             for message in messages:
-                yield message.subject.split(".")[2], _tick(message)
+                yield NatsClaim(message)
 
 
-def _tick(message: Msg) -> Callable[[], Awaitable[None]]:
-    async def tick() -> None:
-        await message.ack_sync()
+class NatsClaim:
+    """Implements `core.ports.Claim`: a message that is not acknowledged yet."""
 
-    return tick
+    def __init__(self, message: Msg) -> None:
+        self._message = message
+
+    @property
+    def run(self) -> str:
+        """The number of the run."""
+        return self._message.subject.split(".")[2]
+
+    async def keep(self) -> None:
+        """Say that somebody is at work on it."""
+        await self._message.in_progress()
+
+    async def done(self) -> None:
+        """Tick it off."""
+        await self._message.ack_sync()

@@ -1,38 +1,32 @@
 """Ingestion: turns the raw facts of a situation into a typed case without anything that names a person."""
 
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
 from agents.messages import Case, Question
-from core.guardrails import Facts
-from core.harm import active_markers
-from core.money import BASE_ONE
-from core.profile import Profile
+
+FEATURES: Final = (
+    "bets",
+    "sessions",
+    "tilt_score",
+    "stake_deviation",
+    "pace_deviation",
+    "drawdown_in_stakes",
+    "rtp_deficit_z",
+    "session_deposits",
+    "markers",
+    "missing_facts",
+    "excluded",
+    "consents",
+    "hours_since_last_seen",
+)
+"""What a case takes over of a player's state; all of it is a number, a flag or a word of ours."""
 
 
-def prepare(question: Question, facts: Facts) -> Case:
-    """The case of a question, from what is known about the player who met it."""
-    profile = facts.profile
-    session = profile.session
-    usual = session.usual_stake if session else 0.0
-    return Case(
-        situation=question.situation,
-        bets=profile.bets,
-        sessions=profile.sessions + (session is not None),
-        tilt_score=round(profile.tilt.score, 3),
-        stake_deviation=round(profile.tilt.stake, 3),
-        pace_deviation=round(profile.tilt.pace, 3),
-        drawdown_in_stakes=round(session.worst / BASE_ONE / usual, 1) if session and usual else 0.0,
-        rtp_deficit_z=round(profile.value.rtp_deficit_z, 3),
-        session_deposits=session.deposits if session else 0,
-        markers=active_markers(profile.harm, facts.at),
-        missing_facts=_missing(profile),
-    )
-
-
-def _missing(profile: Profile) -> tuple[str, ...]:
-    person = profile.person
-    known = {
-        "registration": profile.registered is not None,
-        "age": person.born is not None,
-        "residence": person.country is not None,
-        "verified identity": person.verified is True,
-    }
-    return tuple(name for name, there in known.items() if not there)
+def prepare(question: Question, state: Mapping[str, object]) -> Case:
+    """The case of a question, from what `read_player_state` says of the player who met it."""
+    features = {name: state[name] for name in FEATURES}
+    asked = {"situation": question.situation, "policy": question.policy, "reason": question.reason}
+    return msgspec.convert({**features, **asked}, Case)

@@ -11,6 +11,10 @@ from core.plays import ArmChoice, Copy
 from core.situation import Situation
 
 Step = Literal["asked", "case", "arms", "play"]
+Strategist = Literal["offline", "model"]
+"""Whether plain rules or a model have thought."""
+Reason = Literal["no_play", "aged", "underperforms"]
+"""Why a situation needs a play: it has none, or the one it has is old or does not do what it was for."""
 
 
 class Question(Data, frozen=True, kw_only=True):
@@ -18,6 +22,9 @@ class Question(Data, frozen=True, kw_only=True):
 
     situation: Situation
     decision: str
+    policy: str
+    """Digest of the policy that was in force."""
+    reason: Reason = "no_play"
 
 
 class Case(Data, frozen=True, kw_only=True):
@@ -34,6 +41,12 @@ class Case(Data, frozen=True, kw_only=True):
     session_deposits: int
     markers: tuple[str, ...]
     missing_facts: tuple[str, ...]
+    excluded: bool = False
+    consents: tuple[str, ...] = ()
+    """Channels that the player allows offers on."""
+    hours_since_last_seen: int | None = None
+    policy: str = ""
+    reason: Reason = "no_play"
 
 
 class Proposal(Data, frozen=True, kw_only=True):
@@ -42,7 +55,9 @@ class Proposal(Data, frozen=True, kw_only=True):
     arms: tuple[ArmChoice, ...]
     hypothesis: str
     judged_wrong_if: str
-    strategist: Literal["offline", "model"]
+    strategist: Strategist
+    prompt: str = ""
+    """Digest of the prompt that was asked, if a model was."""
 
 
 class Plan(Data, frozen=True, kw_only=True):
@@ -51,6 +66,8 @@ class Plan(Data, frozen=True, kw_only=True):
     channel: Literal["websocket"]
     seconds: Annotated[int, Meta(ge=10, le=86_400)]
     words: dict[str, dict[Arm, Copy]]
+    writer: Strategist = "offline"
+    prompt: str = ""
 
 
 class AgentAsked(Envelope, tag="agent.asked", frozen=True, kw_only=True):

@@ -1,12 +1,18 @@
-"""Strategy, offline: plain rules that propose arms for a case. No model is asked and no amount is named."""
+"""Strategy: proposes arms for a case, by plain rules or by what a model says. Neither can name an amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
+import msgspec
+from msgspec import Struct
+from pydantic import ValidationError
+
+from agents.answers import StrategyAnswer, unreadable
+from agents.fault import Fault
 from agents.messages import Case, Proposal
-from core.arms import ARMS, Arm
+from core.arms import Arm
 from core.plays import ArmChoice
-from core.policy import BrandPolicy
 from core.signals import Signal
 
 HYPOTHESES: Final[Mapping[Signal, tuple[str, str]]] = {
@@ -72,25 +78,53 @@ WORTH: Final[Mapping[Signal, tuple[Arm, ...]]] = {
 """The arms worth a try, best first; of an arm with tiers, the one that costs least."""
 
 
-def candidates(case: Case, policy: BrandPolicy) -> tuple[ArmChoice, ...]:
-    """The arms worth a guardrail's look, best first."""
-    signal = case.situation.signal
-    gravest = (ArmChoice("human_contact"),) if case.situation.harm in ("elevated", "strong") else ()
-    return (
-        *(gravest if signal == "tilt" else ()),
-        *(choice for arm in WORTH[signal] for choice in _choices(arm, policy)),
+class Offer(Struct, frozen=True, kw_only=True):
+    """An arm that may be named, as the menu lists it; no guardrail objects to it in this situation."""
+
+    arm: Arm
+    tier: str | None = None
+    expected_cost: str = "0"
+    """In the brand's base currency."""
+
+
+def menu_of(listed: object) -> tuple[Offer, ...]:
+    """The menu, from what `list_choices` answers."""
+    return msgspec.convert(listed, tuple[Offer, ...])
+
+
+def propose(case: Case, menu: Sequence[Offer]) -> Proposal:
+    """The offline proposal: of what the menu allows, what is worth a try, best first."""
+    hypothesis, judged_wrong_if = HYPOTHESES[case.situation.signal]
+    arms = tuple(choice for arm in _worth(case) for choice in _cheapest(arm, menu))
+    return Proposal(arms=arms, hypothesis=hypothesis, judged_wrong_if=judged_wrong_if, strategist="offline")
+
+
+def read(text: str, menu: Sequence[Offer], prompt: str) -> Proposal | Fault:
+    """A model's proposal; it may name what stands on the menu and nothing else."""
+    try:
+        said = StrategyAnswer.model_validate_json(text)
+    except ValidationError as error:
+        return unreadable(error)
+    listed = {(offer.arm, offer.tier) for offer in menu}
+    strange = next((one for one in said.arms if (one.arm, one.tier) not in listed), None)
+    if strange is not None:
+        return Fault(f"{strange.arm} {strange.tier or ''} is not on the menu".replace("  ", " "), "Name only pairs of arm and tier that it lists")
+    return Proposal(
+        arms=tuple(dict.fromkeys(ArmChoice(one.arm, one.tier) for one in said.arms)),
+        hypothesis=said.hypothesis,
+        judged_wrong_if=said.judged_wrong_if,
+        strategist="model",
+        prompt=prompt,
     )
 
 
-def propose(case: Case, allowed: Sequence[ArmChoice]) -> Proposal:
-    """The proposal, from the candidates that no guardrail objects to in this situation."""
-    hypothesis, judged_wrong_if = HYPOTHESES[case.situation.signal]
-    return Proposal(arms=tuple(allowed), hypothesis=hypothesis, judged_wrong_if=judged_wrong_if, strategist="offline")
+def _worth(case: Case) -> tuple[Arm, ...]:
+    """The arms worth a try; who tilts and shows harm is offered a talk before anything else."""
+    signal = case.situation.signal
+    grave = signal == "tilt" and case.situation.harm in ("elevated", "strong")
+    return (*(("human_contact",) if grave else ()), *WORTH[signal])
 
 
-def _choices(arm: Arm, policy: BrandPolicy) -> tuple[ArmChoice, ...]:
-    if not ARMS[arm].tiered:
-        return (ArmChoice(arm),)
-    tiers = policy.tiers.get(arm, {})
-    cheapest = sorted(tiers, key=lambda tier: (tiers[tier].cost, tier))
-    return (ArmChoice(arm, cheapest[0]),) if cheapest else ()
+def _cheapest(arm: Arm, menu: Sequence[Offer]) -> Iterator[ArmChoice]:
+    tiers = sorted((offer for offer in menu if offer.arm == arm), key=lambda one: (Decimal(one.expected_cost), one.tier or ""))
+    return (ArmChoice(offer.arm, offer.tier) for offer in tiers[:1])

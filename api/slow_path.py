@@ -1,48 +1,58 @@
-"""The slow path's shell: puts questions on the exchange, runs the graph on them, hands plays to the worker.
+"""The slow path's shell: takes every open job through the graph, several at a time, until it is settled.
 
-LangGraph takes seconds to import, so that happens in a thread once the hub is up; a miss is answered by
-the safe default meanwhile.
+LangGraph takes seconds to import, so that happens in a thread once the hub is up; a miss is answered by the safe
+default meanwhile.
 """
 
 import asyncio
 import importlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from types import ModuleType
 from typing import Any, Final
 
-from api.worker import Worker
-from core.entries import Job, Publication, Recollection
-from core.policy import BrandPolicy
-from core.ports import Exchange, Memory, Players
-from tools.recall_cases import describe
+from core.entries import Job
+from core.model import Agent
+from core.ports import Exchange
+from core.proposals import Standing
 
 RETRY_SECONDS: Final = 1.0
+MOST_TRIES: Final = 8
+"""After so many tries, each twice as long after the last, a run is left for the next start of the hub."""
 WARM_UP_SECONDS: Final = 0.5
 """What the hub gets to itself before the import competes with it."""
+AT_ONCE: Final = 8
+
+Piece = Callable[[ModuleType, Any, Any], Awaitable[None]]
+"""Some work on a run, given `graphs.run`, the graph and what its nodes may use."""
 
 log: Final = logging.getLogger("cvh.slow_path")
 
 
 class SlowPath:
-    """Runs the agents for every situation that had no play."""
+    """Runs the agents for every situation that needs a play."""
 
     def __init__(
         self,
         exchange: Exchange,
-        worker: Worker,
-        players: Players,
-        policies: Mapping[str, BrandPolicy],
-        memory: Memory | None,
+        deps: Callable[[], Any],
+        served: tuple[Agent, ...],
+        on_end: Callable[[str, Standing], None] = lambda run, standing: None,
     ) -> None:
-        self._exchange, self._worker, self._memory = exchange, worker, memory
-        self._players, self._policies = players, policies
-        self._questions: asyncio.Queue[Job] = asyncio.Queue()
-        self._open: set[str] = set()
+        self._exchange, self._deps, self._served, self._on_end = exchange, deps, served, on_end
+        self._todo: asyncio.Queue[tuple[Piece, int]] = asyncio.Queue()
+        self._waiting: set[str] = set()
 
     def ask(self, job: Job) -> None:
         """Take up a recorded job."""
-        self._open.add(job.run)
-        self._questions.put_nowait(job)
+        self._todo.put_nowait((partial(self._begin, job), 0))
+
+    def judged(self, run: str) -> None:
+        """Go on with a run that a person has judged; one that has not come so far yet will find his word."""
+        if run in self._waiting:
+            self._waiting.discard(run)
+            self._todo.put_nowait((partial(self._go_on, run), 0))
 
     async def run(self, open_jobs: Iterable[Job]) -> None:
         """Work for ever, starting with the jobs an earlier hub left open."""
@@ -51,59 +61,36 @@ class SlowPath:
         try:
             await asyncio.sleep(WARM_UP_SECONDS)
             graph_run = await asyncio.to_thread(importlib.import_module, "graphs.run")
+            graph, deps = graph_run.conductor(self._served), await asyncio.to_thread(self._deps)
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._put_questions(graph_run))
-                tasks.create_task(self._answer(graph_run))
+                for _ in range(AT_ONCE):
+                    tasks.create_task(self._work(graph_run, graph, deps))
         except Exception:
             log.exception("the slow path stopped; the safe defaults go on answering")
 
-    async def _put_questions(self, graph_run: Any) -> None:
+    async def _work(self, graph_run: ModuleType, graph: Any, deps: Any) -> None:
         while True:
-            job = await self._questions.get()
-            if not await self._put(job, graph_run):
-                await asyncio.sleep(RETRY_SECONDS)
-                self._questions.put_nowait(job)
-
-    async def _put(self, job: Job, graph_run: Any) -> bool:
-        try:
-            await self._exchange.put(job.run, "asked", graph_run.question(job))
-        except Exception as error:
-            log.warning("run %s could not be asked for (%r); it will be tried again", job.run, error)
-            return False
-        return True
-
-    async def _answer(self, graph_run: Any) -> None:
-        while True:
+            piece, tries = await self._todo.get()
             try:
-                await self._answer_jobs(graph_run)
+                await piece(graph_run, graph, deps)
             except Exception as error:
-                log.warning("the exchange does not answer (%r); it is asked again", error)
-            await asyncio.sleep(RETRY_SECONDS)
+                self._again(piece, tries + 1, error)
 
-    async def _answer_jobs(self, graph_run: Any) -> None:
-        deps = graph_run.Deps(self._exchange, self._players, self._policies, self._memory)
-        graph = graph_run.build()
-        async for number, done in self._exchange.jobs():
-            if number not in self._open:
-                await done()
-                continue
-            try:
-                publication = await graph_run.run(graph, number, deps)
-            except Exception:
-                log.exception("agent run %s failed; it will be tried again", number)
-                continue
-            await self._worker.publish(publication)
-            self._open.discard(number)
-            await self._remember(publication)
-            await done()
-
-    async def _remember(self, publication: Publication) -> None:
-        if self._memory is None or publication.play is None:
+    def _again(self, piece: Piece, tries: int, error: Exception) -> None:
+        if tries >= MOST_TRIES:
+            log.error("an agent run failed %d times and is left open: %s", tries, error, exc_info=error)
             return
-        situation = publication.play.situation.key
-        arms = tuple(choice.arm for choice in publication.play.arms)
-        case = Recollection(situation=situation, arms=arms, run=publication.run, likeness=1.0)
-        try:
-            await asyncio.to_thread(self._memory.remember, publication.brand, describe(situation), case)
-        except Exception:
-            log.warning("the memory did not keep run %s; the hub goes on without", publication.run, exc_info=True)
+        log.warning("an agent run failed (%s); it will be tried again", error)
+        asyncio.get_running_loop().call_later(RETRY_SECONDS * 2**tries, self._todo.put_nowait, (piece, tries))
+
+    async def _begin(self, job: Job, graph_run: ModuleType, graph: Any, deps: Any) -> None:
+        await self._exchange.put(job.run, "asked", graph_run.question(job))
+        self._settle(job.run, await graph_run.run(graph, job.run, deps))
+
+    async def _go_on(self, run: str, graph_run: ModuleType, graph: Any, deps: Any) -> None:
+        self._settle(run, await graph_run.resume(graph, run, deps))
+
+    def _settle(self, run: str, standing: Standing) -> None:
+        if standing == "waiting":
+            self._waiting.add(run)
+        self._on_end(run, standing)

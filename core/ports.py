@@ -3,9 +3,9 @@
 Adapters implement them; only the composition root knows which adapter stands behind which port.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.adoption import Step
 from core.audit import DecisionRecord
@@ -38,6 +38,10 @@ from core.scope import Scope
 from core.shadow import Judged
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
+
+
+KEEP_SECONDS: Final = 15.0
+"""How often a claim on a run is renewed; after four times that in silence it is anybody's again."""
 
 
 class EventLog(Protocol):
@@ -155,8 +159,29 @@ class Exchange(Protocol):
         """The event of a step, None if nobody has handed it over yet."""
         ...
 
-    def jobs(self) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
-        """The runs that were asked for, each with the call that ticks it off."""
+    async def wait(self, run: str, step: str) -> bytes:
+        """The event of a step, as soon as somebody hands it over."""
+        ...
+
+    def runs(self, step: str) -> AsyncIterator["Claim"]:
+        """The runs that have come to a step, each given to one of all who ask."""
+        ...
+
+
+class Claim(Protocol):
+    """A run that is somebody's to work on, until he is done or falls silent."""
+
+    @property
+    def run(self) -> str:
+        """The number of the run."""
+        ...
+
+    async def keep(self) -> None:
+        """Say that somebody is at work on it, to be repeated every `KEEP_SECONDS`."""
+        ...
+
+    async def done(self) -> None:
+        """Tick it off."""
         ...
 
 

@@ -1,147 +1,69 @@
-"""The three nodes: take the event of the step before, call tools, let the agent think, hand its event over."""
+"""The nodes of the graph. They read and propose; what becomes of a play is decided by the engine, in the ledger's transaction."""
 
-import asyncio
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
 
 from langgraph.runtime import Runtime
+from langgraph.types import interrupt
 from msgspec import to_builtins
 
-from agents import execution, ingestion, strategy
-from agents.messages import (
-    AgentAsked,
-    ArmsProposed,
-    CasePrepared,
-    Message,
-    PlanDrafted,
-    Step,
-    read_message,
-)
-from core.errors import BusError, NotFoundError
-from core.events import event_type
-from core.plays import ArmChoice, Play, Provenance
-from core.policy import BrandPolicy
-from core.record import canonical
-from core.situation import Situation
-from graphs.state import Deps, Note, State, Update
-from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion, SituationGiven
-from tools.read_player_state import READ_PLAYER_STATE, PlayerQuestion
-from tools.recall_cases import RECALL_CASES, CaseQuestion
-from tools.tool import Gives, Reach, Takes, Tool
+from agents.messages import AgentAsked, ArmsProposed, CasePrepared, PlanDrafted
+from agents.play import write_play
+from core.entries import Publication
+from core.model import Agent
+from graphs.journal import Note
+from graphs.stage import HANDS_OVER, notes, play_out, take
+from graphs.state import Deps, State, Update
+from graphs.transcript import transcript
+from graphs.work import draft_plan, prepare_case, propose_arms
 
-M = TypeVar("M", bound=Message)
+Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
 
 
 async def ingest(state: State, runtime: Runtime[Deps]) -> Update:
     """Ingestion: make a typed case of the raw situation."""
-    deps, run = runtime.context, state["run"]
-    asked = await _take(deps, run, "asked", AgentAsked)
-    question = PlayerQuestion(player=asked.subject, signal=asked.data.situation.signal, at=asked.time)
-    _, looked = await _call(deps, asked, "ingestion", READ_PLAYER_STATE, question)
-    facts = deps.players.facts(asked.brand, asked.subject, asked.data.situation.signal, asked.time)
-    if facts is None:
-        raise NotFoundError(f"brand {asked.brand!r} has no policy here, so nobody can think about its players")
-    case = CasePrepared(**_envelope(asked, run, "case"), data=ingestion.prepare(asked.data, facts))
-    return {"notes": [_event("ingestion", "received", asked), looked, await _hand_over(deps, run, "case", case)]}
+    await play_out(runtime.context, state["run"], "ingestion", prepare_case)
+    return {}
 
 
 async def strategize(state: State, runtime: Runtime[Deps]) -> Update:
     """Strategy: propose arms and tiers for the case."""
-    deps, run = runtime.context, state["run"]
-    received = await _take(deps, run, "case", CasePrepared)
-    case, policy = received.data, _policy(deps, received.brand)
-    choices = strategy.candidates(case, policy)
-    _, recalled = await _call(deps, received, "strategy", RECALL_CASES, CaseQuestion(situation=case.situation.key))
-    question = GuardrailQuestion(
-        situation=_given(case.situation),
-        player=received.subject,
-        at=received.time,
-        choices=tuple(Choice(arm=choice.arm, tier=choice.tier) for choice in choices),
-    )
-    answer, ruled = await _call(deps, received, "strategy", APPLY_GUARDRAILS, question)
-    allowed = [ArmChoice(v.choice.arm, v.choice.tier) for v in answer.verdicts if not v.in_play]
-    proposed = ArmsProposed(**_envelope(received, run, "arms"), data=strategy.propose(case, allowed))
-    handed = await _hand_over(deps, run, "arms", proposed)
-    return {"notes": [_event("strategy", "received", received), recalled, ruled, handed]}
+    await play_out(runtime.context, state["run"], "strategy", propose_arms)
+    return {}
 
 
 async def execute(state: State, runtime: Runtime[Deps]) -> Update:
-    """Execution: channel, words and time to live; the run ends in a proposed play."""
+    """Execution: choose channels, words and time to live."""
+    await play_out(runtime.context, state["run"], "execution", draft_plan)
+    return {}
+
+
+def elsewhere(agent: Agent) -> Node:
+    """The node of an agent that another process serves: it waits until the agent has handed over."""
+
+    async def wait(state: State, runtime: Runtime[Deps]) -> Update:
+        await runtime.context.exchange.wait(state["run"], HANDS_OVER[agent])
+        return {}
+
+    return wait
+
+
+async def approve(state: State, runtime: Runtime[Deps]) -> Update:
+    """Submit the play, and wait where a person has to judge it; submitting it again changes nothing."""
     deps, run = runtime.context, state["run"]
-    case = await _take(deps, run, "case", CasePrepared)
-    proposed = await _take(deps, run, "arms", ArmsProposed)
-    plan = PlanDrafted(**_envelope(proposed, run, "play"), data=execution.draft(case.data, proposed.data))
-    policy = _policy(deps, proposed.brand)
-    play = Play(
-        situation=case.data.situation,
-        arms=proposed.data.arms,
-        words=plan.data.words,
-        seconds=plan.data.seconds,
-        hypothesis=proposed.data.hypothesis,
-        judged_wrong_if=proposed.data.judged_wrong_if,
-        provenance=Provenance(strategist=proposed.data.strategist, run=run, policy=policy.digest),
-    )
-    handed = await _hand_over(deps, run, "play", plan)
+    assert deps.proposals is not None, "runs end in the hub's own process"
+    publication = await _written(deps, run)
+    standing = await deps.proposals.submit(publication)
+    if standing == "waiting":
+        interrupt({"run": run, "brand": publication.brand})
+        standing = await deps.proposals.standing(run)
+    return {"standing": standing}
+
+
+async def _written(deps: Deps, run: str) -> Publication:
+    """The play that the events of a run come to, with its transcript."""
+    asked, case = await take(deps, run, "asked", AgentAsked), await take(deps, run, "case", CasePrepared)
+    arms, plan = await take(deps, run, "arms", ArmsProposed), await take(deps, run, "play", PlanDrafted)
+    play = write_play(run, case.data, arms.data, plan.data)
     written: Note = {"agent": "execution", "kind": "play", "digest": play.digest, "play": to_builtins(play)}
-    return {"notes": [_event("execution", "received", proposed), handed, written], "play": to_builtins(play)}
-
-
-async def _take(deps: Deps, run: str, step: Step, kind: type[M]) -> M:
-    body = await deps.exchange.take(run, step)
-    message = read_message(body) if body is not None else None
-    if not isinstance(message, kind):
-        raise BusError(f"run {run} has no {step!r} on the exchange; it will be asked again")
-    return message
-
-
-async def _hand_over(deps: Deps, run: str, step: Step, message: Message) -> Note:
-    await deps.exchange.put(run, step, canonical(message))
-    return _event(message.source.rsplit("/", 1)[-1], "handed over", message)
-
-
-async def _call(
-    deps: Deps, cause: Message, agent: str, tool: Tool[Takes, Gives], question: Takes
-) -> tuple[Gives, Note]:
-    reach = Reach(brand=cause.brand, players=deps.players, memory=deps.memory)
-    slow = tool.name == "recall_cases"
-    answer = await asyncio.to_thread(tool, reach, question) if slow else tool(reach, question)
-    return answer, {
-        "agent": agent,
-        "kind": "tool",
-        "tool": tool.name,
-        "asked": question.model_dump(mode="json", exclude={"player"}),
-        "answered": answer.model_dump(mode="json"),
-    }
-
-
-def _given(situation: Situation) -> SituationGiven:
-    facts = to_builtins(situation)
-    return SituationGiven(**{name: facts[name] for name in SituationGiven.model_fields})
-
-
-def _policy(deps: Deps, brand: str) -> BrandPolicy:
-    if brand not in deps.policies:
-        raise NotFoundError(f"brand {brand!r} has no policy here")
-    return deps.policies[brand]
-
-
-def _event(agent: str, what: str, message: Message) -> Note:
-    return {
-        "agent": agent,
-        "kind": "event",
-        "what": what,
-        "type": event_type(message),
-        "data": to_builtins(message.data),
-    }
-
-
-_AUTHORS: dict[Step, str] = {"asked": "hub", "case": "ingestion", "arms": "strategy", "play": "execution"}
-
-
-def _envelope(cause: Message, run: str, step: Step) -> dict[str, Any]:
-    return {
-        "id": f"{run}/{step}",
-        "source": f"cvh/agents/{_AUTHORS[step]}",
-        "time": cause.time,
-        "subject": cause.subject,
-        "brand": cause.brand,
-    }
+    told = transcript(run, asked, play.provenance, [*await notes(deps, run), written])
+    return Publication(run=run, brand=asked.brand, play=play, transcript=told, at=asked.time)

@@ -1,22 +1,21 @@
-"""One run of the graph: a question goes in, a publication comes out, with everything that happened."""
+"""A run of the graph: a question goes on the exchange, and a play comes out, or waits for a person."""
 
-import json
-from datetime import datetime
-from typing import Final
+from collections.abc import Collection
+from typing import Any
 
-import msgspec
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command
 
-from agents.messages import AgentAsked, Question, read_message
-from core.entries import Job, Publication
-from core.errors import BusError
-from core.plays import Play
+from agents.messages import AgentAsked, Question
+from core.entries import Job
+from core.model import Agent
+from core.proposals import Standing
 from core.record import canonical
-from graphs.build import Graph, build
-from graphs.state import Deps, Note, State
+from graphs.build import Graph, build, build_alone
+from graphs.state import Deps, State
 
-__all__ = ["Deps", "build", "question", "run", "transcript"]
-
-TRANSCRIPT_VERSION: Final = 1
+__all__ = ["Deps", "build", "build_alone", "conductor", "question", "resume", "run", "run_alone"]
 
 
 def question(job: Job) -> bytes:
@@ -28,43 +27,39 @@ def question(job: Job) -> bytes:
             time=job.at,
             subject=job.player,
             brand=job.situation.brand,
-            data=Question(situation=job.situation, decision=job.decision),
+            data=Question(situation=job.situation, decision=job.decision, policy=job.policy, reason=job.reason),
         )
     )
 
 
-async def run(graph: Graph, number: str, deps: Deps) -> Publication:
-    """Run the agents on a question that is on the exchange."""
-    body = await deps.exchange.take(number, "asked")
-    asked = read_message(body) if body is not None else None
-    if not isinstance(asked, AgentAsked):
-        raise BusError(f"run {number} has no question on the exchange; it will be asked again")
-    start = State(run=number, notes=[])
-    end = await graph.ainvoke(start, context=deps)
-    play = msgspec.convert(end["play"], Play) if end.get("play") else None
-    return Publication(
-        run=number,
-        brand=asked.brand,
-        play=play,
-        transcript=transcript(number, asked, end["notes"]),
-        at=asked.time,
-    )
+def conductor(served: Collection[Agent]) -> Graph:
+    """The whole graph, as the hub's own process runs it.
+
+    Checkpoints are kept for as long as a run waits for a person, and in memory: what was done stands on the exchange,
+    and a run that is started anew after a crash finds it there.
+    """
+    return build(served, InMemorySaver())
 
 
-def transcript(number: str, asked: AgentAsked, notes: list[Note]) -> bytes:
-    """The run as JSON lines, the newest version of the format, numbered from zero."""
-    head: Note = {
-        "kind": "run",
-        "brand": asked.brand,
-        "situation": asked.data.situation.key,
-        "decision": asked.data.decision,
-        "strategist": "offline",
-    }
-    lines = ({"v": TRANSCRIPT_VERSION, "run": number, "n": n, **note} for n, note in enumerate([head, *notes]))
-    return "\n".join(json.dumps(line, default=_plain, ensure_ascii=False) for line in lines).encode()
+async def run(graph: Graph, number: str, deps: Deps) -> Standing:
+    """Take a run from wherever it is to its end, or to the person whom it waits for."""
+    return await _driven(graph, number, deps, State(run=number))
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} in a transcript")
+async def resume(graph: Graph, number: str, deps: Deps) -> Standing:
+    """Go on with a run that a person has judged."""
+    return await _driven(graph, number, deps, Command(resume=True))
+
+
+async def run_alone(graph: Graph, number: str, deps: Deps) -> None:
+    """One agent's part of a run."""
+    await graph.ainvoke(State(run=number), context=deps)
+
+
+async def _driven(graph: Graph, number: str, deps: Deps, start: State | Command[Any]) -> Standing:
+    thread: RunnableConfig = {"configurable": {"thread_id": number}}
+    end = await graph.ainvoke(start, thread, context=deps)
+    standing: Standing = end.get("standing", "waiting")
+    if standing != "waiting" and isinstance(graph.checkpointer, InMemorySaver):
+        await graph.checkpointer.adelete_thread(number)
+    return standing

@@ -1,29 +1,26 @@
-"""What a run carries: ids and its growing transcript. The events themselves travel over the exchange."""
+"""What a run carries: its number, and where it stands in the end. Everything else is on the exchange."""
 
-import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Required, TypedDict
+from typing import Required, TypedDict
 
-from core.policy import BrandPolicy
-from core.ports import Exchange, Memory, Players
-
-Note = dict[str, Any]
-
+from core.model import Agent
+from core.ports import Exchange, Models, Proposals, Toolbox
+from core.proposals import Standing
+from prompts.components import Components
+from prompts.prompt_file import Prompt
 
 class State(TypedDict, total=False):
     """The state of a run: JSON only."""
 
     run: Required[str]
-    notes: Annotated[list[Note], operator.add]
-    play: dict[str, Any]
+    standing: Standing
 
 
 class Update(TypedDict, total=False):
     """What a node adds to the state."""
 
-    notes: list[Note]
-    play: dict[str, Any]
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,10 @@ class Deps:
     """What nodes may use."""
 
     exchange: Exchange
-    players: Players
-    policies: Mapping[str, BrandPolicy]
-    memory: Memory | None
+    toolbox: Toolbox
+    components: Components
+    prompts: Mapping[Agent, Prompt]
+    models: Models | None = None
+    """None if plain rules are to think."""
+    proposals: Proposals | None = None
+    """Where runs end: only the hub's own process has it."""

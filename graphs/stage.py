@@ -1,0 +1,113 @@
+"""A stage: one agent at work on one run, with its journal. What it hands over is on the exchange for whoever is next."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from agents.messages import AgentAsked, CasePrepared, Message, Step, read_message
+from agents.mind import Mind
+from core.errors import BusError
+from core.model import Agent
+from core.record import canonical
+from core.scope import Scope
+from graphs.journal import Journal, Note
+from graphs.state import Deps
+from graphs.think import Fallback, Thinker
+
+M = TypeVar("M", bound=Message)
+T = TypeVar("T")
+
+HANDS_OVER: Final[Mapping[Agent, Step]] = {"ingestion": "case", "strategy": "arms", "execution": "play"}
+"""The step that each agent ends in."""
+TAKES: Final[Mapping[Agent, Step]] = {"ingestion": "asked", "strategy": "case", "execution": "arms"}
+"""The step that each agent begins with."""
+AUTHORS: Final[Mapping[Step, str]] = {"asked": "hub", "case": "ingestion", "arms": "strategy", "play": "execution"}
+
+
+class Stage:
+    """One agent in one run: what it takes, asks and notes."""
+
+    def __init__(self, deps: Deps, run: str, agent: Agent) -> None:
+        self.deps, self.run, self.agent = deps, run, agent
+        self.journal = Journal(deps.exchange, run, agent)
+
+    async def take(self, step: Step, kind: type[M]) -> M:
+        """The event of a step that has to be there."""
+        return await take(self.deps, self.run, step, kind)
+
+    async def received(self, step: Step, kind: type[M]) -> M:
+        """The event that this stage begins with."""
+        message = await self.take(step, kind)
+        self.journal.event("received", message)
+        return message
+
+    async def tool(self, scope: Scope, tool: str, **arguments: Any) -> Any:
+        """What a tool answers the agent's own code; without it there is no going on."""
+        asked = json.dumps(arguments)
+        told = await self.journal.step(
+            "tool", asked, lambda: self.deps.toolbox.call(scope, tool, asked), tool=tool, by="code"
+        )
+        answer = json.loads(told)
+        if "error" in answer:
+            raise BusError(f"{tool} did not answer run {self.run}: {answer['error']}; it will be asked again")
+        return answer
+
+    async def thought(self, scope: Scope, mind: Mind[T]) -> T | None:
+        """What a model thinks; None, and the transcript says why, if plain rules have to."""
+        models, why = self.deps.models, "no model is configured"
+        if models is not None:
+            thinker = Thinker(models, self.deps.toolbox.call, scope, self.journal)
+            thought = await thinker.think(self.deps.prompts[self.agent], mind)
+            if not isinstance(thought, Fallback):
+                return thought
+            why = thought.why
+        self.journal.note("fallback", why=why, strategist="offline")
+        return None
+
+    def scope(self, about: AgentAsked | CasePrepared) -> Scope:
+        """In whose name this stage asks: taken from the hub's own events, never from what a model says."""
+        return Scope(
+            run=self.run,
+            agent=self.agent,
+            brand=about.brand,
+            player=about.subject,
+            situation=about.data.situation,
+            at=about.time,
+        )
+
+    def envelope(self, cause: Message) -> dict[str, Any]:
+        """The envelope of the event that this stage hands over."""
+        step = HANDS_OVER[self.agent]
+        return {
+            "id": f"{self.run}/{step}",
+            "source": f"cvh/agents/{AUTHORS[step]}",
+            "time": cause.time,
+            "subject": cause.subject,
+            "brand": cause.brand,
+        }
+
+
+async def play_out(deps: Deps, run: str, agent: Agent, work: Callable[[Stage], Awaitable[Message]]) -> None:
+    """Let an agent work, unless it has handed over already; its notes are on the exchange before its event is."""
+    if await deps.exchange.take(run, HANDS_OVER[agent]) is not None:
+        return
+    stage = Stage(deps, run, agent)
+    message = await work(stage)
+    stage.journal.event("handed over", message)
+    await deps.exchange.put(run, f"{agent}-notes", canonical(stage.journal.notes))
+    await deps.exchange.put(run, HANDS_OVER[agent], canonical(message))
+
+
+async def notes(deps: Deps, run: str) -> list[Note]:
+    """What the agents have noted in a run, in their order."""
+    bodies = [await deps.exchange.take(run, f"{agent}-notes") for agent in HANDS_OVER]
+    return [note for body in bodies if body is not None for note in json.loads(body)]
+
+
+async def take(deps: Deps, run: str, step: Step, kind: type[M]) -> M:
+    """The event of a step of a run."""
+    body = await deps.exchange.take(run, step)
+    message = read_message(body) if body is not None else None
+    if not isinstance(message, kind):
+        raise BusError(f"run {run} has no {step!r} on the exchange; it will be asked again")
+    return message

@@ -1,0 +1,116 @@
+"""Thinking: one mind asks a model, turn by turn, calls the tools it wants, and reads what it says.
+
+Whatever a model does, thinking ends: after so many turns, calls and bytes, with an answer that can be read, or with
+the reason why there is none.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
+
+from agents.fault import Fault
+from agents.mind import Mind
+from core.model import Answer, ModelQuestion, Said, ToolCall, Unanswered
+from core.ports import Models
+from core.record import canonical
+from core.scope import Scope
+from graphs.journal import Journal
+from prompts.prompt_file import Prompt
+from tools.toolbox import specs_of
+
+MOST_TURNS: Final = 8
+MOST_CALLS: Final = 8
+"""How many tools may be called in one turn."""
+MOST_TEXT: Final = 32 * 1024
+MOST_SENT: Final = 384 * 1024
+"""How many bytes a conversation may come to: what is recorded of it has to fit one message."""
+
+Call = Callable[[Scope, str, str], Awaitable[str]]
+T = TypeVar("T")
+
+
+class Fallback(Struct, frozen=True):
+    """Why plain rules have to think instead."""
+
+    why: str
+
+
+class Thinker:
+    """A model, the tools it may call, and the scope of both."""
+
+    def __init__(self, models: Models, call: Call, scope: Scope, journal: Journal) -> None:
+        self._models, self._call, self._scope, self._journal = models, call, scope, journal
+
+    async def think(self, prompt: Prompt, mind: Mind[T]) -> T | Fallback:
+        """What the mind makes of the model's answer; an answer that cannot be read may be mended once."""
+        question = self._question(prompt, mind)
+        mended = False
+        for _ in range(MOST_TURNS):
+            answer = await self._ask(question, prompt)
+            if isinstance(answer, Fallback):
+                return answer
+            if answer.calls:
+                question = await self._after_calls(question, answer)
+                continue
+            read = mind.read(answer.text)
+            if not isinstance(read, Fault):
+                return read
+            if mended:
+                return Fallback(f"the answer could not be used, twice: {read.reason}")
+            question, mended = _told(question, answer, read), True
+        return Fallback(f"no answer after {MOST_TURNS} turns")
+
+    def _question(self, prompt: Prompt, mind: Mind[T]) -> ModelQuestion:
+        scope = self._scope
+        return ModelQuestion(
+            run=scope.run,
+            brand=scope.brand,
+            agent=scope.agent,
+            messages=prompt.render(mind.inputs),
+            tools=tuple(spec for spec in specs_of(scope.agent) if spec.name in prompt.tools),
+            output=mind.output,
+            output_name=prompt.output,
+            hints=prompt.hints,
+        )
+
+    async def _ask(self, question: ModelQuestion, prompt: Prompt) -> Answer | Fallback:
+        asked = to_builtins(question)
+        if len(canonical(asked)) > MOST_SENT:
+            return Fallback("the conversation has become too long")
+        told = await self._journal.step(
+            "model", asked, lambda: self._models.ask(question), prompt=prompt.id, digest=prompt.digest
+        )
+        answer: Answer | Unanswered = _answered(told)
+        if isinstance(answer, Unanswered):
+            return Fallback(f"{answer.cause}: {answer.detail}")
+        if answer.refusal:
+            return Fallback("the model refused to answer")
+        if len(answer.text) > MOST_TEXT or len(answer.calls) > MOST_CALLS:
+            return Fallback("the model said more than anybody asked for")
+        return answer
+
+    async def _after_calls(self, question: ModelQuestion, answer: Answer) -> ModelQuestion:
+        said = Said(role="assistant", text=answer.text, calls=answer.calls)
+        told = [await self._tool(call) for call in answer.calls]
+        return replace(question, messages=(*question.messages, said, *told))
+
+    async def _tool(self, call: ToolCall) -> Said:
+        asked = call.arguments[:MOST_TEXT]
+        told = await self._journal.step(
+            "tool", asked, lambda: self._call(self._scope, call.tool, asked), tool=call.tool, by="model"
+        )
+        return Said(role="tool", text=str(told), answers=call.id)
+
+
+def _answered(told: Any) -> Answer | Unanswered:
+    return msgspec.convert(told, Unanswered if "cause" in told else Answer)
+
+
+def _told(question: ModelQuestion, answer: Answer, fault: Fault) -> ModelQuestion:
+    """The conversation goes on with what was wrong."""
+    said = Said(role="assistant", text=answer.text)
+    wrong = Said(role="user", text=f"This cannot be used: {fault}. Answer once more, with the whole answer.")
+    return replace(question, messages=(*question.messages, said, wrong))
