@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
 from prompts.dialects import FOLDER as DIALECTS
+from prompts.prompt_file import FOLDER as PROMPTS
 
 
 class PullFrom(BaseModel):
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     """Whether files rule, as they are and as they change, or only what people have approved."""
     guardrails: Path = FOLDER
     dialects: Path = DIALECTS
+    prompts: Path = PROMPTS
+    """The folder of prompt files: one for each agent, and the lock that knows the released ones."""
     pull: dict[str, PullFrom] = {}
     """By brand, the API that tells facts; JSON in the environment: {"brand": {"url": ..., "token": ...}}."""
     scheduler: bool = True

@@ -7,6 +7,7 @@ HubError                 broken surroundings; the message says what to do next
 ├── BusError             the event log cannot be reached or refused a pack
 ├── FactsError           an operator's API did not tell what it was asked
 ├── PolicyFileError      a guardrail, prompt or play file does not load
+├── PromptError          a prompt cannot be rendered with what it is given
 ├── PeopleError          a person's key cannot be made or used so
 ├── SourceError          a file or address that history comes from
 ├── Overspent            a budget has less left than a batch of decisions counted on
@@ -48,6 +49,10 @@ class FactsError(HubError):
 
 class PolicyFileError(HubError):
     """A file under prompts/ is not what its schema says."""
+
+
+class PromptError(HubError):
+    """A prompt file cannot be rendered with what the hub gives it."""
 
 
 class PeopleError(HubError):

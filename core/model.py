@@ -8,6 +8,14 @@ from msgspec import Struct
 Agent = Literal["ingestion", "strategy", "execution"]
 AGENTS: Final[tuple[Agent, ...]] = ("ingestion", "strategy", "execution")
 
+ToolName = Literal[
+    "read_player_state", "apply_guardrails", "recall_cases", "estimate_arms", "budget_left", "last_results",
+    "list_choices",
+]  # fmt: skip
+"""Every tool that an agent may be given."""
+AnswerName = Literal["ingestion.dialect", "strategy.proposal", "execution.words"]
+"""What a model can be asked for; the word before the point is whose answer it is."""
+
 Role = Literal["system", "user", "assistant", "tool"]
 Outcome = Literal[
     "answered", "rate_limited", "timed_out", "unreachable", "server_error", "refused_request", "malformed", "cut_off"

@@ -56,7 +56,11 @@ class Read(Struct, Generic[Model], frozen=True):
 
 def read_model(path: Path, model: type[Model]) -> Read[Model] | tuple[Finding, ...]:
     """A file as a model, with its places; or everything that is wrong with it."""
-    sheet = read_sheet(path)
+    return model_of(read_sheet(path), model)
+
+
+def model_of(sheet: Sheet | Finding, model: type[Model]) -> Read[Model] | tuple[Finding, ...]:
+    """What was read as a model, or everything that is wrong with it."""
     if isinstance(sheet, Finding):
         return (sheet,)
     try:

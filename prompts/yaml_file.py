@@ -4,7 +4,7 @@ Words are read as YAML 1.2 reads them: `NO`, `on` and `22:00` are text, `true` a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -147,12 +147,19 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def read_sheet(path: Path) -> Sheet | Finding:
-    """A YAML file in which nothing stands twice, or why and where it cannot be read."""
+def _whole(text: str) -> str:
+    return text
+
+
+def read_sheet(path: Path, head: Callable[[str], str] = _whole) -> Sheet | Finding:
+    """A YAML file in which nothing stands twice, or why and where it cannot be read.
+
+    `head` leaves the YAML of a file that goes on with something else.
+    """
     text = ""
     try:
         text = _text(path)
-        loader = _StrictLoader(text)
+        loader = _StrictLoader(head(text))
         root = loader.get_single_node()
         return Sheet(path, text, loader.construct_document(root) if root else None, root)
     except (yaml.YAMLError, *_UNREADABLE) as error:

@@ -1,4 +1,4 @@
-"""cvh policy: the brands' files, the play book, and gaps in the stream."""
+"""cvh policy: the brands' files, the prompts, the play book, and gaps in the stream."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,22 +12,40 @@ from api.cli.policy_diff import diff
 from api.cli.why import explain, why_not
 
 Guardrails = Annotated[Path | None, typer.Argument(help="A folder of guardrail files; the hub's own by default.")]
+Prompts = Annotated[Path | None, typer.Option("--prompts", help="A folder of prompt files; the hub's own by default.")]
 
-app = typer.Typer(help="Brand files, play book, kill switch.", no_args_is_help=True)
+app = typer.Typer(help="Brand files, prompts, play book, kill switch.", no_args_is_help=True)
 app.command("explain")(explain)
 app.command("why-not")(why_not)
 app.command("diff")(diff)
 
 
 @app.command("check")
-def check(folder: Guardrails = None, json: Json = False) -> None:
-    """Check every book and brand file: types, contradictions, dead rules, loosening, tiers that nobody can get."""
+def check(folder: Guardrails = None, prompts: Prompts = None, json: Json = False) -> None:
+    """Check books, brand files and prompts: types, contradictions, loosening, dead rules and tiers, inputs, secrets."""
     from api.cli.options import settings_of
     from api.clock import now
     from api.guardrails.check import show_check
 
-    if not show_check(folder or settings_of(None).guardrails, now().date(), json=json):
+    settings = settings_of(None)
+    if not show_check(folder or settings.guardrails, prompts or settings.prompts, now().date(), json=json):
         raise typer.Exit(1)
+
+
+@app.command("lock-prompts")
+def lock(prompts: Prompts = None, json: Json = False) -> None:
+    """Release prompts whose versions are new: prompts.lock keeps their digests, and a version stays as it is."""
+    from api.cli.options import settings_of
+    from api.output import as_json, say
+    from prompts.prompt_lock import lock_prompts
+
+    new = lock_prompts(prompts or settings_of(None).prompts)
+    if json:
+        as_json({"released": {prompt.id: prompt.digest for prompt in new}})
+        return
+    for prompt in new:
+        say(f"{prompt.id} is released as {prompt.digest[:12]}.")
+    say("Commit prompts.lock with the prompts." if new else "Nothing is new: every version was released before.")
 
 
 @app.command("test")

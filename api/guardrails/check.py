@@ -1,4 +1,4 @@
-"""The check of a folder of guardrail files and the run of their cases, as tables and for programs."""
+"""The check of guardrail files and prompts, and the run of the cases in the files, as tables and for programs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from api.output import as_json, say, table
 from core.money import format_base
@@ -15,6 +16,7 @@ from prompts.cases import CaseResult, run_rules
 from prompts.check import Checked, check_folder
 from prompts.findings import Finding, refuse
 from prompts.law import load_books, load_law
+from prompts.prompt_check import PromptsChecked, check_prompts
 from prompts.rule_file import RuleFile
 
 
@@ -30,22 +32,25 @@ class Run(Struct, frozen=True):
         return tuple(result for result in self.results if not result.holds)
 
 
-def show_check(folder: Path, day: date, *, json: bool) -> bool:
-    """Say everything that is wrong with a folder's files; whether they can be used."""
+def show_check(folder: Path, prompts: Path, day: date, *, json: bool) -> bool:
+    """Say everything that is wrong with a folder's files and with the prompts; whether they can be used."""
+    asked = check_prompts(prompts)
     checked = check_folder(folder, day)
+    checked = replace(checked, findings=(*checked.findings, *asked.findings))
     if json:
-        as_json(_told(checked))
+        as_json(_told(checked, asked))
     else:
-        _tell(checked)
+        _tell(checked, asked)
     return not checked.errors
 
 
-def _told(checked: Checked) -> dict[str, Any]:
+def _told(checked: Checked, asked: PromptsChecked) -> dict[str, Any]:
     policies = [read.policy for read in checked.brands]
     return {
         "errors": checked.errors,
         "warnings": len(checked.findings) - checked.errors,
         "findings": [{"place": found.place, **to_builtins(found)} for found in checked.findings],
+        "prompts": [{"prompt": p.id, "agent": p.agent, "digest": p.digest} for p in asked.prompts],
         "brands": [{"brand": p.brand, "jurisdiction": p.jurisdiction, "digest": p.digest} for p in policies],
         "books": [
             {"jurisdiction": loaded.book.jurisdiction, "rules": len(loaded.book.rules), "digest": digest(loaded.book)}
@@ -54,7 +59,7 @@ def _told(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _tell(checked: Checked) -> None:
+def _tell(checked: Checked, asked: PromptsChecked) -> None:
     if checked.findings:
         rows = ((found.severity, found.place, _about(found), found.remedy) for found in checked.findings)
         table("What was found", ("", "where", "what", "what to do"), rows, empty="")
@@ -67,11 +72,19 @@ def _tell(checked: Checked) -> None:
     )  # fmt: skip
     columns = ("brand", "licence", ">least age", ">budget a day", "base", "tiers", ">own rules", "digest")
     table(f"{len(policies)} brands", columns, lines, empty="No brand file is sound.")
+    _tell_prompts(asked)
     rules = sum(len(loaded.book.rules) for loaded in checked.books)
     warnings = len(checked.findings) - checked.errors
     counted = f"{rules} rules in {len(checked.books)} books; {checked.errors} errors, {warnings} warnings."
     ends = "Mend the errors: what does not load is not taken up." if checked.errors else "All files can be used."
     say(f"\n{counted} {ends}")
+
+
+def _tell_prompts(asked: PromptsChecked) -> None:
+    say("")
+    rows = ((p.id, p.agent, ", ".join(p.tools) or "none", p.output, p.digest[:12]) for p in asked.prompts)
+    heads = ("prompt", "agent", "tools", "answers", "digest")
+    table(f"{len(asked.prompts)} prompts", heads, rows, empty="No prompt file is sound.")
 
 
 def _about(found: Finding) -> str:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from tests.prompts.prompt_files import BODY, write_prompt, write_prompts
 from tests.prompts.test_brands import SOUND, changed, write
 
 RULE: dict[str, Any] = {
@@ -100,3 +101,23 @@ def test_the_page_is_written_and_named(tmp_path: Path, json_wanted: bool) -> Non
     assert code == 0
     assert str(out) in said.replace("\n", "")
     assert "R-05" in out.read_text(encoding="utf-8")
+
+
+def test_prompts_are_checked_with_the_files_and_released_by_a_command(tmp_path: Path) -> None:
+    brands, prompts = tmp_path / "brands", tmp_path / "prompts"
+    brands.mkdir(), prompts.mkdir()
+    write(brands, SOUND)
+    write_prompts(prompts)
+    words = ("check", str(brands), "--prompts", str(prompts))
+
+    code, said = told(*words)
+    assert (code, said["errors"]) == (1, 3)
+    assert "cvh policy lock-prompts" in run(*words)[1]
+
+    assert {*told("lock-prompts", "--prompts", str(prompts))[1]["released"]} == {"plan@1", "map@1", "words@1"}
+    code, said = told(*words)
+    assert (code, said["errors"]) == (0, 0)
+    assert {prompt["prompt"] for prompt in said["prompts"]} == {"plan@1", "map@1", "words@1"}
+
+    write_prompt(prompts, BODY + "More.\n")
+    assert "raise version to 2" in told(*words)[1]["findings"][-1]["remedy"]
