@@ -6,11 +6,14 @@ import msgspec
 from msgspec import Meta
 
 from core.arms import Arm
+from core.channels import ChannelPlan
 from core.events import Data, Envelope
 from core.plays import ArmChoice, Copy
 from core.situation import Situation
 
 Step = Literal["asked", "case", "arms", "play"]
+Strategist = Literal["offline", "model"]
+"""Whether plain rules or a model have thought."""
 
 
 class Question(Data, frozen=True, kw_only=True):
@@ -51,6 +54,10 @@ class Plan(Data, frozen=True, kw_only=True):
     channel: Literal["websocket"]
     seconds: Annotated[int, Meta(ge=10, le=86_400)]
     words: dict[str, dict[Arm, Copy]]
+    writer: Strategist = "offline"
+    prompt: str = ""
+    """Digest of the prompt that was asked, if a model was."""
+    channels: ChannelPlan = ()
 
 
 class AgentAsked(Envelope, tag="agent.asked", frozen=True, kw_only=True):

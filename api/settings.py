@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
+from prompts.components import FOLDER as COMPONENTS
 from prompts.dialects import FOLDER as DIALECTS
 
 
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     """Whether files rule, as they are and as they change, or only what people have approved."""
     guardrails: Path = FOLDER
     dialects: Path = DIALECTS
+    components: Path = COMPONENTS
+    """The folder of the words that people have approved."""
     pull: dict[str, PullFrom] = {}
     """By brand, the API that tells facts; JSON in the environment: {"brand": {"url": ..., "token": ...}}."""
     scheduler: bool = True

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from api.worker import Worker
+from core.components import Components
 from core.entries import Job, Publication, Recollection
 from core.policy import BrandPolicy
 from core.ports import Exchange, Memory, Players
@@ -33,9 +34,10 @@ class SlowPath:
         players: Players,
         policies: Mapping[str, BrandPolicy],
         memory: Memory | None,
+        components: Components,
     ) -> None:
         self._exchange, self._worker, self._memory = exchange, worker, memory
-        self._players, self._policies = players, policies
+        self._players, self._policies, self._components = players, policies, components
         self._questions: asyncio.Queue[Job] = asyncio.Queue()
         self._open: set[str] = set()
 
@@ -81,7 +83,7 @@ class SlowPath:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _answer_jobs(self, graph_run: Any) -> None:
-        deps = graph_run.Deps(self._exchange, self._players, self._policies, self._memory)
+        deps = graph_run.Deps(self._exchange, self._players, self._policies, self._memory, self._components)
         graph = graph_run.build()
         async for number, done in self._exchange.jobs():
             if number not in self._open:

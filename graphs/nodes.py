@@ -69,7 +69,9 @@ async def execute(state: State, runtime: Runtime[Deps]) -> Update:
     deps, run = runtime.context, state["run"]
     case = await _take(deps, run, "case", CasePrepared)
     proposed = await _take(deps, run, "arms", ArmsProposed)
-    plan = PlanDrafted(**_envelope(proposed, run, "play"), data=execution.draft(case.data, proposed.data))
+    plan = PlanDrafted(
+        **_envelope(proposed, run, "play"), data=execution.draft(case.data, proposed.data.arms, deps.components)
+    )
     policy = _policy(deps, proposed.brand)
     play = Play(
         situation=case.data.situation,
@@ -79,6 +81,7 @@ async def execute(state: State, runtime: Runtime[Deps]) -> Update:
         hypothesis=proposed.data.hypothesis,
         judged_wrong_if=proposed.data.judged_wrong_if,
         provenance=Provenance(strategist=proposed.data.strategist, run=run, policy=policy.digest),
+        channels=plan.data.channels,
     )
     handed = await _hand_over(deps, run, "play", plan)
     written: Note = {"agent": "execution", "kind": "play", "digest": play.digest, "play": to_builtins(play)}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Required, TypedDict
 
+from core.components import Components
 from core.policy import BrandPolicy
 from core.ports import Exchange, Memory, Players
 
@@ -34,3 +35,4 @@ class Deps:
     players: Players
     policies: Mapping[str, BrandPolicy]
     memory: Memory | None
+    components: Components

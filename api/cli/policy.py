@@ -21,12 +21,13 @@ app.command("diff")(diff)
 
 @app.command("check")
 def check(folder: Guardrails = None, json: Json = False) -> None:
-    """Check every book and brand file: types, contradictions, dead rules, loosening, tiers that nobody can get."""
+    """Check books, brand files and approved words: types, contradictions, dead rules, loosening, false claims."""
     from api.cli.options import settings_of
     from api.clock import now
     from api.guardrails.check import show_check
 
-    if not show_check(folder or settings_of(None).guardrails, now().date(), json=json):
+    settings = settings_of(None)
+    if not show_check(folder or settings.guardrails, settings.components, now().date(), json=json):
         raise typer.Exit(1)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from api.output import as_json, say, table
 from core.money import format_base
@@ -13,6 +14,7 @@ from core.record import digest
 from prompts.brands import brand_files, read_brand
 from prompts.cases import CaseResult, run_rules
 from prompts.check import Checked, check_folder
+from prompts.component_check import check_components
 from prompts.findings import Finding, refuse
 from prompts.law import load_books, load_law
 from prompts.rule_file import RuleFile
@@ -30,9 +32,11 @@ class Run(Struct, frozen=True):
         return tuple(result for result in self.results if not result.holds)
 
 
-def show_check(folder: Path, day: date, *, json: bool) -> bool:
-    """Say everything that is wrong with a folder's files; whether they can be used."""
+def show_check(folder: Path, components: Path, day: date, *, json: bool) -> bool:
+    """Say everything that is wrong with a folder's files and with the approved words; whether they can be used."""
     checked = check_folder(folder, day)
+    books = [loaded.book for loaded in checked.books]
+    checked = replace(checked, findings=(*checked.findings, *check_components(components, books, day)))
     if json:
         as_json(_told(checked))
     else:
