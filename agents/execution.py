@@ -1,13 +1,27 @@
-"""Execution, offline: channel, time to live and words from approved copy. It adds no promise and no hurry."""
+"""Execution: by which way, how long and in which approved words a proposal reaches a player.
 
-from collections.abc import Mapping
-from typing import Final
+Plain rules or a model choose among components; neither writes a word, so neither adds a promise or a hurry.
+"""
 
-from agents.messages import Case, Plan, Proposal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from msgspec import to_builtins
+from pydantic import ValidationError
+
+from agents.answers import ExecutionAnswer, WordsChosen
+from agents.fault import Fault
+from agents.messages import Case, Plan
 from core.arms import Arm
-from core.plays import Copy
+from core.channels import plan
+from core.components import Component, Components
+from core.guardrails.play import LEAST_SECONDS, MOST_SECONDS
+from core.plays import ArmChoice, Copy
 from core.signals import Signal
 from core.words import STANDARD
+
+Length = Literal["short", "usual", "long"]
+Words = dict[str, dict[Arm, Copy]]
 
 SECONDS: Final[Mapping[Signal, int]] = {
     "tilt": 900,
@@ -24,29 +38,96 @@ SECONDS: Final[Mapping[Signal, int]] = {
     "approved": 3600,
 }
 
-APPROVED: Final[Mapping[str, Mapping[Arm, Copy]]] = {
-    "sv": {
-        "cool_down": Copy("Dags för en paus?", "Du kan pausa så länge du vill. Ditt saldo är tryggt."),
-        "reality_check": Copy("En stund att titta", "Så här länge har du spelat i dag, och ditt resultat."),
-        "human_contact": Copy("Vill du prata med någon?", "Vårt team finns här. Ingen försäljning, inga erbjudanden."),
-        "help": Copy("Kan vi hjälpa till?", "Supporten är öppen dygnet runt."),
-    },
-    "fr": {
-        "cool_down": Copy("Une pause ?", "Arrêtez-vous aussi longtemps que vous voulez. Votre solde est en sécurité."),
-        "reality_check": Copy("Un instant", "Voici votre temps de jeu aujourd'hui et votre résultat."),
-        "human_contact": Copy("Envie de parler ?", "Notre équipe est là. Aucune vente, aucune offre."),
-        "help": Copy("Besoin d'aide ?", "Le support est là jour et nuit."),
-    },
-}
-"""Copy that a person has approved, by locale; English is the standard wording of each arm."""
+LONG: Final = 4
+"""How many times as long as usual something long stands."""
+SHORT: Final = 2
+"""How many of something short stand in the usual time."""
+NAMED: Final = 10
+"""How many ids a remedy names."""
 
 
-def draft(case: Case, proposal: Proposal) -> Plan:
-    """How the proposal reaches a player who is online."""
-    arms = [choice.arm for choice in proposal.arms]
-    words: dict[str, dict[Arm, Copy]] = {"en": {arm: STANDARD[arm] for arm in arms}}
-    for locale, approved in APPROVED.items():
-        known = {arm: approved[arm] for arm in arms if arm in approved}
-        if known:
-            words[locale] = known
-    return Plan(channel="websocket", seconds=SECONDS[case.situation.signal], words=words)
+def draft(case: Case, arms: Sequence[ArmChoice], components: Components) -> Plan:
+    """The offline plan: the usual component of every arm, in every locale that has one."""
+    return _plan(case, _usual(arms, components), "usual")
+
+
+def inputs(case: Case, arms: Sequence[ArmChoice], components: Components) -> Mapping[str, object]:
+    """What a model is shown: the case, the arms, and the components it may choose from."""
+    return {
+        "case": to_builtins(case),
+        "proposal": [to_builtins(choice) for choice in arms],
+        "components": [_listed(one) for one in _offered(arms, components)],
+    }
+
+
+def read(text: str, case: Case, arms: Sequence[ArmChoice], components: Components, prompt: str = "") -> Plan | Fault:
+    """A model's plan; what it leaves out is said in the usual words, and English is always there."""
+    try:
+        answer = ExecutionAnswer.model_validate_json(text)
+    except ValidationError as error:
+        return _unreadable(error)
+    words, seen = _usual(arms, components), set[tuple[str, Arm]]()
+    for said in answer.words:
+        if (said.locale, said.arm) in seen:
+            return Fault(f"{said.arm} in {said.locale} is named twice", "Name each pair of arm and locale once")
+        chosen = _chosen(said, arms, components)
+        if isinstance(chosen, Fault):
+            return chosen
+        seen.add((said.locale, said.arm))
+        words[said.locale][said.arm] = chosen.words
+    return _plan(case, words, answer.seconds, writer="model", prompt=prompt)
+
+
+def seconds_of(case: Case, length: Length) -> int:
+    """How long a length is for a signal; for a player who is flagged it is never shorter than usual."""
+    usual = SECONDS[case.situation.signal]
+    if length == "long":
+        return min(MOST_SECONDS, usual * LONG)
+    return usual if length == "usual" or case.situation.flagged else max(LEAST_SECONDS, usual // SHORT)
+
+
+def _plan(case: Case, words: Words, length: Length, **by: Any) -> Plan:
+    seconds, channels = seconds_of(case, length), plan(case.situation)
+    return Plan(channel="websocket", seconds=seconds, words=words, channels=channels, **by)
+
+
+def _usual(arms: Sequence[ArmChoice], components: Components) -> Words:
+    """The standard English of every arm, with the first component of each locale on top."""
+    words: Words = {"en": {choice.arm: STANDARD[choice.arm] for choice in arms}}
+    for component in reversed(tuple(_offered(arms, components))):
+        words.setdefault(component.locale, {})[component.arm] = component.words
+    return words
+
+
+def _offered(arms: Sequence[ArmChoice], components: Components) -> Iterator[Component]:
+    named = dict.fromkeys(choice.arm for choice in arms)
+    return (one for arm in named for locale in components.locales for one in components.find(arm, locale))
+
+
+def _listed(component: Component) -> Mapping[str, str]:
+    return {
+        "arm": component.arm,
+        "locale": component.locale,
+        "component": component.id,
+        "title": component.title,
+        "body": component.body,
+    }
+
+
+def _chosen(said: WordsChosen, arms: Sequence[ArmChoice], components: Components) -> Component | Fault:
+    component, asked = components.by_id(said.component), f"{said.arm} in {said.locale}"
+    if all(said.arm != choice.arm for choice in arms):
+        return Fault(f"{said.arm} is not among the proposed arms", "Name components for these alone")
+    if component is not None and (component.arm, component.locale) == (said.arm, said.locale):
+        return component
+    theirs = ", ".join(one.id for one in components.find(said.arm, said.locale)[:NAMED])
+    remedy = f"Choose one of these for it: {theirs}" if theirs else f"Leave {asked} out: there are no words for it"
+    if component is None:
+        return Fault(f"there is no component {said.component!r}", remedy)
+    return Fault(f"{said.component!r} says {component.arm} in {component.locale}, not {asked}", remedy)
+
+
+def _unreadable(error: ValidationError) -> Fault:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the answer"
+    return Fault(f"{place}: {first['msg']}", "Answer with one JSON object that has the fields words and seconds")

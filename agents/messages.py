@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from core.arms import Arm
+from core.channels import ChannelPlan
 from core.events import Data, Envelope
 from core.plays import ArmChoice, Copy
 from core.situation import Situation
@@ -68,6 +69,8 @@ class Plan(Data, frozen=True, kw_only=True):
     words: dict[str, dict[Arm, Copy]]
     writer: Strategist = "offline"
     prompt: str = ""
+    """Digest of the prompt that was asked, if a model was."""
+    channels: ChannelPlan = ()
 
 
 class AgentAsked(Envelope, tag="agent.asked", frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
+from prompts.components import FOLDER as COMPONENTS
 from prompts.dialects import FOLDER as DIALECTS
 from prompts.prompt_file import FOLDER as PROMPTS
 
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     dialects: Path = DIALECTS
     prompts: Path = PROMPTS
     """The folder of prompt files: one for each agent, and the lock that knows the released ones."""
+    components: Path = COMPONENTS
+    """The folder of the words that people have approved."""
     pull: dict[str, PullFrom] = {}
     """By brand, the API that tells facts; JSON in the environment: {"brand": {"url": ..., "token": ...}}."""
     scheduler: bool = True

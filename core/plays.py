@@ -11,6 +11,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from core.arms import ARMS, Arm, Kind, kind_of
+from core.channels import ChannelPlan
 from core.events import Channel
 from core.record import digest
 from core.signals import Signal
@@ -52,8 +53,11 @@ class Provenance(Struct, frozen=True, kw_only=True):
     """Digests of the prompts that were asked."""
 
 
-class Play(Struct, frozen=True, kw_only=True, dict=True):
-    """The cached strategy for one situation."""
+class Play(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
+    """The cached strategy for one situation.
+
+    What a play leaves out stands in no digest: plays recorded before a field was known keep theirs.
+    """
 
     situation: Situation
     arms: tuple[ArmChoice, ...]
@@ -65,6 +69,8 @@ class Play(Struct, frozen=True, kw_only=True, dict=True):
     hypothesis: str
     judged_wrong_if: str
     provenance: Provenance
+    channels: ChannelPlan = ()
+    """By which way its words reach a player."""
 
     @cached_property
     def digest(self) -> str:

@@ -104,6 +104,10 @@ class Quiet(Struct, frozen=True, kw_only=True):
     end: int
     channels: tuple[Channel, ...]
 
+    def covers(self, hour: int) -> bool:
+        """Whether an hour of the player's day is quiet; from an hour to itself is all day."""
+        return (hour - self.start) % 24 < ((self.end - self.start) % 24 or 24)
+
 
 class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """Everything about a brand that a decision depends on.

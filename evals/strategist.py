@@ -4,12 +4,16 @@ The graph of `graphs/` hands events over a bus and keeps a transcript. A re-run 
 pass in it: what was asked is answered before the next event.
 """
 
+from functools import cache
+
 from agents import execution, ingestion, strategy
 from agents.messages import Question
+from core.components import Components
 from core.entries import Job, Publication
 from core.guardrails import Facts, rule_on_choice
 from core.plays import Play, Provenance
 from core.record import canonical, digest
+from prompts.components import load_components
 
 
 def answer(job: Job, facts: Facts) -> Publication:
@@ -26,7 +30,7 @@ def write_play(job: Job, facts: Facts) -> Play:
     case = ingestion.prepare(Question(situation=situation, decision=job.decision), facts)
     choices = strategy.candidates(case, policy)
     proposal = strategy.propose(case, [one for one in choices if not rule_on_choice(one, situation, policy)])
-    plan = execution.draft(case, proposal)
+    plan = execution.draft(case, proposal.arms, _components())
     return Play(
         situation=situation,
         arms=proposal.arms,
@@ -35,4 +39,10 @@ def write_play(job: Job, facts: Facts) -> Play:
         hypothesis=proposal.hypothesis,
         judged_wrong_if=proposal.judged_wrong_if,
         provenance=Provenance(strategist=proposal.strategist, run=job.run, policy=digest(policy)),
+        channels=plan.channels,
     )
+
+
+@cache
+def _components() -> Components:
+    return load_components()

@@ -19,6 +19,7 @@ from core.situation import Situation
 
 BRAND = "acme"
 PLAYER = "p1"
+TERMS = "Nothing has to be paid in for it."
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
@@ -219,8 +220,12 @@ def policy(**changes: Any) -> BrandPolicy:
             severe_loss=500 * BASE_ONE,
         ),
         "tiers": {
-            "free_spins": {"small": Tier(label="20 spins", amount="2.00", currency="EUR", cost=2 * BASE_ONE)},
-            "vip_fast_track": {"gold": Tier(label="Gold", amount="20.00", currency="EUR", cost=20 * BASE_ONE)},
+            "free_spins": {
+                "small": Tier(label="20 spins", amount="2.00", currency="EUR", cost=2 * BASE_ONE, terms=TERMS)
+            },
+            "vip_fast_track": {
+                "gold": Tier(label="Gold", amount="20.00", currency="EUR", cost=20 * BASE_ONE, terms=TERMS)
+            },
         },
     }
     return BrandPolicy(**{**usual, **changes})

@@ -22,13 +22,14 @@ app.command("diff")(diff)
 
 @app.command("check")
 def check(folder: Guardrails = None, prompts: Prompts = None, json: Json = False) -> None:
-    """Check books, brand files and prompts: types, contradictions, loosening, dead rules and tiers, inputs, secrets."""
+    """Check books, brand files, approved words and prompts: types, contradictions, loosening, claims, inputs, secrets."""
     from api.cli.options import settings_of
     from api.clock import now
     from api.guardrails.check import show_check
 
     settings = settings_of(None)
-    if not show_check(folder or settings.guardrails, prompts or settings.prompts, now().date(), json=json):
+    prompted = prompts or settings.prompts
+    if not show_check(folder or settings.guardrails, settings.components, prompted, now().date(), json=json):
         raise typer.Exit(1)
 
 

@@ -14,6 +14,7 @@ from core.record import digest
 from prompts.brands import brand_files, read_brand
 from prompts.cases import CaseResult, run_rules
 from prompts.check import Checked, check_folder
+from prompts.component_check import check_components
 from prompts.findings import Finding, refuse
 from prompts.law import load_books, load_law
 from prompts.prompt_check import PromptsChecked, check_prompts
@@ -32,11 +33,13 @@ class Run(Struct, frozen=True):
         return tuple(result for result in self.results if not result.holds)
 
 
-def show_check(folder: Path, prompts: Path, day: date, *, json: bool) -> bool:
-    """Say everything that is wrong with a folder's files and with the prompts; whether they can be used."""
+def show_check(folder: Path, components: Path, prompts: Path, day: date, *, json: bool) -> bool:
+    """Say everything that is wrong with a folder's files, the approved words and the prompts; whether they can be used."""
     asked = check_prompts(prompts)
     checked = check_folder(folder, day)
-    checked = replace(checked, findings=(*checked.findings, *asked.findings))
+    books = [loaded.book for loaded in checked.books]
+    beside = (*check_components(components, books, day), *asked.findings)
+    checked = replace(checked, findings=(*checked.findings, *beside))
     if json:
         as_json(_told(checked, asked))
     else:

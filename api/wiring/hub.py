@@ -42,6 +42,7 @@ from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
 from core.ports import Archive, Memory
 from prompts.bundle import load_bundle
+from prompts.components import load_components
 from prompts.dialects import load_dialects
 
 log: Final = logging.getLogger("cvh")
@@ -50,7 +51,7 @@ log: Final = logging.getLogger("cvh")
 @asynccontextmanager
 async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
     """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
-    dialects = load_dialects(settings.dialects)
+    dialects, components = load_dialects(settings.dialects), load_components(settings.components)
     files = load_bundle(settings.guardrails) if settings.mode == "development" else None
     folder = Folder(settings.data)
     async with AsyncExitStack() as stack:
@@ -97,7 +98,8 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             nats_url=bus.url,
         )
         memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None
-        slow = SlowPath(exchange, hub.worker, state, state.policies, memory) if think and not state.pinned else None
+        thinks = think and not state.pinned
+        slow = SlowPath(exchange, worker, state, state.policies, memory, components) if thinks else None
         watch = Reload(settings.guardrails, in_force) if files is not None else None
         puller = await stack.enter_async_context(_puller(hub))
         async with reporting(hub), _working(hub, slow, watch, recovered, puller):

@@ -206,7 +206,7 @@ def quiet_hours(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
     if facts.offset is None:
         return Why("what time it is where the player is, is not known")
     hour = (facts.at.astimezone(UTC) + timedelta(minutes=facts.offset)).hour
-    if (hour - quiet.start) % 24 >= ((quiet.end - quiet.start) % 24 or 24):
+    if not quiet.covers(hour):
         return None
     return Why(f"it is {hour}:00 or later where the player is: quiet from {quiet.start}:00 to {quiet.end}:00")
 

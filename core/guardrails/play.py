@@ -1,15 +1,20 @@
 """A play before the guardrails: what can be said against it before anybody is in its situation.
 
-A play as a whole must also be of its brand (P-01), bring English words (P-02), last a sensible time (P-03)
-and not count on losing (P-04).
+A play as a whole must also be of its brand (P-01), bring English words (P-02), last a sensible time (P-03),
+not count on losing (P-04), claim nothing that may not be claimed (P-05) and go by a way that there is (P-07).
+An offer must have terms to stand beside its headline (P-06).
 """
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from core.arms import kind_of
+from core.channels import PLANS
+from core.claims import claims
 from core.floor import rewards, wrong_tier
 from core.guardrails.rulings import Objection
+from core.guardrails.terms import worth
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
 from core.signals import HARM_SIGNALS
@@ -46,6 +51,18 @@ def _on_the_whole(play: Play, policy: BrandPolicy) -> Iterator[Objection]:
     word = LOSING.search(play.hypothesis)
     if word is not None and any(choice.kind == "commercial" for choice in play.arms):
         yield Objection("P-04 losing", f"an offer may not count on losing, and its hypothesis says {word[0]!r}")
+    yield from _on_words(play)
+    if play.channels not in PLANS:
+        yield Objection("P-07 channels", "a plan delivers to who is online by websocket, before anything else")
+
+
+def _on_words(play: Play) -> Iterator[Objection]:
+    """Only an offer may press for time, where no player is flagged and the books allow it."""
+    for locale, copies in play.words.items():
+        for arm, words in copies.items():
+            flagged = play.situation.flagged or kind_of(arm) != "commercial"
+            for said in claims(f"{words.title}\n{words.body}", flagged=flagged):
+                yield Objection("P-05 claims", f"the words of {arm} in {locale}: {said}")
 
 
 def _harm(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
@@ -75,6 +92,11 @@ def _break_reward(choice: ArmChoice, situation: Situation, policy: BrandPolicy) 
     return "no play gives it: its answer is fixed" if choice.arm == "break_reward" else None
 
 
+def _terms(choice: ArmChoice, situation: Situation, policy: BrandPolicy) -> str | None:
+    stated = worth(policy.tier(choice.arm, choice.tier))["proposal.terms"]
+    return None if choice.kind != "commercial" or stated else "its tier has no terms to stand beside the headline"
+
+
 def _calm(situation: Situation) -> bool:
     return situation.signal not in HARM_SIGNALS and not situation.flagged and situation.harm == "low"
 
@@ -86,5 +108,6 @@ _CHECKS: Final[tuple[tuple[str, Callable[[ArmChoice, Situation, BrandPolicy], st
     ("F-22 strings", _strings),
     ("F-23 cashback", _cashback),
     ("F-24 break reward", _break_reward),
+    ("P-06 terms", _terms),
 )
-"""The rules of the floor that can be asked of a situation, each by its name there."""
+"""What can be asked of a situation: rules of the floor, each by its name there, and one of plays."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from cel_expr_python import cel
 from msgspec import Struct
 
+from core.law.phrases import any_of
 from core.law.terms import TERMS, Kind, Terms
 from core.money import BASE_ONE, to_base
 
@@ -59,20 +60,7 @@ def _money(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _says(text: str, phrases: str) -> bool:
-    return _any_of(phrases).search(text) is not None
-
-
-@lru_cache(maxsize=512)
-def _any_of(phrases: str) -> re.Pattern[str]:
-    """Whole words in any case, over any space, with either apostrophe; `#` is any number."""
-    said = [r"\s+".join(map(_word, phrase.split())) for phrase in phrases.split("|")]
-    if not all(said):
-        raise ValueError("says(...) names an empty phrase")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)", re.IGNORECASE)
-
-
-def _word(word: str) -> str:
-    return re.escape(word).replace(r"\#", "[0-9]+").replace("'", "['\u2019]")
+    return any_of(phrases).search(text) is not None
 
 
 _MONEY: Final = cel.FunctionDecl(

@@ -1,12 +1,17 @@
+import json
+from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.arms import ARMS
-from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, PlayBook, Provenance
+from core.channels import ONLINE
+from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, Play, PlayBook, Provenance
+from core.record import canonical
 from core.signals import HARM_SIGNALS, Signal
 from tests.builders import VIP, play, situation
 
@@ -42,6 +47,7 @@ CHANGES = [
     {"seconds": 301},
     {"hypothesis": "Another"},
     {"judged_wrong_if": "Another"},
+    {"channels": (ONLINE,)},
     {"provenance": Provenance(strategist="model", run="run1", policy="0" * 64)},
 ]
 
@@ -52,6 +58,22 @@ def test_every_part_of_a_play_is_in_its_digest_and_in_that_of_the_book(change):
 
     assert changed.digest != play().digest
     assert PlayBook([changed]).digest != PlayBook([play()]).digest
+
+
+def recorded_plays():
+    folder = Path(__file__).parent.parent / "fixtures"
+    lines = [
+        json.loads(line) for file in sorted(folder.glob("records-v*.jsonl")) for line in file.read_text().splitlines()
+    ]
+    return sorted({line["play"] for line in lines if line["play"]})
+
+
+@pytest.mark.parametrize("body", recorded_plays())
+def test_a_play_that_was_recorded_without_a_channel_plan_keeps_its_bytes_and_its_digest(body):
+    kept = msgspec.json.decode(body, type=Play)
+
+    assert kept.channels == ()
+    assert canonical(kept) == body.encode()
 
 
 def test_the_order_of_words_is_not_in_the_digest():

@@ -27,7 +27,7 @@ from evals.traces import recorded_trace, write_trace
 from evals.visits import with_visits
 from prompts.brands import FOLDER, load_brands
 from prompts.law import load_law
-from tests.builders import BRAND, LAW, bet, consent, login, noon, policy, registered
+from tests.builders import BRAND, LAW, TERMS, bet, consent, login, noon, policy, registered
 
 SAMPLE = recorded_trace("sample")
 SHIPPED = rerun(SAMPLE, load_brands(), load_law())
@@ -170,14 +170,14 @@ def test_budgets_are_carried_so_that_an_early_denial_lets_a_later_offer_through(
 
 
 def test_another_price_is_a_change_of_the_files_that_no_rule_made() -> None:
-    dearer = {"small": Tier(label="20 spins", amount="2.00", currency="EUR", cost=3 * BASE_ONE)}
+    dearer = {"small": Tier(label="20 spins", amount="2.00", currency="EUR", cost=3 * BASE_ONE, terms=TERMS)}
     (changed,) = compare(acme(100), acme(100, dearer)).changed
 
     assert (changed.either.player, changed.cause, changed.objecting) == ("visitor-2", "files", ())
 
 
 def test_another_play_is_named_as_the_cause_of_what_it_answers() -> None:
-    cheaper = {"tiny": Tier(label="5 spins", amount="0.50", currency="EUR", cost=BASE_ONE // 2)}
+    cheaper = {"tiny": Tier(label="5 spins", amount="0.50", currency="EUR", cost=BASE_ONE // 2, terms=TERMS)}
     (changed,) = compare(acme(100), acme(100, cheaper)).changed
 
     assert (changed.old.tier, changed.new.tier, changed.cause) == ("small", "tiny", "play")

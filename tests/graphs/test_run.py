@@ -26,6 +26,7 @@ from graphs.build import build
 from graphs.run import TRANSCRIPT_VERSION, question, run
 from graphs.state import Deps, State
 from prompts.brands import load_brands
+from prompts.components import load_components
 from tests.builders import LAW
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +117,7 @@ CALM = anna()
 TILTING = anna(tilt=Tilt(score=0.9, latched=True, paused_at=NOON))
 MARKED = anna(harm=Harm(seen={"long_session": NOON, "failed_deposits": NOON}))
 UNKNOWN = anna(registered=None, person=Person())
+COMPONENTS = load_components()
 STATES = {"calm": CALM, "tilting": TILTING, "marked": MARKED, "unknown": UNKNOWN}
 
 
@@ -126,7 +128,7 @@ def a_job(profile: Profile = CALM, signal: Signal = "requested") -> Job:
 
 def deps_of(profile: Profile = CALM, exchange: FakeExchange | None = None, **changed: object) -> Deps:
     given = {"exchange": exchange or FakeExchange(), "players": FakePlayers(profile), "policies": POLICIES}
-    return Deps(**{**given, "memory": FakeMemory(), **changed})
+    return Deps(**{**given, "memory": FakeMemory(), "components": COMPONENTS, **changed})
 
 
 async def answered(job: Job, deps: Deps) -> Publication:

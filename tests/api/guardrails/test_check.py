@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from tests.prompts.prompt_files import BODY, write_prompt, write_prompts
+from prompts.components import FOLDER as COMPONENTS
 from tests.prompts.test_brands import SOUND, changed, write
 
 RULE: dict[str, Any] = {
@@ -57,6 +58,16 @@ def test_an_error_fails_the_check_and_is_told_in_full(tmp_path: Path) -> None:
         "place": f"north.yaml:{line}:12", "file": "north.yaml", "line": line, "column": 12, "severity": "error",
         "field": "least_age", "what": "found 3", "remedy": "expected 18 or more",
     } in said["findings"]  # fmt: skip
+
+
+def test_words_that_claim_too_much_fail_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = (COMPONENTS / "nl.yaml").read_text().replace("Even pauze?", "Laatste kans")
+    (tmp_path / "nl.yaml").write_text(words)
+    monkeypatch.setenv("CVH_COMPONENTS", str(tmp_path))
+    code, said = told("check")
+
+    assert (code, said["errors"]) == (1, 1)
+    assert "'laatste kans' promises what no game can keep" in said["findings"][-1]["what"]
 
 
 def test_people_read_a_table_with_the_place_and_the_remedy(tmp_path: Path) -> None:
