@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from api.worker import Worker
-from core.entries import Job, Publication, Recollection
+from core.cases import Memory, case_of, describe
+from core.entries import Job, Publication
 from core.policy import BrandPolicy
-from core.ports import Exchange, Memory, Players
-from tools.recall_cases import describe
+from core.ports import Exchange, Players
+from core.results import Results
 
 RETRY_SECONDS: Final = 1.0
 WARM_UP_SECONDS: Final = 0.5
@@ -31,11 +32,12 @@ class SlowPath:
         exchange: Exchange,
         worker: Worker,
         players: Players,
+        results: Results,
         policies: Mapping[str, BrandPolicy],
         memory: Memory | None,
     ) -> None:
         self._exchange, self._worker, self._memory = exchange, worker, memory
-        self._players, self._policies = players, policies
+        self._players, self._results, self._policies = players, results, policies
         self._questions: asyncio.Queue[Job] = asyncio.Queue()
         self._open: set[str] = set()
 
@@ -81,7 +83,7 @@ class SlowPath:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _answer_jobs(self, graph_run: Any) -> None:
-        deps = graph_run.Deps(self._exchange, self._players, self._policies, self._memory)
+        deps = graph_run.Deps(self._exchange, self._players, self._results, self._policies, self._memory)
         graph = graph_run.build()
         async for number, done in self._exchange.jobs():
             if number not in self._open:
@@ -100,10 +102,8 @@ class SlowPath:
     async def _remember(self, publication: Publication) -> None:
         if self._memory is None or publication.play is None:
             return
-        situation = publication.play.situation.key
-        arms = tuple(choice.arm for choice in publication.play.arms)
-        case = Recollection(situation=situation, arms=arms, run=publication.run, likeness=1.0)
+        play, case = publication.play, case_of(publication.play, publication.at)
         try:
-            await asyncio.to_thread(self._memory.remember, publication.brand, describe(situation), case)
+            await asyncio.to_thread(self._memory.remember, publication.brand, describe(play.situation), case)
         except Exception:
             log.warning("the memory did not keep run %s; the hub goes on without", publication.run, exc_info=True)

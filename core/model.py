@@ -1,12 +1,20 @@
 """What agents ask a language model and what it answers: plain values, whatever stands behind the gateway."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from msgspec import Struct
 
+from core.record import canonical
+
 Agent = Literal["ingestion", "strategy", "execution"]
 AGENTS: Final[tuple[Agent, ...]] = ("ingestion", "strategy", "execution")
+
+ToolName = Literal[
+    "read_player_state", "list_choices", "apply_guardrails", "estimate_arms", "budget_left", "last_results",
+    "recall_cases",
+]  # fmt: skip
+TOOLS: Final[tuple[ToolName, ...]] = get_args(ToolName)
 
 Role = Literal["system", "user", "assistant", "tool"]
 Outcome = Literal[
@@ -33,6 +41,27 @@ class ToolCall(Struct, frozen=True, kw_only=True):
     tool: str
     arguments: str
     """JSON text as the model wrote it: it may be none."""
+
+
+class ToolRequest(Struct, frozen=True, kw_only=True):
+    """A tool call from another process: for which run the hub knows, and brand and player follow from that."""
+
+    run: str
+    agent: str
+    tool: str
+    arguments: str
+
+
+class ToolFault(Struct, frozen=True):
+    """Why a tool call was not served, and what the model can do about it."""
+
+    error: str
+    remedy: str
+
+    @property
+    def text(self) -> str:
+        """As JSON text."""
+        return canonical(self).decode()
 
 
 class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,15 +18,17 @@ from agents.messages import (
 )
 from core.errors import BusError, NotFoundError
 from core.events import event_type
-from core.plays import ArmChoice, Play, Provenance
+from core.model import Agent
+from core.plays import Play, Provenance
 from core.policy import BrandPolicy
 from core.record import canonical
+from core.scope import Scope
 from core.situation import Situation
 from graphs.state import Deps, Note, State, Update
-from tools.apply_guardrails import APPLY_GUARDRAILS, Choice, GuardrailQuestion, SituationGiven
-from tools.read_player_state import READ_PLAYER_STATE, PlayerQuestion
+from tools.apply_guardrails import APPLY_GUARDRAILS, GuardrailQuestion
+from tools.read_player_state import READ_PLAYER_STATE
 from tools.recall_cases import RECALL_CASES, CaseQuestion
-from tools.tool import Gives, Reach, Takes, Tool
+from tools.tool import Choice, Gives, Nothing, Reach, Takes, Tool
 
 M = TypeVar("M", bound=Message)
 
@@ -35,12 +37,9 @@ async def ingest(state: State, runtime: Runtime[Deps]) -> Update:
     """Ingestion: make a typed case of the raw situation."""
     deps, run = runtime.context, state["run"]
     asked = await _take(deps, run, "asked", AgentAsked)
-    question = PlayerQuestion(player=asked.subject, signal=asked.data.situation.signal, at=asked.time)
-    _, looked = await _call(deps, asked, "ingestion", READ_PLAYER_STATE, question)
-    facts = deps.players.facts(asked.brand, asked.subject, asked.data.situation.signal, asked.time)
-    if facts is None:
-        raise NotFoundError(f"brand {asked.brand!r} has no policy here, so nobody can think about its players")
-    case = CasePrepared(**_envelope(asked, run, "case"), data=ingestion.prepare(asked.data, facts))
+    reach = _reach(deps, asked, run, "ingestion", asked.data.situation)
+    _, looked = await _call(reach, READ_PLAYER_STATE, Nothing())
+    case = CasePrepared(**_envelope(asked, run, "case"), data=ingestion.prepare(asked.data, reach.facts))
     return {"notes": [_event("ingestion", "received", asked), looked, await _hand_over(deps, run, "case", case)]}
 
 
@@ -50,15 +49,11 @@ async def strategize(state: State, runtime: Runtime[Deps]) -> Update:
     received = await _take(deps, run, "case", CasePrepared)
     case, policy = received.data, _policy(deps, received.brand)
     choices = strategy.candidates(case, policy)
-    _, recalled = await _call(deps, received, "strategy", RECALL_CASES, CaseQuestion(situation=case.situation.key))
-    question = GuardrailQuestion(
-        situation=_given(case.situation),
-        player=received.subject,
-        at=received.time,
-        choices=tuple(Choice(arm=choice.arm, tier=choice.tier) for choice in choices),
-    )
-    answer, ruled = await _call(deps, received, "strategy", APPLY_GUARDRAILS, question)
-    allowed = [ArmChoice(v.choice.arm, v.choice.tier) for v in answer.verdicts if not v.in_play]
+    reach = _reach(deps, received, run, "strategy", case.situation)
+    _, recalled = await _call(reach, RECALL_CASES, CaseQuestion())
+    asked = tuple(Choice(arm=choice.arm, tier=choice.tier) for choice in choices)
+    answer, ruled = await _call(reach, APPLY_GUARDRAILS, GuardrailQuestion(choices=asked))
+    allowed = [verdict.choice.plain for verdict in answer.verdicts if not verdict.in_play]
     proposed = ArmsProposed(**_envelope(received, run, "arms"), data=strategy.propose(case, allowed))
     handed = await _hand_over(deps, run, "arms", proposed)
     return {"notes": [_event("strategy", "received", received), recalled, ruled, handed]}
@@ -98,24 +93,24 @@ async def _hand_over(deps: Deps, run: str, step: Step, message: Message) -> Note
     return _event(message.source.rsplit("/", 1)[-1], "handed over", message)
 
 
-async def _call(
-    deps: Deps, cause: Message, agent: str, tool: Tool[Takes, Gives], question: Takes
-) -> tuple[Gives, Note]:
-    reach = Reach(brand=cause.brand, players=deps.players, memory=deps.memory)
-    slow = tool.name == "recall_cases"
-    answer = await asyncio.to_thread(tool, reach, question) if slow else tool(reach, question)
+def _reach(deps: Deps, cause: Message, run: str, agent: Agent, situation: Situation) -> Reach:
+    scope = Scope(run=run, agent=agent, brand=cause.brand, player=cause.subject, situation=situation, at=cause.time)
+    facts = deps.players.facts(scope.brand, scope.player, situation.signal, scope.at)
+    if facts is None:
+        raise NotFoundError(f"brand {cause.brand!r} has no policy here, so nobody can think about its players")
+    return Reach(scope=scope, facts=facts, results=deps.results, memory=deps.memory)
+
+
+async def _call(reach: Reach, tool: Tool[Takes, Gives], question: Takes) -> tuple[Gives, Note]:
+    here = tool.reads == "state"
+    answer = tool(reach, question) if here else await asyncio.to_thread(tool, reach, question)
     return answer, {
-        "agent": agent,
+        "agent": reach.scope.agent,
         "kind": "tool",
         "tool": tool.name,
-        "asked": question.model_dump(mode="json", exclude={"player"}),
+        "asked": question.model_dump(mode="json"),
         "answered": answer.model_dump(mode="json"),
     }
-
-
-def _given(situation: Situation) -> SituationGiven:
-    facts = to_builtins(situation)
-    return SituationGiven(**{name: facts[name] for name in SituationGiven.model_fields})
 
 
 def _policy(deps: Deps, brand: str) -> BrandPolicy:

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Required, TypedDict
 
+from core.cases import Memory
 from core.policy import BrandPolicy
-from core.ports import Exchange, Memory, Players
+from core.ports import Exchange, Players
+from core.results import Results
 
 Note = dict[str, Any]
 
@@ -32,5 +34,6 @@ class Deps:
 
     exchange: Exchange
     players: Players
+    results: Results
     policies: Mapping[str, BrandPolicy]
     memory: Memory | None

@@ -12,13 +12,15 @@ import pytest
 from msgspec.structs import replace
 
 from agents.messages import AgentAsked, ArmsProposed, CasePrepared, PlanDrafted, read_message
-from core.entries import Job, Publication, Recollection
+from core.cases import Recollection
+from core.entries import Job, Publication
 from core.errors import BusError, NotFoundError
 from core.guardrails import Facts, Spent, rule_on_play
 from core.plays import ArmChoice
 from core.policy import BrandPolicy
 from core.profile import Consent, Harm, Person, Profile, Session, Tilt
 from core.record import digest
+from core.results import Result
 from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
 from evals.strategist import write_play
@@ -78,11 +80,23 @@ class FakePlayers:
         )
 
 
+class NoResults:
+    """A ledger in which nothing was decided yet."""
+
+    def results(self, brand: str, **which: str) -> Sequence[Result]:
+        return ()
+
+
 class FakeMemory:
     """A memory with one case in it."""
 
-    def recall(self, brand: str, text: str, limit: int) -> Sequence[Recollection]:
-        return [Recollection(situation=f"{brand}/tilt", arms=("help",), run="old", likeness=0.5)][:limit]
+    def open(self) -> None:
+        """It is."""
+
+    def recall(self, brand: str, text: str, at: datetime, limit: int) -> Sequence[Recollection]:
+        arms = (ArmChoice("help"),)
+        case = Recollection(situation=f"{brand}/tilt", arms=arms, play="f", run="old", strategist="offline", at=at)
+        return [case][:limit]
 
     def remember(self, brand: str, text: str, case: Recollection) -> None:
         raise AssertionError("a run only reads")
@@ -91,7 +105,10 @@ class FakeMemory:
 class BrokenMemory:
     """A memory whose server is away."""
 
-    def recall(self, brand: str, text: str, limit: int) -> Sequence[Recollection]:
+    def open(self) -> None:
+        raise ConnectionError("nobody answers")
+
+    def recall(self, brand: str, text: str, at: datetime, limit: int) -> Sequence[Recollection]:
         raise ConnectionError("nobody answers")
 
     def remember(self, brand: str, text: str, case: Recollection) -> None:
@@ -126,6 +143,7 @@ def a_job(profile: Profile = CALM, signal: Signal = "requested") -> Job:
 
 def deps_of(profile: Profile = CALM, exchange: FakeExchange | None = None, **changed: object) -> Deps:
     given = {"exchange": exchange or FakeExchange(), "players": FakePlayers(profile), "policies": POLICIES}
+    given["results"] = NoResults()
     return Deps(**{**given, "memory": FakeMemory(), **changed})
 
 
@@ -264,7 +282,7 @@ async def test_without_a_memory_a_run_goes_on() -> None:
 
     recalled = next(line for line in lines_of(publication) if line.get("tool") == "recall_cases")
     assert publication.play is not None
-    assert recalled["answered"] == {"available": False, "cases": []}
+    assert recalled["answered"]["available"] is False
 
 
 async def test_with_a_memory_that_does_not_answer_a_run_goes_on() -> None:
@@ -272,7 +290,7 @@ async def test_with_a_memory_that_does_not_answer_a_run_goes_on() -> None:
 
     recalled = next(line for line in lines_of(publication) if line.get("tool") == "recall_cases")
     assert publication.play is not None
-    assert recalled["answered"] == {"available": False, "cases": []}
+    assert recalled["answered"]["why"] == "the memory does not answer (ConnectionError)"
 
 
 @pytest.mark.parametrize("asked", STATES.values(), ids=[f"asked {name}" for name in STATES])
