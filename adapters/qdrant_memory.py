@@ -1,117 +1,143 @@
 """Case memory in Qdrant: embedded in the data folder, or a server by URL.
 
-Likeness is lexical: word and letter n-grams hashed into a fixed number of dimensions, so that the same
-text gives the same vector everywhere and nothing is ever downloaded.
+Each embedding model and size has a collection of its own, so that a change of either mixes nothing. What is kept
+is what code knows of a case, its provenance included, and nothing that anybody wrote.
 """
 
 import hashlib
-import math
+import re
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from core.entries import Recollection
+import msgspec
+from msgspec import to_builtins
+
+from adapters.embeddings import Embedder
+from adapters.rows import microseconds
+from core.cases import KEPT, Recollection
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
+    from qdrant_client.models import Filter
 
-COLLECTION: Final = "cases"
-DIMENSIONS: Final = 256
 NAMESPACE: Final = uuid.UUID("6f1a0f5e-2d7b-4c83-9f0e-6a5d3d1c7b42")
+TIMEOUT_SECONDS: Final = 2
 
 
 class QdrantMemory:
-    """Implements `core.ports.Memory`; every read is filtered by brand here, below any tool."""
+    """A collection of cases; every read is filtered by brand here, below any tool."""
 
-    def __init__(self, client: "QdrantClient") -> None:
-        self._client = client
+    def __init__(self, client: "QdrantClient", embedder: Embedder, *, server: bool) -> None:
+        self._client, self._embedder, self._server = client, embedder, server
+        size = len(embedder.embed("a case"))
+        self._collection = collection_of(embedder.model, size)
+        self._prepare(size)
 
-    def prepare(self) -> None:
-        """Make the collection if it is not there."""
-        from qdrant_client import models
-
-        if not self._client.collection_exists(COLLECTION):
-            size = models.VectorParams(size=DIMENSIONS, distance=models.Distance.COSINE)
-            self._client.create_collection(COLLECTION, vectors_config=size)
-
-    def recall(self, brand: str, text: str, limit: int) -> Sequence[Recollection]:
-        """The most similar cases of a brand."""
-        from qdrant_client import models
-
-        only = models.Filter(must=[models.FieldCondition(key="brand", match=models.MatchValue(value=brand))])
-        found = self._client.query_points(COLLECTION, query=embed(text), query_filter=only, limit=limit).points
+    def recall(self, brand: str, text: str, at: datetime, limit: int) -> Sequence[Recollection]:
+        """The most similar cases of a brand that are not too old at a moment."""
+        vector, only = list(self._embedder.embed(text)), _of(brand, since=at - KEPT)
+        found = self._client.query_points(self._collection, query=vector, query_filter=only, limit=limit).points
         return [_recollection(point.payload or {}, point.score) for point in found]
 
     def remember(self, brand: str, text: str, case: Recollection) -> None:
-        """Keep a case, over an older one of the same run."""
+        """Keep a case, over an older one of the same run, and let go of the brand's cases that are too old by then."""
         from qdrant_client import models
 
-        payload = {"brand": brand, "situation": case.situation, "arms": list(case.arms), "run": case.run}
+        payload = {**to_builtins(case), "brand": brand, "microseconds": microseconds(case.at)}
         number = str(uuid.uuid5(NAMESPACE, case.run))
-        self._client.upsert(COLLECTION, [models.PointStruct(id=number, vector=embed(text), payload=payload)])
+        point = models.PointStruct(id=number, vector=list(self._embedder.embed(text)), payload=payload)
+        self._client.upsert(self._collection, [point])
+        old = models.FilterSelector(filter=_of(brand, before=case.at - KEPT))
+        self._client.delete(self._collection, old)
 
     def close(self) -> None:
         """Let go of the folder."""
         self._client.close()
 
+    def _prepare(self, size: int) -> None:
+        """Make the collection if it is not there; a server finds a brand's cases by index."""
+        from qdrant_client import models
+
+        if self._client.collection_exists(self._collection):
+            return
+        vectors = models.VectorParams(size=size, distance=models.Distance.COSINE)
+        self._client.create_collection(self._collection, vectors_config=vectors)
+        if self._server:
+            brand = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
+            self._client.create_payload_index(self._collection, "brand", brand)
+            self._client.create_payload_index(self._collection, "microseconds", models.PayloadSchemaType.INTEGER)
+
 
 class LazyMemory:
-    """Opens Qdrant when it is first asked: its import alone takes seconds."""
+    """Implements `core.cases.Memory`; opens Qdrant when it is first asked, for its import alone takes seconds."""
 
-    def __init__(self, url: str | None, folder: Path) -> None:
-        self._url, self._folder = url, folder
+    def __init__(self, url: str | None, folder: Path, embedder: Embedder) -> None:
+        self._url, self._folder, self._embedder = url, folder, embedder
         self._memory: QdrantMemory | None = None
-        self._opening = threading.Lock()
+        self._one_at_a_time = threading.Lock()
 
-    def recall(self, brand: str, text: str, limit: int) -> Sequence[Recollection]:
-        """The most similar cases of a brand."""
-        return self._open().recall(brand, text, limit)
+    def open(self) -> None:
+        """Get ready."""
+        with self._opened():
+            pass
+
+    def recall(self, brand: str, text: str, at: datetime, limit: int) -> Sequence[Recollection]:
+        """The most similar cases of a brand that are not too old at a moment."""
+        with self._opened() as memory:
+            return memory.recall(brand, text, at, limit)
 
     def remember(self, brand: str, text: str, case: Recollection) -> None:
         """Keep a case."""
-        self._open().remember(brand, text, case)
+        with self._opened() as memory:
+            memory.remember(brand, text, case)
 
     def close(self) -> None:
         """Let go of the folder, if it was ever opened."""
-        if self._memory is not None:
-            self._memory.close()
+        with self._one_at_a_time:
+            if self._memory is not None:
+                self._memory.close()
 
-    def _open(self) -> QdrantMemory:
+    @contextmanager
+    def _opened(self) -> Iterator[QdrantMemory]:
+        """The embedded Qdrant is not made for several threads, so one asks at a time."""
+        with self._one_at_a_time:
+            self._memory = self._memory or self._connect()
+            yield self._memory
+
+    def _connect(self) -> QdrantMemory:
         from qdrant_client import QdrantClient
 
-        with self._opening:
-            if self._memory is None:
-                path = None if self._url else str(self._folder)
-                client = QdrantClient(url=self._url, path=path, force_disable_check_same_thread=True)
-                self._memory = QdrantMemory(client)
-                self._memory.prepare()
-            return self._memory
+        path = None if self._url else str(self._folder)
+        client = QdrantClient(url=self._url, path=path, timeout=TIMEOUT_SECONDS, force_disable_check_same_thread=True)
+        try:
+            return QdrantMemory(client, self._embedder, server=self._url is not None)
+        except BaseException:
+            client.close()
+            raise
 
 
-def embed(text: str) -> list[float]:
-    """Words, word pairs and letter triples, hashed and normalised to length one."""
-    vector = [0.0] * DIMENSIONS
-    for gram in _grams(text.lower().split()):
-        hashed = int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest(), "big")
-        vector[hashed % DIMENSIONS] += 1.0 if hashed >> 63 else -1.0
-    length = math.sqrt(sum(x * x for x in vector)) or 1.0
-    return [x / length for x in vector]
+def collection_of(model: str, size: int) -> str:
+    """The collection of an embedding model and size: readable, and never that of another one."""
+    name = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:40]
+    return f"cases-{name}-{hashlib.sha256(model.encode()).hexdigest()[:8]}-{size}"
 
 
-def _grams(words: Sequence[str]) -> Iterator[str]:
-    yield from words
-    yield from (f"{a} {b}" for a, b in pairwise(words))
-    yield from (f"#{word[i : i + 3]}" for word in words for i in range(len(word) - 2))
+def _of(brand: str, since: datetime | None = None, before: datetime | None = None) -> "Filter":
+    from qdrant_client import models
 
-
-def _recollection(payload: dict[str, object], likeness: float) -> Recollection:
-    arms = payload.get("arms")
-    return Recollection(
-        situation=str(payload.get("situation", "")),
-        arms=tuple(str(arm) for arm in arms) if isinstance(arms, list) else (),
-        run=str(payload.get("run", "")),
-        likeness=likeness,
+    kept = models.Range(gte=since and microseconds(since), lt=before and microseconds(before))
+    return models.Filter(
+        must=[
+            models.FieldCondition(key="brand", match=models.MatchValue(value=brand)),
+            models.FieldCondition(key="microseconds", range=kept),
+        ]
     )
+
+
+def _recollection(payload: dict[str, Any], likeness: float) -> Recollection:
+    return msgspec.convert({**payload, "likeness": likeness}, Recollection)

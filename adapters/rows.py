@@ -39,6 +39,10 @@ def decision_row(position: int, taken: Taken) -> dict[str, Any]:
         "at": microseconds(decision.at),
         "signal": decision.signal,
         "arm": decision.arm,
+        "tier": decision.tier,
+        "cost": decision.cost,
+        "play": decision.play or "",
+        "situation": decision.situation.key,
     }
 
 

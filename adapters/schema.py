@@ -84,8 +84,22 @@ decisions = Table(
     Column("at", BigInteger, nullable=False),
     Column("signal", String(32), nullable=False),
     Column("arm", String(32), nullable=False),
+    Column("tier", String(200), nullable=True),
+    Column("cost", Units, nullable=False, server_default="0"),
+    Column("play", String(64), nullable=False, server_default=text("''")),
+    Column("situation", String(200), nullable=False, server_default=text("''")),
     Index("decisions_of_player", "brand", "player", "position"),
     Index("decisions_of_day", "brand", "at"),
+    Index("decisions_of_situation", "brand", "signal", "situation"),
+    Index("decisions_of_play", "play"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("position", Position, ForeignKey("audit.position"), primary_key=True, autoincrement=False),
+    Column("did", String(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )
 
 sends = Table(

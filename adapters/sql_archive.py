@@ -7,16 +7,17 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Engine, Table, func, select
 
+from adapters import results as outcomes
 from adapters import schema as t
 from adapters import tasks
 from adapters.letters import letters
 from adapters.rows import microseconds
-from adapters.snapshots import kept, read_play, steps, switches
+from adapters.snapshots import job, kept, read_play, steps, switches
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.calendar import EPOCH
 from core.decide import Decision
-from core.entries import Box, Brought, Entry, Letter
+from core.entries import Box, Brought, Entry, Job, Letter
 from core.errors import NotFoundError
 from core.events import BrandSwitched
 from core.law import Law
@@ -24,7 +25,9 @@ from core.listed import DeadLetterLine, TranscriptHead
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.results import Result
 from core.shadow import Judged, read_judged
+from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
 
 LEAST_PREFIX: Final = 4
@@ -122,6 +125,18 @@ class SqlArchive:
         with self._engine.connect() as connection:
             return tasks.tasks(connection, kind, brands, state, decision, limit)
 
+    def results(
+        self,
+        brand: str,
+        *,
+        situation: str | None = None,
+        signal: Signal | None = None,
+        play: str | None = None,
+    ) -> Sequence[Result]:
+        """A brand's results, those decided last first: of a situation, a signal or a play (by digest), or all."""
+        with self._engine.connect() as connection:
+            return outcomes.results(connection, brand, situation, signal, play)
+
     def switches(self) -> Sequence[BrandSwitched]:
         """Every word on a kill switch, oldest first."""
         with self._engine.connect() as connection:
@@ -167,6 +182,13 @@ class SqlArchive:
         with self._engine.connect() as connection:
             row = connection.execute(select(t.transcripts).where(t.transcripts.c.run == run)).first()
         return (row.brand, bytes(row.body)) if row else None
+
+    def open_job(self, run: str) -> Job | None:
+        """The job of a run that nobody has finished."""
+        query = select(t.jobs.c.body).where(t.jobs.c.run == run, t.jobs.c.done == 0)
+        with self._engine.connect() as connection:
+            body = connection.scalar(query)
+        return job(body) if body is not None else None
 
     def close(self) -> None:
         """Give the connections back."""

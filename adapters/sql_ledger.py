@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import letters, rows, settlements, snapshots, tasks
+from adapters import letters, results, rows, settlements, snapshots, tasks
 from adapters import schema as t
 from adapters.database import writing
 from adapters.insert import put, put_new
@@ -130,6 +130,7 @@ class SqlLedger:
         letters.put_quarantine(connection, batch.quarantine)
         letters.put_retried(connection, batch.retried)
         rows.put_marks(connection, batch.marks)
+        results.put_outcomes(connection, batch.outcomes)
         if batch.snapshot is not None:
             snapshots.put_snapshot(connection, batch.snapshot)
 

@@ -1,9 +1,9 @@
 """Settings: read once from the environment (prefix CVH_), then a value like any other."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """An SQLAlchemy address of the ledger; without it, SQLite in the data folder."""
     qdrant_url: str | None = None
     """An outside Qdrant; without it, one embedded in the data folder."""
+    embeddings_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """An OpenAI-compatible server, up to `/embeddings`; without it, likeness is that of words and letters."""
+    embeddings_model: str | None = None
+    embeddings_key: SecretStr | None = None
     mode: Literal["development", "production"] = "development"
     """Whether files rule, as they are and as they change, or only what people have approved."""
     guardrails: Path = FOLDER
@@ -58,3 +62,9 @@ class Settings(BaseSettings):
     """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""
+
+    @model_validator(mode="after")
+    def _embeddings_are_whole(self) -> Self:
+        if (self.embeddings_url is None) != (self.embeddings_model is None):
+            raise ValueError("CVH_EMBEDDINGS_URL and CVH_EMBEDDINGS_MODEL belong together: set both, or neither")
+        return self

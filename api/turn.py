@@ -39,6 +39,7 @@ from core.persons import MOST_ACCOUNTS, changes_protection, spread
 from core.ports import Ledger
 from core.profile import Profile, new_profile
 from core.record import canonical
+from core.results import outcome_of
 from core.shadow import judge_send
 from core.signals import detect
 
@@ -208,8 +209,7 @@ class Turn:
             return
         for watch in self.on_event:
             watch(event)
-        if isinstance(event, CommandAccepted):
-            take_break(event, state, self._ledger, batch)
+        self._react(event, batch)
         if isinstance(event, CrmSent) and policy is not None:
             batch.sends.append(judge_send(event, after, policy))
         for signal in signals:
@@ -218,6 +218,13 @@ class Turn:
             remember_reward(event, state, self._ledger, batch)
         if isinstance(event, WORDS):
             batch.words.append(event)
+
+    def _react(self, event: Event, batch: Batch) -> None:
+        """What a player does with a command is a result; accepting a break begins it."""
+        if (outcome := outcome_of(event)) is not None:
+            batch.outcomes.append(outcome)
+        if isinstance(event, CommandAccepted):
+            take_break(event, self._state, self._ledger, batch)
 
     def _next(self, before: Profile, event: Event, pack: Pack, covered: bool) -> Profile:
         """What history covers is followed as it is played; history then adds it, and follows it no second time."""

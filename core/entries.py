@@ -18,6 +18,7 @@ from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.reservation import SpentEntry
+from core.results import Outcome
 from core.shadow import Judged
 from core.situation import Situation
 from core.tasks import Word
@@ -215,6 +216,8 @@ class Batch(Struct, kw_only=True):
     quarantine: list[Quarantined] = []
     retried: list[LetterRetried] = []
     marks: list[Mark] = []
+    outcomes: list[Outcome] = []
+    """What players have done with commands."""
     policies: list[BrandPolicy] = []
     laws: list[Law] = []
     switches: list[BrandSwitched] = []
@@ -263,15 +266,6 @@ class Recovered(Struct, frozen=True, kw_only=True):
     """Every proposal and approval of a bundle, oldest first."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
-
-
-class Recollection(Struct, frozen=True, kw_only=True):
-    """A similar case of the past."""
-
-    situation: str
-    arms: tuple[str, ...]
-    run: str
-    likeness: float
 
 
 class Entry(Struct, frozen=True):

@@ -1,20 +1,23 @@
 """What agents ask a language model and what it answers: plain values, whatever stands behind the gateway."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from msgspec import Struct
+
+from core.record import canonical
 
 Agent = Literal["ingestion", "strategy", "execution"]
 AGENTS: Final[tuple[Agent, ...]] = ("ingestion", "strategy", "execution")
 
 ToolName = Literal[
-    "read_player_state", "apply_guardrails", "recall_cases", "estimate_arms", "budget_left", "last_results",
-    "list_choices",
+    "read_player_state", "list_choices", "binding_rules", "apply_guardrails", "estimate_arms", "budget_left",
+    "last_results", "recall_cases",
 ]  # fmt: skip
-"""Every tool that an agent may be given."""
-AnswerName = Literal["ingestion.dialect", "strategy.proposal", "execution.words"]
-"""What a model can be asked for; the word before the point is whose answer it is."""
+"""Every tool that an agent, or its own code, may be given."""
+TOOLS: Final[tuple[ToolName, ...]] = get_args(ToolName)
+AnswerName = Literal["ingestion-dialect", "strategy-proposal", "execution-words"]
+"""What a model can be asked for; the word before the hyphen is whose answer it is."""
 
 Role = Literal["system", "user", "assistant", "tool"]
 Outcome = Literal[
@@ -41,6 +44,27 @@ class ToolCall(Struct, frozen=True, kw_only=True):
     tool: str
     arguments: str
     """JSON text as the model wrote it: it may be none."""
+
+
+class ToolRequest(Struct, frozen=True, kw_only=True):
+    """A tool call from another process: for which run the hub knows, and brand and player follow from that."""
+
+    run: str
+    agent: str
+    tool: str
+    arguments: str
+
+
+class ToolFault(Struct, frozen=True):
+    """Why a tool call was not served, and what the model can do about it."""
+
+    error: str
+    remedy: str
+
+    @property
+    def text(self) -> str:
+        """As JSON text."""
+        return canonical(self).decode()
 
 
 class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -81,6 +81,12 @@ def format_base(units: int, decimals: int = 2) -> str:
     return format_units(_round(units, 10 ** (BASE_SCALE - decimals)), decimals)
 
 
+def exact_base(units: int) -> str:
+    """Write base units as the decimal string that `to_base` reads back: two decimals, and more where they count."""
+    whole, _, decimals = format_units(units, BASE_SCALE).partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
 def _round(units: int, step: int) -> int:
     sign = -1 if units < 0 else 1
     return sign * ((abs(units) + step // 2) // step)

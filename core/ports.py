@@ -19,7 +19,6 @@ from core.entries import (
     Letter,
     Outgoing,
     Pack,
-    Recollection,
     Recorded,
     Recovered,
     Route,
@@ -34,6 +33,7 @@ from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.reservation import SpentEntry
+from core.results import Results
 from core.scope import Scope
 from core.shadow import Judged
 from core.signals import Signal
@@ -113,18 +113,6 @@ class FactSource(Protocol):
 
     async def ask(self, brand: str, path: str) -> bytes:
         """The answer as it came; a `FactsError` if there is none after a few tries."""
-        ...
-
-
-class Memory(Protocol):
-    """Past cases, by likeness. The hub goes on without it."""
-
-    def recall(self, brand: str, text: str, limit: int) -> Sequence[Recollection]:
-        """The most similar cases of a brand."""
-        ...
-
-    def remember(self, brand: str, text: str, case: Recollection) -> None:
-        """Keep a case."""
         ...
 
 
@@ -209,7 +197,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(Protocol):
+class Archive(Results, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:

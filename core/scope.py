@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from core.entries import Job
 from core.model import Agent
 from core.situation import Situation
 
@@ -18,3 +19,9 @@ class Scope(Struct, frozen=True, kw_only=True):
     """The hub's own id of the player; no model ever sees it."""
     situation: Situation
     at: datetime
+
+
+def scope_of(job: Job, agent: Agent) -> Scope:
+    """The scope of an agent at work on a job."""
+    situation = job.situation
+    return Scope(run=job.run, agent=agent, brand=situation.brand, player=job.player, situation=situation, at=job.at)

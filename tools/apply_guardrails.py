@@ -1,43 +1,15 @@
-"""apply_guardrails: which arms the floor would let through, for a play and for the player of the case."""
+"""apply_guardrails: a preview of what the floor would say, of an arm in a play and for the player of the case."""
 
-from datetime import datetime
-from typing import Literal
+from pydantic import Field
 
-from core.arms import Arm
-from core.guardrails import rule_on, rule_on_choice
-from core.plays import ArmChoice
-from core.profile import HarmBand, ValueBand
-from core.signals import Signal
-from core.situation import Situation
-from tools.tool import Model, Reach, Tool
-
-
-class Choice(Model):
-    """An arm, with its tier where it has tiers."""
-
-    arm: Arm
-    tier: str | None = None
-
-
-class SituationGiven(Model):
-    """The situation that a play is sought for; its brand is that of the agent's reach."""
-
-    signal: Signal
-    jurisdiction: str
-    residence: str
-    harm: HarmBand
-    flagged: bool
-    value: ValueBand
-    presence: Literal["online", "offline"]
+from core.guardrails import Objection, rule_on, rule_on_choice
+from tools.tool import Choice, Model, Reach, Tool
 
 
 class GuardrailQuestion(Model):
-    """Which arms, in which situation, and for whom at which moment."""
+    """Which arms."""
 
-    situation: SituationGiven
-    player: str
-    at: datetime
-    choices: tuple[Choice, ...]
+    choices: tuple[Choice, ...] = Field(max_length=20)
 
 
 class Verdict(Model):
@@ -55,28 +27,26 @@ class Verdicts(Model):
 
 
 def _apply(reach: Reach, asked: GuardrailQuestion) -> Verdicts:
-    facts = reach.players.facts(reach.brand, asked.player, asked.situation.signal, asked.at)
-    if facts is None:
-        nothing = ("the brand has no policy",)
-        return Verdicts(verdicts=tuple(Verdict(choice=c, in_play=nothing, for_player=nothing) for c in asked.choices))
-    situation = Situation(brand=reach.brand, **asked.situation.model_dump())
-    return Verdicts(
-        verdicts=tuple(
-            Verdict(
-                choice=choice,
-                in_play=_said(rule_on_choice(ArmChoice(choice.arm, choice.tier), situation, facts.policy)),
-                for_player=_said(rule_on(ArmChoice(choice.arm, choice.tier), facts).objections),
-            )
-            for choice in asked.choices
-        )
+    return Verdicts(verdicts=tuple(_verdict(choice, reach) for choice in asked.choices))
+
+
+def _verdict(choice: Choice, reach: Reach) -> Verdict:
+    return Verdict(
+        choice=choice,
+        in_play=_said(rule_on_choice(choice.plain, reach.scope.situation, reach.facts.policy)),
+        for_player=_said(rule_on(choice.plain, reach.facts).objections),
     )
 
 
-def _said(objections: tuple[object, ...]) -> tuple[str, ...]:
+def _said(objections: tuple[Objection, ...]) -> tuple[str, ...]:
     return tuple(str(objection) for objection in objections)
 
 
 APPLY_GUARDRAILS = Tool(
-    "apply_guardrails", "Which of these arms the floor lets through, and why not.",
-    GuardrailQuestion, Verdicts, _apply,
-)  # fmt: skip
+    name="apply_guardrails",
+    does="What the guardrails would object to these arms: in a play for this situation, and for this player now.",
+    less="Ask about fewer `choices`",
+    takes=GuardrailQuestion,
+    gives=Verdicts,
+    run=_apply,
+)

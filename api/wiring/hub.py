@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from nats.aio.client import Client
+from sqlalchemy import Engine
+
 from adapters.http_facts import HttpFacts, Place
 from adapters.nats_exchange import NatsExchange
 from adapters.nats_log import NatsLog
-from adapters.qdrant_memory import LazyMemory
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
@@ -34,13 +36,14 @@ from api.tasks import end
 from api.wiring.bus import Bus, connected, open_bus
 from api.wiring.database import approved, key_ring, make_keys, open_engine
 from api.wiring.people import SqlRegister
+from api.wiring.tools import open_memory, open_tools
 from api.worker import Worker
 from core.bundle import Bundle
 from core.entries import Recovered
 from core.errors import DataFolderError
 from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
-from core.ports import Archive, Memory
+from core.ports import Archive
 from prompts.bundle import load_bundle
 from prompts.components import load_components
 from prompts.dialects import load_dialects
@@ -97,9 +100,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             in_force=in_force,
             nats_url=bus.url,
         )
-        memory = stack.enter_context(_memory(settings, folder)) if think and not state.pinned else None
-        thinks = think and not state.pinned
-        slow = SlowPath(exchange, worker, state, state.policies, memory, components) if thinks else None
+        slow = await stack.enter_async_context(_slow_path(hub, exchange, client, engine)) if think else None
         watch = Reload(settings.guardrails, in_force) if files is not None else None
         puller = await stack.enter_async_context(_puller(hub))
         async with reporting(hub), _working(hub, slow, watch, recovered, puller):
@@ -204,13 +205,17 @@ async def _take_up(
     folder.announce(brands=list(state.policies))
 
 
-@contextmanager
-def _memory(settings: Settings, folder: Folder) -> Iterator[Memory]:
-    memory = LazyMemory(settings.qdrant_url, folder.memory)
-    try:
-        yield memory
-    finally:
-        memory.close()
+@asynccontextmanager
+async def _slow_path(
+    hub: Hub, exchange: NatsExchange, client: Client, engine: Engine
+) -> AsyncIterator[SlowPath | None]:
+    """Who asks the agents, with their tools and their memory; a hub with a pinned play book asks nobody."""
+    if hub.state.pinned:
+        yield None
+        return
+    with open_memory(hub.settings, hub.folder) as memory:
+        async with open_tools(client, engine, hub.state, memory):
+            yield SlowPath(exchange, hub.worker, hub.state, hub.archive, hub.state.policies, memory)
 
 
 async def _refuse_foreign_log(event_log: NatsLog, archive: Archive, recovered: Recovered, settings: Settings) -> None:

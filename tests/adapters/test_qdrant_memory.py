@@ -1,19 +1,44 @@
-"""Case memory: likeness, brands kept apart, and cases that outlive the hub."""
+"""Case memory: likeness, brands kept apart, age, models kept apart, and cases that outlive the hub."""
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from qdrant_client import QdrantClient
 
-from adapters.qdrant_memory import DIMENSIONS, LazyMemory, embed
-from core.entries import Recollection
+from adapters.embeddings import HashedGrams
+from adapters.qdrant_memory import LazyMemory, QdrantMemory, collection_of
+from core.cases import KEPT, Recollection, case_of, describe
+from core.plays import ArmChoice
+from tests.adapters.house import SITUATION, SPINS, a_play
 
-Open = Callable[[], LazyMemory]
+Open = Callable[..., LazyMemory]
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def a_case(run: str = "run-1", situation: str = "north/tilt") -> Recollection:
-    return Recollection(situation=situation, arms=("cool_down", "help"), run=run, likeness=1.0)
+def a_case(run: str = "run-1", situation: str = "north/tilt", at: datetime = NOON) -> Recollection:
+    arms = (ArmChoice("cool_down"), ArmChoice("free_spins", "small"))
+    return Recollection(situation=situation, arms=arms, play="f" * 64, run=run, strategist="offline", at=at)
+
+
+@dataclass
+class FakeEmbedder:
+    """Gives every text the same vector, of the size of its model."""
+
+    model: str = "small"
+    size: int = 3
+    broken: bool = False
+
+    def embed(self, text: str) -> Sequence[float]:
+        if self.broken:
+            raise ConnectionError("nobody answers")
+        return [1.0] * self.size
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 @pytest.fixture
@@ -21,8 +46,8 @@ def open_memory(tmp_path: Path) -> Iterator[Open]:
     """Opens the memory of this test's folder; all of them are closed after the test."""
     memories: list[LazyMemory] = []
 
-    def open_it() -> LazyMemory:
-        memories.append(LazyMemory(None, tmp_path / "memory"))
+    def open_it(embedder: object = None) -> LazyMemory:
+        memories.append(LazyMemory(None, tmp_path / "memory", embedder or HashedGrams()))
         return memories[-1]
 
     yield open_it
@@ -30,41 +55,20 @@ def open_memory(tmp_path: Path) -> Iterator[Open]:
         memory.close()
 
 
-@pytest.mark.parametrize("text", ["tilt", "north tilt GB GB low clear mid online", "Ä ö ß", "a " * 500, "日本語 の"])
-def test_a_text_becomes_a_vector_of_length_one(text: str) -> None:
-    vector = embed(text)
-
-    assert len(vector) == DIMENSIONS
-    assert math.isclose(math.sqrt(sum(x * x for x in vector)), 1.0)
+def recalled(memory: LazyMemory, text: str, brand: str = "north", at: datetime = NOON, limit: int = 10) -> list[str]:
+    return [case.run for case in memory.recall(brand, text, at, limit)]
 
 
-def test_an_empty_text_becomes_the_zero_vector() -> None:
-    assert embed(" ") == [0.0] * DIMENSIONS
-
-
-def test_the_same_text_gives_the_same_vector_and_another_text_another() -> None:
-    assert embed("north tilt online") == embed("north tilt online")
-    assert embed("North  TILT online") == embed("north tilt online")
-    assert embed("north tilt online") != embed("online tilt north")
-
-
-def test_likeness_falls_with_difference() -> None:
-    asked = embed("north tilt gb low online")
-
-    def likeness(text: str) -> float:
-        return sum(a * b for a, b in zip(asked, embed(text), strict=True))
-
-    assert likeness("north tilt gb low online") > likeness("north tilt gb low offline") > likeness("lagoon requested")
-
-
-def test_the_same_text_is_recalled_with_a_likeness_of_one(open_memory: Open) -> None:
+def test_the_same_text_is_recalled_whole_with_a_likeness_of_one(open_memory: Open) -> None:
     memory = open_memory()
     memory.remember("north", "north tilt online", a_case())
 
-    found = memory.recall("north", "north tilt online", 3)
+    (found,) = memory.recall("north", "north tilt online", NOON, 3)
 
-    assert [(case.situation, case.arms, case.run) for case in found] == [("north/tilt", ("cool_down", "help"), "run-1")]
-    assert found[0].likeness == pytest.approx(1.0, abs=1e-5)
+    assert found.likeness == pytest.approx(1.0, abs=1e-5)
+    assert (found.situation, found.arms, found.play, found.run, found.strategist, found.at) == (
+        "north/tilt", a_case().arms, "f" * 64, "run-1", "offline", NOON,
+    )  # fmt: skip
 
 
 def test_the_most_similar_cases_come_first_and_no_more_than_asked(open_memory: Open) -> None:
@@ -72,9 +76,7 @@ def test_the_most_similar_cases_come_first_and_no_more_than_asked(open_memory: O
     for run, text in (("far", "lagoon requested low"), ("near", "north tilt high"), ("same", "north tilt low")):
         memory.remember("north", text, a_case(run))
 
-    found = memory.recall("north", "north tilt low", 2)
-
-    assert [case.run for case in found] == ["same", "near"]
+    assert recalled(memory, "north tilt low", limit=2) == ["same", "near"]
 
 
 def test_a_brand_never_recalls_the_cases_of_another(open_memory: Open) -> None:
@@ -82,8 +84,8 @@ def test_a_brand_never_recalls_the_cases_of_another(open_memory: Open) -> None:
     memory.remember("lagoon", "the very same text", a_case("theirs"))
     memory.remember("north", "something else", a_case("ours"))
 
-    assert [case.run for case in memory.recall("north", "the very same text", 10)] == ["ours"]
-    assert list(memory.recall("nor", "the very same text", 10)) == []
+    assert recalled(memory, "the very same text") == ["ours"]
+    assert recalled(memory, "the very same text", "nor") == []
 
 
 def test_a_run_that_is_repeated_is_remembered_once(open_memory: Open) -> None:
@@ -91,7 +93,25 @@ def test_a_run_that_is_repeated_is_remembered_once(open_memory: Open) -> None:
     memory.remember("north", "first words", a_case(situation="first"))
     memory.remember("north", "second words", a_case(situation="second"))
 
-    assert [case.situation for case in memory.recall("north", "first words", 10)] == ["second"]
+    assert [case.situation for case in memory.recall("north", "first words", NOON, 10)] == ["second"]
+
+
+def test_a_case_that_is_too_old_is_not_recalled(open_memory: Open) -> None:
+    memory = open_memory()
+    memory.remember("north", "tilt", a_case())
+
+    assert recalled(memory, "tilt", at=NOON + KEPT) == ["run-1"]
+    assert recalled(memory, "tilt", at=NOON + KEPT + timedelta(seconds=1)) == []
+
+
+def test_what_is_too_old_is_let_go_when_the_brand_learns_something_new(open_memory: Open) -> None:
+    memory = open_memory()
+    memory.remember("north", "tilt", a_case("old"))
+    memory.remember("lagoon", "tilt", a_case("theirs"))
+    memory.remember("north", "tilt", a_case("new", at=NOON + 2 * KEPT))
+
+    assert recalled(memory, "tilt") == ["new"]
+    assert recalled(memory, "tilt", "lagoon") == ["theirs"]
 
 
 def test_cases_are_still_there_after_reopening(open_memory: Open) -> None:
@@ -99,16 +119,64 @@ def test_cases_are_still_there_after_reopening(open_memory: Open) -> None:
     first.remember("north", "north tilt online", a_case())
     first.close()
 
-    found = open_memory().recall("north", "north tilt online", 3)
+    assert recalled(open_memory(), "north tilt online") == ["run-1"]
 
-    assert [case.run for case in found] == ["run-1"]
+
+def test_cases_of_two_embedding_models_or_sizes_are_never_mixed(open_memory: Open) -> None:
+    for run, embedder in (("a", FakeEmbedder("small")), ("b", FakeEmbedder("Small")), ("c", FakeEmbedder("small", 4))):
+        memory = open_memory(embedder)
+        memory.remember("north", "tilt", a_case(run))
+        assert recalled(memory, "tilt") == [run]
+        memory.close()
+
+
+def test_a_collection_is_named_readably_and_as_a_server_takes_it() -> None:
+    name = collection_of("org/Text Embedding:3", 1536)
+
+    assert name.startswith("cases-org-text-embedding-3-")
+    assert name.endswith("-1536")
+    assert name.replace("-", "").isalnum()
+
+
+def test_a_memory_whose_embeddings_fail_is_tried_again(open_memory: Open) -> None:
+    embedder = FakeEmbedder(broken=True)
+    memory = open_memory(embedder)
+    with pytest.raises(ConnectionError):
+        memory.open()
+
+    embedder.broken = False
+    memory.remember("north", "tilt", a_case())
+
+    assert recalled(memory, "tilt") == ["run-1"]
 
 
 def test_a_new_memory_recalls_nothing(open_memory: Open) -> None:
-    assert list(open_memory().recall("north", "anything", 3)) == []
+    assert recalled(open_memory(), "anything") == []
 
 
 def test_a_memory_that_nobody_asked_makes_no_folder(tmp_path: Path, open_memory: Open) -> None:
     open_memory().close()
 
     assert not (tmp_path / "memory").exists()
+
+
+def test_a_server_gets_an_index_of_brands(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, Any]] = []
+
+    def index(self: QdrantClient, collection: str, field: str, schema: Any) -> None:
+        made.append((field, schema))
+
+    monkeypatch.setattr(QdrantClient, "create_payload_index", index)
+    QdrantMemory(QdrantClient(":memory:"), FakeEmbedder(), server=True).close()
+
+    assert [field for field, _ in made] == ["brand", "microseconds"]
+    assert made[0][1].is_tenant is True
+
+
+def test_what_is_kept_of_a_play_is_what_code_knows_of_it() -> None:
+    play = a_play(SPINS)
+
+    case = case_of(play, NOON)
+
+    assert (case.play, case.run, case.strategist, case.arms) == (play.digest, "run-1", "person", SPINS)
+    assert describe(SITUATION) == "requested GB GB low clear low offline"
