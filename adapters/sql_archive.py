@@ -7,13 +7,14 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Engine, Table, func, select
 
+from adapters import proposals, tasks
 from adapters import schema as t
-from adapters import tasks
 from adapters.letters import letters
 from adapters.rows import microseconds
 from adapters.snapshots import kept, read_play, steps, switches
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
+from core.budget import Budget
 from core.calendar import EPOCH
 from core.decide import Decision
 from core.entries import Box, Brought, Entry, Letter
@@ -24,7 +25,9 @@ from core.listed import DeadLetterLine, TranscriptHead
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.proposals import Proposal, Standing
 from core.shadow import Judged, read_judged
+from core.situation import Situation
 from core.tasks import Task, TaskKind, TaskState
 
 LEAST_PREFIX: Final = 4
@@ -121,6 +124,35 @@ class SqlArchive:
         """What waits for people or has waited, newest first; of all brands if none are named."""
         with self._engine.connect() as connection:
             return tasks.tasks(connection, kind, brands, state, decision, limit)
+
+    def proposals(
+        self,
+        *,
+        brands: Collection[str] | None = None,
+        standing: Standing | None = None,
+        run: str = "",
+        limit: int | None = None,
+    ) -> Sequence[Proposal]:
+        """What runs have proposed, newest first; `run` is how its name starts."""
+        with self._engine.connect() as connection:
+            return proposals.proposals(connection, brands, standing, run, limit)
+
+    def cases(self, situation: Situation, start: datetime, end: datetime) -> int:
+        """How many decisions were made in a situation, from a moment up to another."""
+        d = t.decisions.c
+        within = (d.brand == situation.brand, d.at >= microseconds(start), d.at < microseconds(end))
+        query = select(t.audit.c.body).join(t.decisions).where(*within, d.signal == situation.signal)
+        with self._engine.connect() as connection:
+            bodies = connection.execution_options(stream_results=True).scalars(query)
+            return sum(read_record(body).decision.situation == situation for body in bodies)
+
+    def used(self, budget: Budget) -> int:
+        """What is reserved and spent of a budget."""
+        b = t.budgets.c
+        key = (b.brand == budget.brand, b.scope == budget.scope, b.name == budget.name, b.period == budget.period)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(b.reserved, b.committed).where(*key)).first()
+        return row.reserved + row.committed if row is not None else 0
 
     def switches(self) -> Sequence[BrandSwitched]:
         """Every word on a kill switch, oldest first."""

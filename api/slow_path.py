@@ -92,9 +92,10 @@ class SlowPath:
             except Exception:
                 log.exception("agent run %s failed; it will be tried again", number)
                 continue
-            await self._worker.publish(publication)
+            standing = await self._worker.publish(publication)
             self._open.discard(number)
-            await self._remember(publication)
+            if standing == "accepted":
+                await self._remember(publication)
             await done()
 
     async def _remember(self, publication: Publication) -> None:

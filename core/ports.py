@@ -19,13 +19,14 @@ from core.entries import (
     Letter,
     Outgoing,
     Pack,
+    Publication,
     Recollection,
     Recorded,
     Recovered,
     Route,
-    SourcePage,
 )
 from core.events import BrandSwitched
+from core.expected_cost import Books
 from core.guardrails import Facts
 from core.law import Law
 from core.listed import DeadLetterLine, TranscriptHead
@@ -33,6 +34,7 @@ from core.model import Answer, ModelQuestion, Unanswered
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.proposals import Proposal, ProposalsKept, Standing
 from core.reservation import SpentEntry
 from core.scope import Scope
 from core.shadow import Judged
@@ -87,6 +89,10 @@ class Ledger(Protocol):
         """The task of a decision, None if it has none of this kind."""
         ...
 
+    def proposal(self, run: str) -> Proposal | None:
+        """What a run has proposed and what became of it; None if it has proposed no play."""
+        ...
+
     def command(self, number: str) -> Outgoing | None:
         """The command of a decision with what became of it; None if the decision has none."""
         ...
@@ -124,26 +130,6 @@ class Memory(Protocol):
         ...
 
 
-class Source(Protocol):
-    """Where a brand's history comes from, page by page, from any page on."""
-
-    def edition(self) -> str:
-        """Changes when what was read before can no longer be gone on from."""
-        ...
-
-    def beside(self, entities: Collection[str]) -> Sequence[str]:
-        """What the source has beside these entities, as far as it says."""
-        ...
-
-    async def page(self, entity: str, cursor: str | None) -> SourcePage | None:
-        """The page at a cursor, the first one without; None if the source has nothing of that name."""
-        ...
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        ...
-
-
 class Exchange(Protocol):
     """Where agents hand each other normalized events; what was handed over stays, so a run can be taken up again."""
 
@@ -168,6 +154,18 @@ class Models(Protocol):
         ...
 
 
+class Proposals(Protocol):
+    """Where agent runs hand in their plays. Nothing follows from a play but by the ladder or a person."""
+
+    async def submit(self, publication: Publication) -> Standing:
+        """Where the play stands, once that is recorded; a run that has proposed before is told how that stands."""
+        ...
+
+    async def standing(self, run: str) -> Standing:
+        """Where the play of a run stands now; refused if it has proposed none."""
+        ...
+
+
 class Toolbox(Protocol):
     """The tools that an agent may call, here or in the process that owns what they read."""
 
@@ -184,7 +182,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(Protocol):
+class Archive(ProposalsKept, Books, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:
