@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from tenacity import AsyncRetrying, RetryCallState, RetryError, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
-from core.entries import SourcePage, SourceRow
 from core.errors import SourceError
+from core.source import SourcePage, SourceRow
 
 LIMIT: Final = 1000
 ATTEMPTS: Final = 8

@@ -8,11 +8,10 @@ import msgspec
 from sqlalchemy import Connection, update
 
 from adapters import schema as t
-from adapters.insert import put, put_new, put_over
+from adapters.insert import put_new, put_over
 from core.calendar import EPOCH
 from core.decide import Command, Decision
 from core.entries import Job, Mark, Outgoing, Publication, Taken
-from core.plays import Play, PlayBook
 from core.record import canonical
 from core.reservation import SpentEntry
 from core.shadow import Judged
@@ -114,13 +113,10 @@ def outgoing(row: Any) -> Outgoing:
     )
 
 
-def put_publications(
-    connection: Connection, books: Sequence[tuple[int, PlayBook]], publications: Sequence[Publication]
-) -> None:
-    """Transcripts, and the plays that came of them; closes their jobs."""
-    placed = iter(books)
+def put_publications(connection: Connection, publications: Sequence[Publication]) -> None:
+    """Transcripts; closes the jobs of the runs, unless somebody has yet to judge what they propose."""
     for publication in publications:
-        play = publication.play
+        play = publication.play if publication.standing == "accepted" else None
         row = {
             "run": publication.run,
             "brand": publication.brand,
@@ -129,21 +125,8 @@ def put_publications(
             "body": publication.transcript,
         }
         put_over(connection, t.transcripts, [row])
-        connection.execute(update(t.jobs).where(t.jobs.c.run == publication.run).values(done=1))
-        if play is not None:
-            position, book = next(placed)
-            put(connection, t.plays, [_play_row(position, book, publication, play)])
-
-
-def _play_row(position: int, book: PlayBook, publication: Publication, play: Play) -> dict[str, Any]:
-    return {
-        "position": position,
-        "digest": play.digest,
-        "book": book.digest,
-        "brand": publication.brand,
-        "situation": play.situation.key,
-        "run": publication.run,
-    }
+        if publication.standing != "waiting":
+            connection.execute(update(t.jobs).where(t.jobs.c.run == publication.run).values(done=1))
 
 
 def put_jobs(connection: Connection, jobs: Sequence[Job]) -> None:

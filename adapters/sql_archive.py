@@ -7,14 +7,15 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Engine, Table, func, select
 
+from adapters import proposals, tasks
 from adapters import results as outcomes
 from adapters import schema as t
-from adapters import tasks
 from adapters.letters import letters
 from adapters.rows import microseconds
 from adapters.snapshots import job, kept, read_play, steps, switches
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
+from core.budget import Budget
 from core.calendar import EPOCH
 from core.decide import Decision
 from core.entries import Box, Brought, Entry, Job, Letter
@@ -25,9 +26,11 @@ from core.listed import DeadLetterLine, TranscriptHead
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.proposals import Proposal, Standing
 from core.results import Result
 from core.shadow import Judged, read_judged
 from core.signals import Signal
+from core.situation import Situation
 from core.tasks import Task, TaskKind, TaskState
 
 LEAST_PREFIX: Final = 4
@@ -136,6 +139,35 @@ class SqlArchive:
         """A brand's results, those decided last first: of a situation, a signal or a play (by digest), or all."""
         with self._engine.connect() as connection:
             return outcomes.results(connection, brand, situation, signal, play)
+
+    def proposals(
+        self,
+        *,
+        brands: Collection[str] | None = None,
+        standing: Standing | None = None,
+        run: str = "",
+        limit: int | None = None,
+    ) -> Sequence[Proposal]:
+        """What runs have proposed, newest first; `run` is how its name starts."""
+        with self._engine.connect() as connection:
+            return proposals.proposals(connection, brands, standing, run, limit)
+
+    def cases(self, situation: Situation, start: datetime, end: datetime) -> int:
+        """How many decisions were made in a situation, from a moment up to another."""
+        d = t.decisions.c
+        within = (d.brand == situation.brand, d.at >= microseconds(start), d.at < microseconds(end))
+        query = select(t.audit.c.body).join(t.decisions).where(*within, d.signal == situation.signal)
+        with self._engine.connect() as connection:
+            bodies = connection.execution_options(stream_results=True).scalars(query)
+            return sum(read_record(body).decision.situation == situation for body in bodies)
+
+    def used(self, budget: Budget) -> int:
+        """What is reserved and spent of a budget."""
+        b = t.budgets.c
+        key = (b.brand == budget.brand, b.scope == budget.scope, b.name == budget.name, b.period == budget.period)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(b.reserved, b.committed).where(*key)).first()
+        return row.reserved + row.committed if row is not None else 0
 
     def switches(self) -> Sequence[BrandSwitched]:
         """Every word on a kill switch, oldest first."""

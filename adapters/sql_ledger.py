@@ -1,23 +1,25 @@
 """The ledger on SQLite or PostgreSQL: one writer, one transaction per batch, one hash chain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import letters, results, rows, settlements, snapshots, tasks
+from adapters import letters, proposals, results, rows, settlements, snapshots, tasks
 from adapters import schema as t
 from adapters.database import writing
 from adapters.insert import put, put_new
+from adapters.proposals import Published
 from adapters.settlements import Settled
 from adapters.sql_budgets import Held
 from core.audit import read_record
 from core.decide import Decision
-from core.entries import Batch, Outgoing, Publication, Recorded, Recovered
+from core.entries import Batch, Outgoing, Recorded, Recovered
 from core.errors import Overspent
 from core.events import Event
 from core.plays import PlayBook
+from core.proposals import Proposal
 from core.record import GENESIS, canonical, identity, link
 from core.reservation import SpentEntry, claims_of, entry_of, shares_of
 from core.shadow import Judged
@@ -75,6 +77,7 @@ class SqlLedger:
                 since=since,
                 switches=snapshots.switches(connection),
                 steps=snapshots.steps(connection),
+                waiting=[one.proposed for one in proposals.proposals(connection, standing="waiting")],
                 decided=decided or 0,
             )
 
@@ -95,16 +98,16 @@ class SqlLedger:
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:
                 cursor.append("release", one.release.decision, canonical(one.release))
-            book = self._publish(cursor, batch.publications)
+            published = self._publish(cursor, batch.proposals)
             cursor.write()
             put(connection, t.sends, sends)
             outgoing, sequences = self._put_decisions(connection, batch, numbers)
             tasks.put_opened(connection, batch.decisions)
             tasks.put_words(connection, batch.words)
-            self._put_rest(connection, batch, book)
+            self._put_rest(connection, batch, published)
         self._position, self._head = cursor.position, cursor.head
         self._sequences.update(sequences)
-        self._book = book[-1][1] if book else self._book
+        self._book = published[-1][1] if published else self._book
         return Recorded(outgoing=outgoing, released=[one.entry for one in settled])
 
     def _settle(self, connection: Connection, batch: Batch) -> list[Settled]:
@@ -123,9 +126,10 @@ class SqlLedger:
         return settled
 
     @staticmethod
-    def _put_rest(connection: Connection, batch: Batch, book: Sequence[tuple[int, PlayBook]]) -> None:
-        rows.put_publications(connection, book, batch.publications)
+    def _put_rest(connection: Connection, batch: Batch, published: Sequence[Published]) -> None:
         rows.put_jobs(connection, batch.jobs)
+        rows.put_publications(connection, batch.publications)
+        proposals.put_proposals(connection, batch.proposals, published)
         letters.put_dead(connection, batch.dead)
         letters.put_quarantine(connection, batch.quarantine)
         letters.put_retried(connection, batch.retried)
@@ -165,6 +169,11 @@ class SqlLedger:
         """The task of a decision, None if it has none of this kind."""
         with self._engine.connect() as connection:
             return tasks.find(connection, number, kind)
+
+    def proposal(self, run: str) -> Proposal | None:
+        """What a run has proposed and what became of it; None if it has proposed no play."""
+        with self._engine.connect() as connection:
+            return proposals.find(connection, run)
 
     def command(self, number: str) -> Outgoing | None:
         """The command of a decision with what became of it; None if the decision has none."""
@@ -233,14 +242,14 @@ class SqlLedger:
                 added[judged.id] = rows.send_row(position, judged)
         return list(added.values())
 
-    def _publish(self, cursor: Cursor, publications: Iterable[Publication]) -> list[tuple[int, PlayBook]]:
+    def _publish(self, cursor: Cursor, proposed: Sequence[Proposal]) -> list[Published]:
+        """Every word on a play, and behind it the play if that puts it into the book."""
         book, published = self._book, []
-        for publication in publications:
-            if publication.play is None:
-                continue
-            book = book.with_play(publication.play)
-            place = cursor.append("play", publication.play.digest, canonical(publication.play))
-            published.append((place, book))
+        for proposal in proposed:
+            cursor.append("proposal", proposal.proposed.run, canonical(proposal.judged or proposal.proposed))
+            if (play := proposal.published) is not None:
+                book = book.with_play(play)
+                published.append((cursor.append("play", play.digest, canonical(play)), book, proposal.proposed))
         return published
 
     def _put_decisions(

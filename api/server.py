@@ -17,6 +17,7 @@ from api.hub import Hub
 from api.ingest import add_ingest
 from api.limits import BodyLimit
 from api.people_http import add_people
+from api.proposals_http import add_proposals
 from core.errors import PortInUseError
 
 DRAIN_SECONDS: Final = 5
@@ -65,6 +66,7 @@ def whole_app(hub: Hub) -> FastAPI:
     app = make_app(hub)
     add_ingest(app)
     add_people(app)
+    add_proposals(app)
     add_control(app)
     add_bundles(app)
     app.add_middleware(BodyLimit)

@@ -30,6 +30,7 @@ from core.persons import MOST_ACCOUNTS
 from core.plays import PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
+from core.proposals import Proposal
 from core.reservation import play_name
 from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
@@ -62,6 +63,7 @@ class HubState:
         self._watermarks: Final = dict(snapshot.watermarks)
         self.course = course(recovered.steps)
         self.switches: Final = Switches(recovered.switches)
+        self.waiting: Final = {proposed.run: proposed for proposed in recovered.waiting}
         self._gapped: Final = set(snapshot.gapped)
         self._migrations: Final = {known.brand: known.migration for known in snapshot.brought if known.migration}
         self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
@@ -82,6 +84,14 @@ class HubState:
         self._policies.update(bundle.policies)
         self.law = bundle.law
         return fresh
+
+    def settle(self, proposal: Proposal) -> None:
+        """Take what is on record of a proposed play: it waits, acts from now on, or does neither."""
+        self.waiting.pop(proposal.proposed.run, None)
+        if proposal.standing == "waiting":
+            self.waiting[proposal.proposed.run] = proposal.proposed
+        if proposal.published is not None:
+            self.book = self.book.with_play(proposal.published)
 
     def brands_of(self, group: str) -> frozenset[str]:
         """The brands of a group."""

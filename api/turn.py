@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from api.breaks import remember_reward, take_break
 from api.deciding import Deciding
 from api.desk import WORDS, refusal_of
 from api.items import Items
+from api.judging import Judging
 from api.state import HubState
 from core import admission
 from core.adoption import Approved, Proposed, Step
@@ -33,12 +33,11 @@ from core.events import (
     TreasuryLiquidity,
 )
 from core.fold import add_only, fold, follow_only
-from core.guardrails import rule_on_play
 from core.harm import remember_loss
 from core.persons import MOST_ACCOUNTS, changes_protection, spread
 from core.ports import Ledger
 from core.profile import Profile, new_profile
-from core.record import canonical
+from core.proposals import PlayJudged
 from core.results import outcome_of
 from core.shadow import judge_send
 from core.signals import detect
@@ -51,7 +50,7 @@ CROWDED: Final = Refusal(
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
 
-Handed = Publication | Bundle | Step | BrandSwitched
+Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched
 """What does not come over the log."""
 
 
@@ -80,6 +79,7 @@ class Turn:
     def __init__(self, state: HubState, ledger: Ledger, counts: Counts, dialects: Mapping[str, Dialect]) -> None:
         self._state, self._ledger, self._counts, self._dialects = state, ledger, counts, dialects
         self.deciding = Deciding(state, ledger)
+        self.judging = Judging(state, ledger)
         self.on_event: list[Callable[[Event], None]] = []
 
     def take(self, pack: Pack, batch: Batch) -> None:
@@ -122,16 +122,9 @@ class Turn:
                 self._state.course = self._state.course.after(handed)
                 batch.steps.append(handed)
             case Publication():
-                batch.publications.append(self._check(handed))
-
-    def _check(self, publication: Publication) -> Publication:
-        """The floor rules on the play; its word is the last line of the transcript."""
-        play, policy = publication.play, self._state.policies.get(publication.brand)
-        said = [str(objection) for objection in rule_on_play(play, policy)] if play and policy else []
-        accepted = play is not None and policy is not None and not said and not self._state.pinned
-        verdict = {"kind": "verdict", "run": publication.run, "accepted": accepted, "objections": said}
-        transcript = publication.transcript + b"\n" + canonical(verdict)
-        return replace(publication, play=play if accepted else None, transcript=transcript)
+                self.judging.propose(handed, batch)
+            case PlayJudged():
+                self.judging.judge(handed, batch)
 
     def _take(self, events: Sequence[Event], pack: Pack, batch: Batch) -> Refusal | None:
         """The events of one item: all of them, or none if one has no business here."""

@@ -23,6 +23,7 @@ from core.entries import Batch, Job, Pack, Publication, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
 from core.ports import EventLog, Ledger
+from core.proposals import PlayJudged, Standing
 
 SNAPSHOT_SECONDS: Final = 1.0
 TRIES: Final = 3
@@ -65,6 +66,7 @@ class Worker:
         self.on_decision: list[Callable[[Decision], None]] = []
         self.on_event: Final = self._turning.on_event
         self.on_job: list[Callable[[Job], None]] = []
+        self.on_verdict: list[Callable[[PlayJudged, Standing], None]] = []
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is on the log and take a last snapshot."""
@@ -78,6 +80,7 @@ class Worker:
                 batch = await self._turn(next_snapshot - loop.time())
                 if loop.time() >= next_snapshot:
                     batch.snapshot = self._state.snapshot()
+                    self._turning.judging.expire(batch)
                     next_snapshot = loop.time() + SNAPSHOT_SECONDS
                 self._commit(batch)
                 if reading.done():
@@ -93,11 +96,13 @@ class Worker:
         self._stopping = True
         await self._inbox.put(None)
 
-    async def publish(self, publication: Publication) -> None:
-        """Hand over the end of an agent run, to be checked, recorded and put into the book; returns when it is."""
+    async def publish(self, publication: Publication) -> Standing:
+        """Hand over the end of an agent run, to be checked and recorded; returns where its play stands then."""
         await self._hand(publication)
+        proposal = self._ledger.proposal(publication.run)
+        return proposal.standing if proposal is not None else "refused"
 
-    async def at_once(self, what: Bundle | Step | BrandSwitched) -> None:
+    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged) -> None:
         """Take what people say before anything that waits; returns when it is recorded.
 
         A bundle stands on record before the first decision under it.
@@ -172,6 +177,7 @@ class Worker:
         for waiting in urgent:
             self._turning.accept(waiting.what, batch)
         self._ledger.commit(batch)
+        self._settle(batch)
         _tell_all(waiting.recorded for waiting in urgent)
 
     async def _fold(self, pack: Pack, batch: Batch) -> None:
@@ -191,10 +197,7 @@ class Worker:
             self._state.let_go()
         self.counts.asked += len(batch.jobs)
         self.counts.answered += len(batch.publications)
-        for publication in batch.publications:
-            if publication.play is not None:
-                self._state.book = self._state.book.with_play(publication.play)
-                self.counts.plays += 1
+        self._settle(batch)
         self.counts.decisions += len(batch.decisions)
         self.counts.sends += len(batch.sends)
         self._delivery.deliver(recorded.outgoing)
@@ -215,6 +218,15 @@ class Worker:
             except Overspent as overspent:
                 self._turning.deciding.again(batch, overspent.figures, offers=tries_left > 0)
         return self._ledger.commit(batch)
+
+    def _settle(self, batch: Batch) -> None:
+        """Take up what is on record of plays; who waits for a verdict is told."""
+        for proposal in batch.proposals:
+            self._state.settle(proposal)
+            self.counts.plays += proposal.published is not None
+            if (word := proposal.judged) is not None:
+                for tell in self.on_verdict:
+                    tell(word, proposal.standing)
 
     def _tell(self, decision: Decision) -> None:
         for future in self._waiting.pop(decision.id, ()):

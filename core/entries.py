@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from core.adoption import Step
+from core.autonomy import Level
 from core.decide import Command, Decision, Inputs
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
@@ -17,6 +18,7 @@ from core.persons import Spread
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.proposals import Proposal, Proposed, Standing
 from core.reservation import SpentEntry
 from core.results import Outcome
 from core.shadow import Judged
@@ -123,13 +125,36 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Publication(Struct, frozen=True, kw_only=True):
-    """The end of an agent run: its transcript and, unless the floor refused it, the play."""
+    """The end of an agent run: its transcript, the play that it proposes, and how that stands."""
 
     run: str
     brand: str
     play: Play | None
     transcript: bytes
     at: datetime
+    level: Level = "auto"
+    """How far the ladder lets the play act by itself."""
+    objections: tuple[str, ...] = ()
+    """What the floor has against it."""
+    policy: str = ""
+    """Digest of the policy that both were asked under."""
+
+    @property
+    def standing(self) -> Standing:
+        """Where the play stands before any person is asked; a run without one has nothing to accept."""
+        return self.proposal.standing if self.proposal is not None else "refused"
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """What is recorded of the play."""
+        if self.play is None:
+            return None
+        return Proposal(
+            Proposed(
+                run=self.run, brand=self.brand, situation=self.play.situation.key, play=self.play,
+                objections=self.objections, level=self.level, policy=self.policy, at=self.at,
+            )
+        )  # fmt: skip
 
 
 Fate = Literal["pending", "sent", "withheld", "expired", "acknowledged"]
@@ -163,31 +188,6 @@ class Brought(Struct, frozen=True, kw_only=True):
     brand: str
     migration: Migration | None = None
     tally: tuple[tuple[Figure, int], ...] = ()
-
-
-class SourceRow(Struct, frozen=True):
-    """One row of somebody's history, as the source tells it."""
-
-    values: Mapping[str, object]
-    text: str
-    key: str
-    """The same when the same row is told again."""
-    fault: str | None = None
-    """Why it is no row at all."""
-
-
-class SourcePage(Struct, frozen=True, kw_only=True):
-    """Some rows of a source, where to go on, and what the source itself says the whole comes to."""
-
-    rows: Sequence[SourceRow]
-    next: str | None
-    """The cursor of the next page; None after the last one."""
-    length: int | None = None
-    """How many rows to expect."""
-    total: int | None = None
-    """How many there are, in the source's own words."""
-    sums: Mapping[str, str] = {}
-    """By column, the decimal sum over all rows, in the source's own words."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -224,6 +224,8 @@ class Batch(Struct, kw_only=True):
     healed: list[GapHealed] = []
     steps: list[Step] = []
     """Proposals and approvals of bundles."""
+    judged: list[Proposal] = []
+    """Plays of earlier runs, with the words that settle them."""
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
@@ -232,6 +234,11 @@ class Batch(Struct, kw_only=True):
     snapshot: Snapshot | None = None
     withheld: str = ""
     """Why the commands of this batch must never be shown; empty if they may."""
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """Every play that this batch proposes or settles, in the order in which they are recorded."""
+        return [*(one.proposal for one in self.publications if one.proposal is not None), *self.judged]
 
     def __bool__(self) -> bool:
         beside = ("decided", "withheld")
@@ -264,6 +271,8 @@ class Recovered(Struct, frozen=True, kw_only=True):
     """Every word on a kill switch."""
     steps: Sequence[Step] = ()
     """Every proposal and approval of a bundle, oldest first."""
+    waiting: Sequence[Proposed] = ()
+    """The plays that wait for a person."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

@@ -19,12 +19,13 @@ from core.entries import (
     Letter,
     Outgoing,
     Pack,
+    Publication,
     Recorded,
     Recovered,
     Route,
-    SourcePage,
 )
 from core.events import BrandSwitched
+from core.expected_cost import Books
 from core.guardrails import Facts
 from core.law import Law
 from core.listed import DeadLetterLine, TranscriptHead
@@ -32,6 +33,7 @@ from core.model import Answer, ModelQuestion, Unanswered
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
+from core.proposals import Proposal, ProposalsKept, Standing
 from core.reservation import SpentEntry
 from core.results import Results
 from core.scope import Scope
@@ -91,6 +93,10 @@ class Ledger(Protocol):
         """The task of a decision, None if it has none of this kind."""
         ...
 
+    def proposal(self, run: str) -> Proposal | None:
+        """What a run has proposed and what became of it; None if it has proposed no play."""
+        ...
+
     def command(self, number: str) -> Outgoing | None:
         """The command of a decision with what became of it; None if the decision has none."""
         ...
@@ -113,26 +119,6 @@ class FactSource(Protocol):
 
     async def ask(self, brand: str, path: str) -> bytes:
         """The answer as it came; a `FactsError` if there is none after a few tries."""
-        ...
-
-
-class Source(Protocol):
-    """Where a brand's history comes from, page by page, from any page on."""
-
-    def edition(self) -> str:
-        """Changes when what was read before can no longer be gone on from."""
-        ...
-
-    def beside(self, entities: Collection[str]) -> Sequence[str]:
-        """What the source has beside these entities, as far as it says."""
-        ...
-
-    async def page(self, entity: str, cursor: str | None) -> SourcePage | None:
-        """The page at a cursor, the first one without; None if the source has nothing of that name."""
-        ...
-
-    async def close(self) -> None:
-        """Give the connections back."""
         ...
 
 
@@ -181,6 +167,18 @@ class Models(Protocol):
         ...
 
 
+class Proposals(Protocol):
+    """Where agent runs hand in their plays. Nothing follows from a play but by the ladder or a person."""
+
+    async def submit(self, publication: Publication) -> Standing:
+        """Where the play stands, once that is recorded; a run that has proposed before is told how that stands."""
+        ...
+
+    async def standing(self, run: str) -> Standing:
+        """Where the play of a run stands now; refused if it has proposed none."""
+        ...
+
+
 class Toolbox(Protocol):
     """The tools that an agent may call, here or in the process that owns what they read."""
 
@@ -197,7 +195,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(Results, Protocol):
+class Archive(ProposalsKept, Books, Results, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:

@@ -17,7 +17,7 @@ from core.decide import Decision, Inputs
 from core.entries import Batch, Job, Pack, Taken
 from core.events import Event
 from core.law import Law
-from core.plays import Play
+from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.record import canonical
@@ -60,11 +60,12 @@ def rerun(
     policies: Mapping[str, BrandPolicy],
     law: Law,
     *,
+    book: PlayBook | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Rerun:
-    """Play a trace in process, as live traffic, into a ledger that is thrown away."""
+    """Play a trace in process, as live traffic, into a ledger that is thrown away; with a book, by its plays alone."""
     with open_scratch_ledger() as ledger:
-        hub = _Hub(ledger, policies, law)
+        hub = _Hub(ledger, policies, law, book)
         for position, event in enumerate(events, start=1):
             hub.take(position, event)
             progress(1)
@@ -74,13 +75,13 @@ def rerun(
 class _Hub:
     """Turn, ledger and strategist, each called when the one before has finished."""
 
-    def __init__(self, ledger: Ledger, policies: Mapping[str, BrandPolicy], law: Law) -> None:
+    def __init__(self, ledger: Ledger, policies: Mapping[str, BrandPolicy], law: Law, book: PlayBook | None) -> None:
         self._ledger, self._policies, self._law = ledger, policies, law
-        self._state: Final = HubState(ledger.recover(), policies, None, law)
+        self._state: Final = HubState(ledger.recover(), policies, book, law)
         self._counts: Final = Counts()
         self._turn: Final = Turn(self._state, ledger, self._counts, {})
         self._taken: Final[list[Taken]] = []
-        self._plays: Final[dict[str, Play]] = {}
+        self._plays: Final = {play.digest: play for play in (book.plays if book is not None else ())}
         self._commit(Batch(policies=list(policies.values()), laws=[law]))
 
     def take(self, position: int, event: Event) -> None:
@@ -114,10 +115,10 @@ class _Hub:
         if batch:
             self._ledger.commit(batch)
         self._taken.extend(batch.decisions)
-        for publication in batch.publications:
-            if publication.play is not None:
-                self._plays[publication.play.digest] = publication.play
-                self._state.book = self._state.book.with_play(publication.play)
+        for proposal in batch.proposals:
+            self._state.settle(proposal)
+            if proposal.published is not None:
+                self._plays[proposal.proposed.digest] = proposal.published
 
 
 def _pack(position: int, event: Event) -> Pack:

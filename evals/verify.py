@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from core.law import Law
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
+from core.proposals import Docket, read_word
 from core.record import GENESIS, canonical, identity, link
 from core.reservation import Release, SpentEntry, entry_of, play_name
 from core.shadow import read_judged, rejudge
@@ -38,6 +40,7 @@ class Known:
     newest: PlayBook = field(default_factory=PlayBook)
     spending: Spending = field(default_factory=Spending)
     desk: Desk = field(default_factory=Desk)
+    docket: Docket = field(default_factory=Docket)
     reserved: dict[str, SpentEntry] = field(default_factory=dict)
     """What decisions have reserved and no release has freed, by decision."""
 
@@ -100,6 +103,7 @@ def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -
         end = Entry(position + 1, "end", "", b"", b"")
         _find(done, end, f"the chain ends before entry {archive.referred()}, which the tables still refer to")
     _compare_tasks(done, position, known.desk.tasks, archive)
+    _compare_plays(done, position, known, archive)
     return done
 
 
@@ -114,6 +118,10 @@ def _take(done: Verified, entry: Entry, known: Known) -> None:
             done.plays += 1
             _learn(done, entry, known.plays, Play)
             known.publish(entry.subject)
+            _compare(done, entry, known, _published_otherwise)
+        case "proposal":
+            done.words += 1
+            _compare(done, entry, known, _proposed_otherwise)
         case "decision":
             done.decisions += 1
             _compare(done, entry, known, _decided_otherwise)
@@ -186,6 +194,34 @@ def _compare_tasks(done: Verified, position: int, expected: Sequence[Task], arch
         _find(
             done, Entry(position, kind, decision, b"", b""), f"the {kind} of this decision is not what the chain says"
         )
+
+
+def _proposed_otherwise(entry: Entry, known: Known) -> str | None:
+    word = read_word(entry.body)
+    return "it stands under another run" if entry.subject != word.run else known.docket.take(word)
+
+
+def _published_otherwise(entry: Entry, known: Known) -> str | None:
+    return known.docket.publish(entry.subject)
+
+
+def _compare_plays(done: Verified, position: int, known: Known, archive: Archive) -> None:
+    """What runs have proposed, and the plays that act, are what the chain says."""
+    end = Entry(position, "proposal", known.docket.owed or "", b"", b"")
+    for otherwise in (_kept_otherwise, _acts_otherwise):
+        _compare(done, end, known, partial(otherwise, archive))
+
+
+def _kept_otherwise(archive: Archive, entry: Entry, known: Known) -> str | None:
+    said, kept = ({one.proposed.run: one for one in some} for some in (known.docket.proposals, archive.proposals()))
+    wrong = next((run for run in sorted({*said, *kept}) if said.get(run) != kept.get(run)), None)
+    return f"the proposal of run {wrong[:12]} is not what the chain says" if wrong is not None else None
+
+
+def _acts_otherwise(archive: Archive, entry: Entry, known: Known) -> str | None:
+    if known.docket.owed is not None:
+        return "the play was accepted and is not in the chain behind it"
+    return "the play book is not what the chain leads to" if archive.book().digest != known.newest.digest else None
 
 
 def _derived_again(entry: Entry, known: Known) -> str | None:

@@ -16,6 +16,7 @@ from api.cli import (
     people,
     players,
     policy,
+    proposals,
     replay,
     shadow,
     switch,
@@ -54,6 +55,7 @@ app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")
 app.add_typer(shadow.app, name="shadow")
 app.add_typer(people.app, name="people")
+app.add_typer(proposals.app, name="proposals")
 app.add_typer(tasks.approvals, name="approvals")
 app.add_typer(tasks.reviews, name="reviews")
 app.add_typer(tasks.contests, name="contests")

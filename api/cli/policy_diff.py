@@ -50,10 +50,10 @@ def diff(old: Old, new: New, trace: Trace = "sample", every: Every = False, json
     difference, sums = compare(was, now), (totals(was), totals(now))
     if json:
         dead = {"old": was.dead, "new": now.dead}
-        as_json({"trace": trace, "events": len(events), "dead": dead, **_shown(difference, *sums)})
+        as_json({"trace": trace, "events": len(events), "dead": dead, **shown(difference, *sums)})
         return
-    _tell(difference, len(difference.changed) if every else LISTED)
-    _tell_totals(events, *sums)
+    tell_changes(difference, len(difference.changed) if every else LISTED)
+    tell_totals(events, *sums)
     _warn(was.dead + now.dead)
 
 
@@ -73,7 +73,8 @@ def _files(named: str) -> "Files":
         raise PolicyFileError(f"in {named}, {error}") from error
 
 
-def _tell(difference: "Difference", most: int) -> None:
+def tell_changes(difference: "Difference", most: int) -> None:
+    """Print the decisions that differ, the first of them or all."""
     from api.output import say, table
 
     changed = difference.changed
@@ -116,7 +117,8 @@ def _why(changed: "Changed") -> str:
     return "; ".join([cause, *said])
 
 
-def _tell_totals(events: "Sequence[Event]", old: "Totals", new: "Totals") -> None:
+def tell_totals(events: "Sequence[Event]", old: "Totals", new: "Totals") -> None:
+    """Print what both sides come to."""
     from api.output import table
 
     rows = [*_counts(old, new), *_money(old, new), *_denials(old, new)]
@@ -168,7 +170,8 @@ def _warn(dead: int) -> None:
         say(f"\n{dead} events could not be decided upon: `cvh replay` this trace and see `cvh deadletters list`.")
 
 
-def _shown(difference: "Difference", old: "Totals", new: "Totals") -> dict[str, Any]:
+def shown(difference: "Difference", old: "Totals", new: "Totals") -> dict[str, Any]:
+    """What differs, and what both sides come to, for programs."""
     return {
         "decisions": difference.both,
         "changed": [_shown_change(one) for one in difference.changed],

@@ -71,10 +71,22 @@ def _told(line: dict[str, Any]) -> "Sequence[Part]":
         case "play":
             return (f"{line['agent']:<10} wrote play {line['digest'][:12]}", "green"), f"\n{_fields(line['play'])}"
         case "verdict":
-            said = "published" if line["accepted"] else "refused: " + "; ".join(line["objections"])
+            standing = line.get("standing", "accepted" if line["accepted"] else "refused")
+            said = "; ".join((_STANDINGS[standing], *line["objections"]))
             return ((f"floor      {said}", "bold"),)
+        case "approval":
+            said = "; ".join((_STANDINGS[line["standing"]], f"{line['by']}: {line['reason']}", *line["objections"]))
+            return ((f"person     {said}", "bold"),)
         case _:
             return (str(line),)
+
+
+_STANDINGS = {
+    "accepted": "published",
+    "waiting": "waits for a person: `cvh proposals list`",
+    "refused": "refused",
+    "observed": "observed: recorded, and never acts",
+}
 
 
 def _agent(line: dict[str, Any]) -> tuple[str, str]:

@@ -13,8 +13,8 @@ from typing import Final, Self, TextIO
 
 from msgspec import Struct
 
-from core.entries import SourceRow
 from core.errors import SourceError
+from core.source import SourceRow
 
 SEPARATORS: Final = ",;\t|"
 _CHUNK: Final = 1 << 20

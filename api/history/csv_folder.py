@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from api.history.csv_file import CsvFile, Row
-from core.entries import SourcePage
 from core.errors import SourceError
 from core.record import identity
+from core.source import SourcePage
 
 ROWS: Final = 1000
 

@@ -21,8 +21,9 @@ from core.errors import Refusal, SourceError
 from core.events import MigrationFinished, MigrationStarted, event_type
 from core.events.hub import Migration as Cut
 from core.migration import Migration
-from core.ports import Archive, Source
+from core.ports import Archive
 from core.record import canonical
+from core.source import Source
 
 SOURCE: Final = "cvh/migrate"
 End = Literal["finished", "finished before", "waiting", "unequal", "told twice", "unprotected", "rejected"]

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from api.history.progress import SAID_BYTES, EntityProgress
-from core.entries import SourceRow
 from core.errors import Refusal
 from core.events import Event
 from core.migration import add, left_out
 from core.money import parse_units
 from core.record import canonical, identity
+from core.source import SourceRow
 
 REASONS: Final = 50
 OTHER: Final = "other reasons"

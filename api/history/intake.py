@@ -10,10 +10,10 @@ from msgspec import Struct
 from core import admission
 from core.dialect import Dialect, Unmapped, map_row
 from core.dialect.spec import Path
-from core.entries import SourceRow
 from core.errors import NotFoundError, Refusal
 from core.events import ActivityDay, Event
 from core.record import identity
+from core.source import SourceRow
 from prompts.dialects import FOLDER, load_dialect, load_dialects
 
 DAY: Final = timedelta(days=1)

@@ -10,10 +10,9 @@ from typing import Final
 
 from api.history.harvest import Harvest
 from api.history.progress import KNOWN, EntityProgress, Growing, Progress, ProgressFile, rejects
-from core.entries import SourcePage, SourceRow
 from core.errors import Refusal, SourceError
 from core.events import Event
-from core.ports import Source
+from core.source import Source, SourcePage, SourceRow
 
 Read = Callable[[str, SourceRow], Sequence[Event] | Refusal]
 """What a row of an entity says."""

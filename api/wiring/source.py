@@ -8,7 +8,7 @@ from adapters.rest_source import RestSource
 from api.clock import now
 from api.history.csv_folder import CsvFolder
 from api.settings import Settings
-from core.ports import Source
+from core.source import Source
 
 
 @asynccontextmanager

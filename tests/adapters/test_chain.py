@@ -63,8 +63,8 @@ def test_the_chain_holds_over_policies_decisions_plays_and_restarts(house: House
 
     kinds = [entry.kind for entry in house.archive.chain()]
 
-    assert kinds == ["policy", "decision", "play", "decision"]
-    assert house.archive.length() == 4
+    assert kinds == ["policy", "decision", "proposal", "play", "decision"]
+    assert house.archive.length() == 5
     assert house.chain_holds()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.rest_source import ATTEMPTS, RestSource
-from core.entries import SourcePage
 from core.errors import SourceError
+from core.source import SourcePage
 from tests.fake_source import FakeSource, serving
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

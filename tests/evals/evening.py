@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from msgspec import DecodeError
 from msgspec.structs import replace
 
+from adapters.snapshots import read_play
 from core.audit import read_record, write_record
 from core.decide import Inputs, decide
 from core.entries import Batch, Entry, Taken
@@ -16,6 +17,7 @@ from core.guardrails import Spent
 from core.plays import ArmChoice, Copy, Play, PlayBook, Provenance
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
+from core.proposals import Docket, Proposal, read_word
 from core.record import GENESIS, digest, link
 from core.signals import Signal, detect
 from core.situation import situation_of
@@ -49,6 +51,24 @@ class FakeArchive:
                 with suppress(ValueError, DecodeError):
                     desk.decide(read_record(entry.body))
         return desk.tasks
+
+    def proposals(self) -> list[Proposal]:
+        """Those that the chain tells of, as far as it can be read."""
+        docket = Docket()
+        for entry in self.entries:
+            if entry.kind == "proposal":
+                with suppress(ValueError, DecodeError):
+                    docket.take(read_word(entry.body))
+        return docket.proposals
+
+    def book(self) -> PlayBook:
+        """The plays of the chain, as far as they can be read."""
+        plays = []
+        for entry in self.entries:
+            if entry.kind == "play":
+                with suppress(ValueError, DecodeError, RecursionError):
+                    plays.append(read_play(entry.body))
+        return PlayBook(plays)
 
 
 def inputs_of(event: Event, profile: Profile, signal: Signal, play: Play | None) -> Inputs:

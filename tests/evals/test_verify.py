@@ -85,7 +85,7 @@ def test_a_sound_ledger_has_no_findings(tampered: Callable[..., SqlArchive]) -> 
 
     assert done.sound
     assert (done.findings, done.mismatches, done.broken_links) == ([], 0, 0)
-    assert (done.entries, done.decisions, done.plays) == (len(steps), len(steps) - 4, 1)
+    assert (done.entries, done.decisions, done.plays) == (len(steps), len(steps) - 5, 1)
     assert done.decisions == 8
 
 

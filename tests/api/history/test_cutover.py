@@ -14,10 +14,10 @@ from api.clock import now
 from api.history.cutover import Cutover, Outcome
 from api.history.intake import Intake, find_dialect
 from api.wiring import open_importer
-from core.entries import SourcePage, SourceRow
 from core.errors import SourceError
 from core.money import format_minor
 from core.record import canonical
+from core.source import SourcePage, SourceRow
 from tests.conftest import Running, StartHub
 
 CUT = (now() - timedelta(hours=2)).replace(microsecond=0)

@@ -19,7 +19,7 @@ from core.admission import read_event
 from core.errors import Refusal, SourceError
 from core.events import Event
 from core.migration import Figure, add
-from core.ports import Source
+from core.source import Source
 from tests.builders import NOON
 from tests.fake_source import FakeSource, serving
 

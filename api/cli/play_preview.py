@@ -1,0 +1,57 @@
+"""What a proposed play would have changed on a recorded trace: decided by the book in force, and with the play."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from core.events import Event
+    from core.plays import Play
+    from core.ports import Archive
+    from evals.rerun import Rerun
+
+    Preview = tuple[str, Sequence[Event], Rerun, Rerun]
+
+
+def decide_twice(settings: "Settings", archive: "Archive", play: "Play", trace: str, *, quiet: bool) -> "Preview":
+    """Decide a trace by the book in force and by the book with the play; nothing is delivered."""
+    from api.output import progress
+    from api.wiring.database import approved
+    from core.errors import NotFoundError
+    from evals.rerun import rerun
+    from evals.traces import recorded_trace
+    from prompts.bundle import load_bundle
+
+    files = load_bundle(settings.guardrails) if settings.mode == "development" else approved(archive.steps())
+    events, brand, book = recorded_trace(trace), play.situation.brand, archive.book()
+    if not any(event.brand == brand for event in events):
+        raise NotFoundError(f"no event of {trace} is of {brand!r}: name a trace in which the play could answer")
+    with progress("Deciding twice", 2 * len(events), quiet=quiet) as step:
+        old, new = (
+            rerun(events, files.policies, files.law, book=plays, progress=step)
+            for plays in (book, book.with_play(play))
+        )
+    return trace, events, old, new
+
+
+def shown_preview(preview: "Preview") -> dict[str, Any]:
+    """For programs."""
+    from api.cli.policy_diff import shown
+    from evals.policy_diff import compare
+    from evals.totals import totals
+
+    trace, events, old, new = preview
+    return {"trace": trace, "events": len(events), **shown(compare(old, new), totals(old), totals(new))}
+
+
+def tell_preview(preview: "Preview") -> None:
+    """For people."""
+    from api.cli.policy_diff import LISTED, tell_changes, tell_totals
+    from api.output import say
+    from evals.policy_diff import compare
+    from evals.totals import totals
+
+    trace, events, old, new = preview
+    say(f"\nOn the trace {trace}, without the play and with it:")
+    tell_changes(compare(old, new), LISTED)
+    tell_totals(events, totals(old), totals(new))
