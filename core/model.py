@@ -1,7 +1,7 @@
 """What agents ask a language model and what it answers: plain values, whatever stands behind the gateway."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from msgspec import Struct
 
@@ -9,12 +9,13 @@ Agent = Literal["ingestion", "strategy", "execution"]
 AGENTS: Final[tuple[Agent, ...]] = ("ingestion", "strategy", "execution")
 
 ToolName = Literal[
-    "read_player_state", "apply_guardrails", "recall_cases", "estimate_arms", "budget_left", "last_results",
-    "list_choices",
+    "read_player_state", "list_choices", "apply_guardrails", "estimate_arms", "budget_left", "last_results",
+    "recall_cases",
 ]  # fmt: skip
-"""Every tool that an agent may be given."""
-AnswerName = Literal["ingestion.dialect", "strategy.proposal", "execution.words"]
-"""What a model can be asked for; the word before the point is whose answer it is."""
+TOOLS: Final[tuple[ToolName, ...]] = get_args(ToolName)
+
+AnswerName = Literal["ingestion-dialect", "strategy-proposal", "execution-words"]
+"""What a model can be asked for; the first word is whose answer it is. Providers take no point in such a name."""
 
 Role = Literal["system", "user", "assistant", "tool"]
 Outcome = Literal[
