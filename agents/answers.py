@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agents.fault import Fault
 from core.arms import Arm
 from core.model import AnswerName
 
@@ -53,9 +54,9 @@ class DialectAnswer(_Said):
 
 
 ANSWERS: Final[Mapping[AnswerName, type[BaseModel]]] = {
-    "ingestion.dialect": DialectAnswer,
-    "strategy.proposal": StrategyAnswer,
-    "execution.words": ExecutionAnswer,
+    "ingestion-dialect": DialectAnswer,
+    "strategy-proposal": StrategyAnswer,
+    "execution-words": ExecutionAnswer,
 }
 _BOUNDS: Final[Mapping[str, str]] = {
     "minLength": "at least {} characters", "maxLength": "at most {} characters",
@@ -64,16 +65,18 @@ _BOUNDS: Final[Mapping[str, str]] = {
 """Bounds that not every provider takes in a strict schema: they are told in words, and pydantic keeps them."""
 
 
-def wire_name(name: AnswerName) -> str:
-    """The name of an answer as providers take it: they know no point in it."""
-    return name.replace(".", "_")
-
-
 def schema_of(name: AnswerName) -> dict[str, Any]:
     """The JSON Schema of an answer in strict mode: every field required, nothing else, no reference."""
     schema = ANSWERS[name].model_json_schema()
     strict: dict[str, Any] = _strict(schema, schema.get("$defs", {}))
     return strict
+
+
+def unreadable(error: ValidationError) -> Fault:
+    """What a model is told of an answer that is none: the first thing that is wrong, by its place."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the answer"
+    return Fault(f"{place}: {first['msg']}", "Answer with one JSON object that fits the schema, and nothing else")
 
 
 def _strict(node: Any, parts: Mapping[str, Any]) -> Any:

@@ -14,10 +14,10 @@ ToolName = Literal[
     "read_player_state", "list_choices", "binding_rules", "apply_guardrails", "estimate_arms", "budget_left",
     "last_results", "recall_cases",
 ]  # fmt: skip
-"""Every tool that an agent, or its own code, may be given."""
 TOOLS: Final[tuple[ToolName, ...]] = get_args(ToolName)
+
 AnswerName = Literal["ingestion-dialect", "strategy-proposal", "execution-words"]
-"""What a model can be asked for; the word before the hyphen is whose answer it is."""
+"""What a model can be asked for; the first word is whose answer it is. Providers take no point in such a name."""
 
 Role = Literal["system", "user", "assistant", "tool"]
 Outcome = Literal[

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 from msgspec import Struct
 
-from core.model import AGENTS, ToolName
+from core.model import AGENTS, TOOLS
 from prompts.faults import found_at
 from prompts.findings import Finding
 from prompts.prompt_file import Prompt, PromptRead, prompt_files, read_prompt
@@ -65,7 +65,7 @@ def _unused(read: PromptRead) -> Iterator[Finding]:
 def _ungiven(read: PromptRead) -> Iterator[Finding]:
     """Tools that the text speaks of and the head does not give."""
     for number, row in enumerate(read.sheet.text.split("\n"), 1):
-        for tool in get_args(ToolName):
+        for tool in TOOLS:
             if tool in row and tool not in read.prompt.tools:
                 remedy = "name it under `tools:`, or speak of none that is not given"
                 yield Finding(

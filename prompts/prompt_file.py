@@ -77,7 +77,7 @@ class PromptHead(_Part):
                 raise fault(f"{tool} stands twice", "name it once", "tools", number)
         if self.tools and FOREIGN in self.inputs:
             raise fault(f"has tools, and shows {FOREIGN}", "expected none: strangers wrote what it reads", "tools")
-        if self.output.partition(".")[0] != self.agent:
+        if self.output.partition("-")[0] != self.agent:
             raise fault(
                 f"{self.output} is not for {self.agent} to say", f"expected an answer of {self.agent}", "output"
             )
@@ -114,11 +114,11 @@ class Prompt(Struct, frozen=True, kw_only=True, dict=True):
         return digest(self)
 
     def render(self, inputs: Mapping[str, object]) -> tuple[Said, ...]:
-        """The messages with these inputs shown: just those that it declares."""
+        """The messages with these inputs shown; what it does not declare of what its agent is given is left out."""
         self._check(inputs)
         try:
             said = tuple(Said(role=part.role, text=filled(part.text, inputs)) for part in self.parts)
-        except (TemplateError, TypeError, ValueError) as error:
+        except (TemplateError, TypeError, ValueError, RecursionError) as error:
             raise PromptError(f"{self.id} cannot be rendered: {error}; mend the file or what it is given") from error
         size = sum(len(one.text) for one in said)
         if size > LONGEST:
@@ -130,8 +130,8 @@ class Prompt(Struct, frozen=True, kw_only=True, dict=True):
             if name not in inputs:
                 raise PromptError(f"{self.id} lacks its input {name!r}: give it")
         for name in inputs:
-            if name not in self.inputs:
-                raise PromptError(f"{self.id} declares no input {name!r}: leave it out, or declare it in the file")
+            if name not in GIVEN[self.agent]:
+                raise PromptError(f"{self.id} knows no input {name!r}: {self.agent} is never given it, leave it out")
 
 
 class PromptRead(Struct, frozen=True):

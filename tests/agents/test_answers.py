@@ -1,6 +1,7 @@
 """Answers: what a model can say, and how it is told."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -8,13 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from agents.answers import ANSWERS, DialectAnswer, ExecutionAnswer, StrategyAnswer, schema_of, wire_name
+from agents.answers import ANSWERS, DialectAnswer, ExecutionAnswer, StrategyAnswer, schema_of, unreadable
 from core.model import AnswerName
 
 SOUND = {
-    "strategy.proposal": {"arms": [{"arm": "help", "tier": None}], "hypothesis": "a", "judged_wrong_if": "b"},
-    "execution.words": {"words": [{"locale": "en", "arm": "help", "component": "help-1"}], "seconds": "usual"},
-    "ingestion.dialect": {"dialect": "dialect: shop"},
+    "strategy-proposal": {"arms": [{"arm": "help", "tier": None}], "hypothesis": "a", "judged_wrong_if": "b"},
+    "execution-words": {"words": [{"locale": "en", "arm": "help", "component": "help-1"}], "seconds": "usual"},
+    "ingestion-dialect": {"dialect": "dialect: shop"},
 }
 
 
@@ -46,9 +47,17 @@ def test_a_strict_schema_requires_all_allows_nothing_else_and_refers_nowhere(nam
     assert not Draft202012Validator(schema).is_valid({**SOUND[name], "amount": "100.00"})
 
 
-@pytest.mark.parametrize("name", get_args(AnswerName))
-def test_a_name_on_the_wire_is_one_that_providers_take(name: AnswerName) -> None:
-    assert wire_name(name).replace("_", "").isalnum()
+def test_names_of_answers_are_ones_that_providers_take() -> None:
+    assert all(re.fullmatch("[a-zA-Z0-9_-]{1,64}", name) for name in ANSWERS)
+
+
+def test_an_answer_that_is_none_is_told_by_its_place_without_what_stood_there() -> None:
+    with pytest.raises(ValidationError) as raised:
+        StrategyAnswer.model_validate_json('{"arms": [{"arm": "cash"}], "hypothesis": "a", "judged_wrong_if": "b"}')
+    fault = unreadable(raised.value)
+
+    assert fault.reason.startswith("arms.0.arm: ")
+    assert "JSON object" in fault.remedy
 
 
 @pytest.mark.parametrize(

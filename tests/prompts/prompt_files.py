@@ -11,7 +11,7 @@ inputs:
   case: what happened
   reason: why
 tools: [recall_cases]
-output: strategy.proposal
+output: strategy-proposal
 hints: {max_tokens: 100}
 ---
 """
@@ -27,8 +27,8 @@ It is old.
 {{ case | json }}
 """
 OTHERS = {
-    "words": ("execution", "execution.words", "proposal"),
-    "map": ("ingestion", "ingestion.dialect", "samples"),
+    "words": ("execution", "execution-words", "proposal"),
+    "map": ("ingestion", "ingestion-dialect", "samples"),
 }
 
 

@@ -12,6 +12,13 @@ from tests.prompts.prompt_files import BODY, HEAD, write_prompt, write_prompts
 GIVEN: dict[str, object] = {"case": {"signal": "inactive"}, "reason": "no_play"}
 
 
+def deep(levels: int) -> object:
+    value: object = None
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 def fault(path: Path) -> tuple[int, int, str, str, str]:
     """The one thing that is wrong with a file."""
     read = read_prompt(path)
@@ -30,7 +37,7 @@ def test_every_agent_has_a_prompt_in_the_package() -> None:
 def test_a_prompt_knows_what_stands_at_its_head(tmp_path: Path) -> None:
     prompt = load_prompt(write_prompt(tmp_path))
 
-    assert (prompt.id, prompt.tools, prompt.output) == ("plan@1", ("recall_cases",), "strategy.proposal")
+    assert (prompt.id, prompt.tools, prompt.output) == ("plan@1", ("recall_cases",), "strategy-proposal")
     assert prompt.hints == Hints(max_tokens=100)
     assert prompt.inputs == {"case": "what happened", "reason": "why"}
 
@@ -63,14 +70,21 @@ def test_the_order_of_fields_changes_no_question(tmp_path: Path) -> None:
     ("inputs", "said"),
     [
         ({"case": {}}, "plan@1 lacks its input 'reason'"),
-        ({**GIVEN, "player": "mia"}, "declares no input 'player'"),
+        ({**GIVEN, "player": "mia"}, "plan@1 knows no input 'player'"),
         ({**GIVEN, "case": "x" * LONGEST}, f"{LONGEST} is the most"),
         ({**GIVEN, "case": float("nan")}, "cannot be rendered"),
+        ({**GIVEN, "case": deep(100_000)}, "cannot be rendered"),
     ],
 )
 def test_what_cannot_be_rendered_is_refused_by_name(tmp_path: Path, inputs: dict[str, object], said: str) -> None:
     with pytest.raises(PromptError, match=said):
         load_prompt(write_prompt(tmp_path)).render(inputs)
+
+
+def test_what_a_prompt_does_not_declare_is_not_shown(tmp_path: Path) -> None:
+    prompt = load_prompt(write_prompt(tmp_path))
+
+    assert prompt.render({**GIVEN, "last": {"accepted": 3}}) == prompt.render(GIVEN)
 
 
 def test_a_feature_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -100,8 +114,8 @@ def test_the_digest_is_of_what_is_said_not_of_how_the_head_is_written(tmp_path: 
         ("  reason: why", "  weather: rain", (7, 12, "inputs.weather", "weather is nothing that strategy is given")),
         ("[recall_cases]", "[recall_cases, recal_case]", (8, 23, "tools.1", "found 'recal_case'")),
         ("[recall_cases]", "[recall_cases, recall_cases]", (8, 23, "tools.1", "recall_cases stands twice")),
-        ("strategy.proposal", "strategy.plan", (9, 9, "output", "found 'strategy.plan'")),
-        ("strategy.proposal", "execution.words", (9, 9, "output", "execution.words is not for strategy to say")),
+        ("strategy-proposal", "strategy-plan", (9, 9, "output", "found 'strategy-plan'")),
+        ("strategy-proposal", "execution-words", (9, 9, "output", "execution-words is not for strategy to say")),
         ("{max_tokens: 100}", "{max_tokens: 0}", (10, 21, "hints.max_tokens", "found 0")),
         ("{max_tokens: 100}", "{temperature: 3.0}", (10, 22, "hints.temperature", "found 3.0")),
         ("inputs:", "inputs: !x", (5, 9, "", "is not readable YAML: a tag (!x): leave it out")),
