@@ -9,9 +9,10 @@ from typing import Any, Final, Literal
 from msgspec import to_builtins
 from pydantic import ValidationError
 
-from agents.answers import ExecutionAnswer, WordsChosen
+from agents.answers import ExecutionAnswer, WordsChosen, schema_of, unreadable
 from agents.fault import Fault
 from agents.messages import Case, Plan
+from agents.mind import Mind
 from core.arms import Arm
 from core.channels import plan
 from core.components import Component, Components
@@ -51,13 +52,17 @@ def draft(case: Case, arms: Sequence[ArmChoice], components: Components) -> Plan
     return _plan(case, _usual(arms, components), "usual")
 
 
-def inputs(case: Case, arms: Sequence[ArmChoice], components: Components) -> Mapping[str, object]:
-    """What a model is shown: the case, the arms, and the components it may choose from."""
-    return {
+def mind(
+    case: Case, arms: Sequence[ArmChoice], components: Components, rules: Mapping[str, object], prompt: str
+) -> Mind[Plan]:
+    """What a model is shown, which is no word of another agent's, and how its answer is read."""
+    inputs = {
         "case": to_builtins(case),
         "proposal": [to_builtins(choice) for choice in arms],
         "components": [_listed(one) for one in _offered(arms, components)],
+        "rules": rules,
     }
+    return Mind(inputs, schema_of("execution-words"), lambda text: read(text, case, arms, components, prompt))
 
 
 def read(text: str, case: Case, arms: Sequence[ArmChoice], components: Components, prompt: str = "") -> Plan | Fault:
@@ -65,7 +70,7 @@ def read(text: str, case: Case, arms: Sequence[ArmChoice], components: Component
     try:
         answer = ExecutionAnswer.model_validate_json(text)
     except ValidationError as error:
-        return _unreadable(error)
+        return unreadable(error)
     words, seen = _usual(arms, components), set[tuple[str, Arm]]()
     for said in answer.words:
         if (said.locale, said.arm) in seen:
@@ -125,9 +130,3 @@ def _chosen(said: WordsChosen, arms: Sequence[ArmChoice], components: Components
     if component is None:
         return Fault(f"there is no component {said.component!r}", remedy)
     return Fault(f"{said.component!r} says {component.arm} in {component.locale}, not {asked}", remedy)
-
-
-def _unreadable(error: ValidationError) -> Fault:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "the answer"
-    return Fault(f"{place}: {first['msg']}", "Answer with one JSON object that has the fields words and seconds")

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from core.arms import Arm
+from core.autonomy import Reason
 from core.channels import ChannelPlan
 from core.events import Data, Envelope
 from core.plays import ArmChoice, Copy
@@ -14,8 +15,6 @@ from core.situation import Situation
 Step = Literal["asked", "case", "arms", "play"]
 Strategist = Literal["offline", "model"]
 """Whether plain rules or a model have thought."""
-Reason = Literal["no_play", "aged", "underperforms"]
-"""Why a situation needs a play: it has none, or the one it has is old or does not do what it was for."""
 
 
 class Question(Data, frozen=True, kw_only=True):

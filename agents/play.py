@@ -5,9 +5,7 @@ from core.plays import Play, Provenance
 
 
 def write_play(run: str, case: Case, proposal: Proposal, plan: Plan) -> Play:
-    """The proposed play of a run."""
-    thought = "model" if "model" in (proposal.strategist, plan.writer) else "offline"
-    prompts = tuple(digest for digest in (proposal.prompt, plan.prompt) if digest)
+    """The proposed play of a run; a model's, if a model had any part in it."""
     return Play(
         situation=case.situation,
         arms=proposal.arms,
@@ -16,6 +14,10 @@ def write_play(run: str, case: Case, proposal: Proposal, plan: Plan) -> Play:
         hypothesis=proposal.hypothesis,
         judged_wrong_if=proposal.judged_wrong_if,
         provenance=Provenance(
-            strategist="model" if thought == "model" else "offline", run=run, policy=case.policy, prompts=prompts
+            strategist=plan.writer if proposal.strategist == "offline" else proposal.strategist,
+            run=run,
+            policy=case.policy,
+            prompts=tuple(digest for digest in (proposal.prompt, plan.prompt) if digest),
         ),
+        channels=plan.channels,
     )

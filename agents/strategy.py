@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from pydantic import ValidationError
 
-from agents.answers import StrategyAnswer, unreadable
+from agents.answers import StrategyAnswer, schema_of, unreadable
 from agents.fault import Fault
 from agents.messages import Case, Proposal
-from core.arms import Arm
+from agents.mind import Mind
+from core.arms import Arm, Kind
 from core.plays import ArmChoice
 from core.signals import Signal
 
@@ -83,13 +84,15 @@ class Offer(Struct, frozen=True, kw_only=True):
 
     arm: Arm
     tier: str | None = None
+    kind: Kind
+    label: str = ""
     expected_cost: str = "0"
     """In the brand's base currency."""
 
 
-def menu_of(listed: object) -> tuple[Offer, ...]:
+def menu_of(listed: Mapping[str, object]) -> tuple[Offer, ...]:
     """The menu, from what `list_choices` answers."""
-    return msgspec.convert(listed, tuple[Offer, ...])
+    return msgspec.convert(listed["choices"], tuple[Offer, ...])
 
 
 def propose(case: Case, menu: Sequence[Offer]) -> Proposal:
@@ -97,6 +100,20 @@ def propose(case: Case, menu: Sequence[Offer]) -> Proposal:
     hypothesis, judged_wrong_if = HYPOTHESES[case.situation.signal]
     arms = tuple(choice for arm in _worth(case) for choice in _cheapest(arm, menu))
     return Proposal(arms=arms, hypothesis=hypothesis, judged_wrong_if=judged_wrong_if, strategist="offline")
+
+
+def mind(
+    case: Case, menu: Sequence[Offer], rules: Mapping[str, object], last: Sequence[object], prompt: str
+) -> Mind[Proposal]:
+    """What a model is shown of the case, and how its answer is read."""
+    inputs = {
+        "case": to_builtins(case),
+        "menu": to_builtins(menu),
+        "rules": rules,
+        "reason": case.reason,
+        "last": last[0] if last else None,
+    }
+    return Mind(inputs, schema_of("strategy-proposal"), lambda text: read(text, menu, prompt))
 
 
 def read(text: str, menu: Sequence[Offer], prompt: str) -> Proposal | Fault:
@@ -108,7 +125,8 @@ def read(text: str, menu: Sequence[Offer], prompt: str) -> Proposal | Fault:
     listed = {(offer.arm, offer.tier) for offer in menu}
     strange = next((one for one in said.arms if (one.arm, one.tier) not in listed), None)
     if strange is not None:
-        return Fault(f"{strange.arm} {strange.tier or ''} is not on the menu".replace("  ", " "), "Name only pairs of arm and tier that it lists")
+        named = f"{strange.arm} {strange.tier!r}" if strange.tier is not None else strange.arm
+        return Fault(f"{named} is not on the menu", "Name only pairs of arm and tier that it lists")
     return Proposal(
         arms=tuple(dict.fromkeys(ArmChoice(one.arm, one.tier) for one in said.arms)),
         hypothesis=said.hypothesis,
@@ -126,5 +144,6 @@ def _worth(case: Case) -> tuple[Arm, ...]:
 
 
 def _cheapest(arm: Arm, menu: Sequence[Offer]) -> Iterator[ArmChoice]:
-    tiers = sorted((offer for offer in menu if offer.arm == arm), key=lambda one: (Decimal(one.expected_cost), one.tier or ""))
-    return (ArmChoice(offer.arm, offer.tier) for offer in tiers[:1])
+    tiers = (offer for offer in menu if offer.arm == arm)
+    cheapest = sorted(tiers, key=lambda offer: (Decimal(offer.expected_cost), offer.tier or ""))
+    return (ArmChoice(offer.arm, offer.tier) for offer in cheapest[:1])

@@ -84,4 +84,11 @@ class Deciding:
 
 
 def _job(run: str, decision: Decision) -> Job:
-    return Job(run=run, situation=decision.situation, player=decision.player, decision=decision.id, at=decision.at)
+    return Job(
+        run=run,
+        situation=decision.situation,
+        player=decision.player,
+        decision=decision.id,
+        at=decision.at,
+        policy=decision.policy,
+    )

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from core.adoption import Step
-from core.autonomy import Level
+from core.autonomy import Level, Reason
 from core.decide import Command, Decision, Inputs
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
@@ -115,13 +115,16 @@ class Letter(Struct, frozen=True, kw_only=True):
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """A situation that has no play: what the slow path is asked to work on."""
+    """A situation that needs a play: what the slow path is asked to work on."""
 
     run: str
     situation: Situation
     player: str
     decision: str
     at: datetime
+    policy: str = ""
+    """Digest of the policy that was in force."""
+    reason: Reason = "no_play"
 
 
 class Publication(Struct, frozen=True, kw_only=True):

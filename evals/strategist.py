@@ -4,16 +4,24 @@ The graph of `graphs/` hands events over a bus and keeps a transcript. A re-run 
 pass in it: what was asked is answered before the next event.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from agents import execution, ingestion, strategy
+from agents import play as agents_play
 from agents.messages import Question
 from core.components import Components
 from core.entries import Job, Publication
-from core.guardrails import Facts, rule_on_choice
-from core.plays import Play, Provenance
-from core.record import canonical, digest
+from core.guardrails import Facts
+from core.plays import Play
+from core.record import canonical
+from core.results import Result
+from core.scope import scope_of
+from core.signals import Signal
 from prompts.components import load_components
+from tools.list_choices import LIST_CHOICES, MenuQuestion
+from tools.read_player_state import READ_PLAYER_STATE
+from tools.tool import Nothing, Reach
 
 
 def answer(job: Job, facts: Facts) -> Publication:
@@ -25,22 +33,23 @@ def answer(job: Job, facts: Facts) -> Publication:
 
 
 def write_play(job: Job, facts: Facts) -> Play:
-    """The play of the three agents for a situation; only arms that nothing can be said against are in it."""
-    situation, policy = job.situation, facts.policy
-    case = ingestion.prepare(Question(situation=situation, decision=job.decision), facts)
-    choices = strategy.candidates(case, policy)
-    proposal = strategy.propose(case, [one for one in choices if not rule_on_choice(one, situation, policy)])
-    plan = execution.draft(case, proposal.arms, _components())
-    return Play(
-        situation=situation,
-        arms=proposal.arms,
-        words=plan.words,
-        seconds=plan.seconds,
-        hypothesis=proposal.hypothesis,
-        judged_wrong_if=proposal.judged_wrong_if,
-        provenance=Provenance(strategist=proposal.strategist, run=job.run, policy=digest(policy)),
-        channels=plan.channels,
-    )
+    """The play of the three agents for a situation, by the same tools; nothing is known of earlier plays."""
+    reach = Reach(scope_of(job, "strategy"), facts, NoResults(), None)
+    question = Question(situation=job.situation, decision=job.decision, policy=job.policy, reason=job.reason)
+    case = ingestion.prepare(question, READ_PLAYER_STATE(reach, Nothing()).model_dump(mode="json"))
+    menu = strategy.menu_of(LIST_CHOICES(reach, MenuQuestion()).model_dump(mode="json"))
+    proposal = strategy.propose(case, menu)
+    return agents_play.write_play(job.run, case, proposal, execution.draft(case, proposal.arms, _components()))
+
+
+class NoResults:
+    """Implements `core.results.Results` where no play has been judged yet."""
+
+    def results(
+        self, brand: str, *, situation: str | None = None, signal: Signal | None = None, play: str | None = None
+    ) -> Sequence[Result]:
+        """None."""
+        return ()
 
 
 @cache

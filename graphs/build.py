@@ -18,7 +18,7 @@ def build(served: Collection[Agent] = AGENTS, checkpointer: BaseCheckpointSaver[
     """Ingestion, Strategy, Execution and the approval; agents that are not served here are waited for."""
     graph = StateGraph(State, context_schema=Deps)
     for agent in AGENTS:
-        graph.add_node(agent, NODES[agent] if agent in served else elsewhere(agent))
+        graph.add_node(str(agent), NODES[agent] if agent in served else elsewhere(agent))
     graph.add_node("approval", approve)
     graph.add_edge(START, "ingestion")
     graph.add_edge("ingestion", "strategy")
@@ -31,7 +31,7 @@ def build(served: Collection[Agent] = AGENTS, checkpointer: BaseCheckpointSaver[
 def build_alone(agent: Agent) -> Graph:
     """One agent's node by itself, for a process that serves no other."""
     graph = StateGraph(State, context_schema=Deps)
-    graph.add_node(agent, NODES[agent])
+    graph.add_node(str(agent), NODES[agent])
     graph.add_edge(START, agent)
     graph.add_edge(agent, END)
     return graph.compile(name=agent)

@@ -1,6 +1,7 @@
 """The nodes of the graph. They read and propose; what becomes of a play is decided by the engine, in the ledger's transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
+from typing import Protocol
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
@@ -16,7 +17,13 @@ from graphs.state import Deps, State, Update
 from graphs.transcript import transcript
 from graphs.work import draft_plan, prepare_case, propose_arms
 
-Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
+
+class Node(Protocol):
+    """A node as LangGraph calls it."""
+
+    def __call__(self, state: State, runtime: Runtime[Deps]) -> Awaitable[Update]:
+        """What the node adds to the state."""
+        ...
 
 
 async def ingest(state: State, runtime: Runtime[Deps]) -> Update:

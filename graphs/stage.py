@@ -6,13 +6,14 @@ from typing import Any, Final, TypeVar
 
 from agents.messages import AgentAsked, CasePrepared, Message, Step, read_message
 from agents.mind import Mind
-from core.errors import BusError
+from core.errors import BusError, PromptError
 from core.model import Agent
 from core.record import canonical
 from core.scope import Scope
 from graphs.journal import Journal, Note
 from graphs.state import Deps
 from graphs.think import Fallback, Thinker
+from prompts.prompt_file import Prompt
 
 M = TypeVar("M", bound=Message)
 T = TypeVar("T")
@@ -30,6 +31,11 @@ class Stage:
     def __init__(self, deps: Deps, run: str, agent: Agent) -> None:
         self.deps, self.run, self.agent = deps, run, agent
         self.journal = Journal(deps.exchange, run, agent)
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the agent's model is told."""
+        return self.deps.prompts[self.agent]
 
     async def take(self, step: Step, kind: type[M]) -> M:
         """The event of a step that has to be there."""
@@ -54,15 +60,20 @@ class Stage:
 
     async def thought(self, scope: Scope, mind: Mind[T]) -> T | None:
         """What a model thinks; None, and the transcript says why, if plain rules have to."""
-        models, why = self.deps.models, "no model is configured"
-        if models is not None:
-            thinker = Thinker(models, self.deps.toolbox.call, scope, self.journal)
-            thought = await thinker.think(self.deps.prompts[self.agent], mind)
-            if not isinstance(thought, Fallback):
-                return thought
-            why = thought.why
-        self.journal.note("fallback", why=why, strategist="offline")
+        thought = await self._asked(scope, mind)
+        if not isinstance(thought, Fallback):
+            return thought
+        self.journal.note("fallback", why=thought.why, strategist="offline")
         return None
+
+    async def _asked(self, scope: Scope, mind: Mind[T]) -> T | Fallback:
+        if self.deps.models is None:
+            return Fallback("no model is configured")
+        thinker = Thinker(self.deps.models, self.deps.toolbox.call, scope, self.journal)
+        try:
+            return await thinker.think(self.prompt, mind)
+        except PromptError as error:
+            return Fallback(str(error))
 
     def scope(self, about: AgentAsked | CasePrepared) -> Scope:
         """In whose name this stage asks: taken from the hub's own events, never from what a model says."""

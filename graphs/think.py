@@ -106,7 +106,7 @@ class Thinker:
 
 
 def _answered(told: Any) -> Answer | Unanswered:
-    return msgspec.convert(told, Unanswered if "cause" in told else Answer)
+    return msgspec.convert(told, Unanswered) if "cause" in told else msgspec.convert(told, Answer)
 
 
 def _told(question: ModelQuestion, answer: Answer, fault: Fault) -> ModelQuestion:

@@ -21,10 +21,10 @@ async def propose_arms(stage: Stage) -> Message:
     """Strategy: arms and tiers for the case, a hypothesis, and how it would be judged wrong."""
     received = await stage.received("case", CasePrepared)
     case, scope = received.data, stage.scope(received)
-    menu = strategy.menu_of((await stage.tool(scope, "list_choices"))["choices"])
-    rules = await stage.tool(scope, "binding_rules")
-    last = await stage.tool(scope, "last_results")
-    mind = strategy.mind(case, menu, rules, last, stage.deps.prompts["strategy"].digest)
+    menu = strategy.menu_of(await stage.tool(scope, "list_choices"))
+    rules = (await stage.tool(scope, "binding_rules"))["rules"]
+    last = (await stage.tool(scope, "last_results", plays=1))["plays"]
+    mind = strategy.mind(case, menu, rules, last, stage.prompt.digest)
     proposal = await stage.thought(scope, mind) or strategy.propose(case, menu)
     allowed = await _previewed(stage, scope, proposal)
     return ArmsProposed(**stage.envelope(received), data=replace(proposal, arms=allowed))
@@ -35,8 +35,8 @@ async def draft_plan(stage: Stage) -> Message:
     case = await stage.take("case", CasePrepared)
     proposed = await stage.received("arms", ArmsProposed)
     scope, components = stage.scope(case), stage.deps.components
-    rules = await stage.tool(scope, "binding_rules")
-    mind = execution.mind(case.data, proposed.data.arms, components, rules, stage.deps.prompts["execution"].digest)
+    rules = (await stage.tool(scope, "binding_rules"))["rules"]
+    mind = execution.mind(case.data, proposed.data.arms, components, rules, stage.prompt.digest)
     plan = await stage.thought(scope, mind) or execution.draft(case.data, proposed.data.arms, components)
     return PlanDrafted(**stage.envelope(proposed), data=plan)
 

@@ -13,6 +13,7 @@ from core.ports import Players
 from core.results import Results
 from core.scope import Scope
 from tools.apply_guardrails import APPLY_GUARDRAILS
+from tools.binding_rules import BINDING_RULES
 from tools.budget_left import BUDGET_LEFT
 from tools.estimate_arms import ESTIMATE_ARMS
 from tools.last_results import LAST_RESULTS
@@ -36,14 +37,15 @@ log: Final = logging.getLogger("cvh.tools")
 TOOLS: Final[Mapping[ToolName, AnyTool]] = {
     tool.name: tool
     for tool in (
-        READ_PLAYER_STATE, LIST_CHOICES, APPLY_GUARDRAILS, ESTIMATE_ARMS, BUDGET_LEFT, LAST_RESULTS, RECALL_CASES,
+        READ_PLAYER_STATE, LIST_CHOICES, BINDING_RULES, APPLY_GUARDRAILS, ESTIMATE_ARMS, BUDGET_LEFT, LAST_RESULTS,
+        RECALL_CASES,
     )
 }  # fmt: skip
 
 ALLOWED: Final[Mapping[Agent, frozenset[ToolName]]] = {
     "ingestion": frozenset({"read_player_state"}),
     "strategy": frozenset(TOOLS),
-    "execution": frozenset({"read_player_state", "last_results"}),
+    "execution": frozenset({"read_player_state", "last_results", "binding_rules"}),
 }
 
 
