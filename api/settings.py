@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.model import AGENTS
 from prompts.brands import FOLDER
 from prompts.components import FOLDER as COMPONENTS
 from prompts.dialects import FOLDER as DIALECTS
@@ -60,6 +61,8 @@ class Settings(BaseSettings):
     """The bearer token that a source of history over HTTP asks for."""
     shadow: bool = False
     """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
+    agents: tuple[Literal["hub", "ingestion", "strategy", "execution"], ...] = ("hub", *AGENTS)
+    """What this process does: be the hub, serve agents, or both; the rest is done by other processes."""
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""
 

@@ -43,6 +43,10 @@ class Show:
         """Say that it begins."""
         self._say("Customer Value Hub, data in ", (str(settings.data), "bold"))
 
+    def serving(self, agents: Sequence[str]) -> None:
+        """Say which agents work here."""
+        self._say("Serving ", (", ".join(agents), "bold"), " for the hub that runs elsewhere; Ctrl-C ends it.")
+
     def ready(self, hub: Hub, url: str) -> None:
         """Say where everything is."""
         grid = Table.grid(padding=(0, 2))

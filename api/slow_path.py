@@ -38,7 +38,7 @@ class SlowPath:
         exchange: Exchange,
         deps: Callable[[], Any],
         served: tuple[Agent, ...],
-        on_end: Callable[[str, Standing], None] = lambda run, standing: None,
+        on_end: Callable[[str], Awaitable[None]],
     ) -> None:
         self._exchange, self._deps, self._served, self._on_end = exchange, deps, served, on_end
         self._todo: asyncio.Queue[tuple[Piece, int]] = asyncio.Queue()
@@ -85,12 +85,13 @@ class SlowPath:
 
     async def _begin(self, job: Job, graph_run: ModuleType, graph: Any, deps: Any) -> None:
         await self._exchange.put(job.run, "asked", graph_run.question(job))
-        self._settle(job.run, await graph_run.run(graph, job.run, deps))
+        await self._settle(job.run, await graph_run.run(graph, job.run, deps))
 
     async def _go_on(self, run: str, graph_run: ModuleType, graph: Any, deps: Any) -> None:
-        self._settle(run, await graph_run.resume(graph, run, deps))
+        await self._settle(run, await graph_run.resume(graph, run, deps))
 
-    def _settle(self, run: str, standing: Standing) -> None:
+    async def _settle(self, run: str, standing: Standing) -> None:
         if standing == "waiting":
             self._waiting.add(run)
-        self._on_end(run, standing)
+        else:
+            await self._on_end(run)

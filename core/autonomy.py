@@ -13,5 +13,6 @@ def level_of(play: Play, policy: BrandPolicy) -> Level:
     """How far a play may act under a brand's policy."""
     return "auto"
 
+
 Reason = Literal["no_play", "aged", "underperforms"]
 """Why the agents are asked for a play."""

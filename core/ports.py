@@ -41,7 +41,6 @@ from core.shadow import Judged
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
 
-
 KEEP_SECONDS: Final = 15.0
 """How often a claim on a run is renewed; after four times that in silence it is anybody's again."""
 

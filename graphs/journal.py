@@ -31,7 +31,7 @@ class Journal:
     async def step(self, kind: str, asked: Any, do: Callable[[], Awaitable[Any]], **about: str) -> Any:
         """Do something once and for all, and note it; gives what came of it, as JSON values."""
         self._steps += 1
-        name = f"{self.agent}-{self._steps}-{digest([kind, asked])[:16]}"
+        name = f"{self.agent}-{self._steps}-{digest([kind, about, asked])[:16]}"
         body = await self._exchange.take(self._run, name)
         if body is None:
             note = {"agent": self.agent, "kind": kind, **about, "asked": asked, "answered": await do()}

@@ -1,4 +1,4 @@
-"""The nodes of the graph. They read and propose; what becomes of a play is decided by the engine, in the ledger's transaction."""
+"""The nodes of the graph. They read and propose; the engine decides what becomes of a play, in its own transaction."""
 
 from collections.abc import Awaitable
 from typing import Protocol

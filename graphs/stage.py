@@ -1,4 +1,4 @@
-"""A stage: one agent at work on one run, with its journal. What it hands over is on the exchange for whoever is next."""
+"""A stage: one agent at work on one run, with its journal, until it hands its event over."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping

@@ -10,6 +10,7 @@ from core.proposals import Standing
 from prompts.components import Components
 from prompts.prompt_file import Prompt
 
+
 class State(TypedDict, total=False):
     """The state of a run: JSON only."""
 

@@ -45,8 +45,6 @@ async def _previewed(stage: Stage, scope: Scope, proposal: Proposal) -> tuple[Ar
     """The proposed arms without those that a guardrail objects to in every such situation."""
     choices = to_builtins(proposal.arms)
     ruled = (await stage.tool(scope, "apply_guardrails", choices=choices))["verdicts"] if choices else []
-    allowed = tuple(
-        choice for choice, verdict in zip(proposal.arms, ruled, strict=True) if not verdict["in_play"]
-    )
+    allowed = tuple(choice for choice, verdict in zip(proposal.arms, ruled, strict=True) if not verdict["in_play"])
     stage.journal.note("proposal", proposed=choices, accepted=to_builtins(allowed), strategist=proposal.strategist)
     return allowed

@@ -22,7 +22,7 @@ app.command("diff")(diff)
 
 @app.command("check")
 def check(folder: Guardrails = None, prompts: Prompts = None, json: Json = False) -> None:
-    """Check books, brand files, approved words and prompts: types, contradictions, loosening, claims, inputs, secrets."""
+    """Check books, brand files, approved words and prompts: types, contradictions, loosening, claims, secrets."""
     from api.cli.options import settings_of
     from api.clock import now
     from api.guardrails.check import show_check

@@ -1,5 +1,6 @@
 """cvh up: run the hub, and with --sample show what it does."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,7 +8,18 @@ import typer
 from api.cli.options import Data
 
 if TYPE_CHECKING:
+    from asyncio import Event
+
     from api.settings import Settings
+
+
+class Part(StrEnum):
+    """What a process can do."""
+
+    HUB = "hub"
+    INGESTION = "ingestion"
+    STRATEGY = "strategy"
+    EXECUTION = "execution"
 
 
 def up(
@@ -42,6 +54,10 @@ def up(
     shadow: Annotated[
         bool, typer.Option("--shadow", help="Run beside another CRM: decide and record as ever, deliver nothing.")
     ] = False,
+    only: Annotated[
+        list[Part] | None,
+        typer.Option("--only", help="Do only this in this process; name it again for more.  [default: everything]"),
+    ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Play the bundled sample evening as a new run.")] = False,
     rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 150.0,
 ) -> None:
@@ -53,24 +69,62 @@ def up(
     from api.cli.options import settings_of
 
     settings = settings_of(
-        data, host=host, port=port, nats_port=nats_port, playbook=playbook, scheduler=scheduler, shadow=shadow or None
+        data,
+        host=host,
+        port=port,
+        nats_port=nats_port,
+        playbook=playbook,
+        scheduler=scheduler,
+        shadow=shadow or None,
+        agents=tuple(part.value for part in only) if only else None,
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_up(settings, rate if sample else None))
+        if "hub" in settings.agents:
+            runner.run(_up(settings, rate if sample else None))
+        else:
+            runner.run(_agents(settings))
+
+
+async def _agents(settings: "Settings") -> None:
+    """Serve agents for a hub in another process, until a signal."""
+    import asyncio
+
+    from api.show import Show
+    from api.tasks import end
+    from api.wiring.agents import work_alone
+
+    agents = [part for part in settings.agents if part != "hub"]
+    stop = _stop_event()
+    show = Show()
+    show.serving(agents)
+    working, waiting = asyncio.create_task(work_alone(settings, agents)), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if working.done():
+        waiting.cancel()
+        working.result()
+    await end([working])
+
+
+def _stop_event() -> "Event":
+    """An event that SIGINT and SIGTERM set."""
+    import asyncio
+    import signal
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 async def _up(settings: "Settings", sample_rate: float | None) -> None:
     import asyncio
-    import signal
 
     from api.server import serving
     from api.show import Show
     from api.tasks import end
     from api.wiring import open_hub
 
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stop_event()
     show = Show()
     show.starting(settings)
     async with open_hub(settings) as hub, serving(hub) as url:

@@ -34,7 +34,7 @@ class Run(Struct, frozen=True):
 
 
 def show_check(folder: Path, components: Path, prompts: Path, day: date, *, json: bool) -> bool:
-    """Say everything that is wrong with a folder's files, the approved words and the prompts; whether they can be used."""
+    """Say everything that is wrong with a folder's files, words and prompts; whether they can be used."""
     asked = check_prompts(prompts)
     checked = check_folder(folder, day)
     books = [loaded.book for loaded in checked.books]

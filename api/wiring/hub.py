@@ -8,9 +8,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from nats.aio.client import Client
-from sqlalchemy import Engine
-
 from adapters.http_facts import HttpFacts, Place
 from adapters.nats_exchange import NatsExchange
 from adapters.nats_log import NatsLog
@@ -33,10 +30,10 @@ from api.shadow.diary import reporting
 from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
+from api.wiring.agents import slow_path
 from api.wiring.bus import Bus, connected, open_bus
 from api.wiring.database import approved, key_ring, make_keys, open_engine
 from api.wiring.people import SqlRegister
-from api.wiring.tools import open_memory, open_tools
 from api.worker import Worker
 from core.bundle import Bundle
 from core.entries import Recovered
@@ -45,7 +42,6 @@ from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
 from core.ports import Archive
 from prompts.bundle import load_bundle
-from prompts.components import load_components
 from prompts.dialects import load_dialects
 
 log: Final = logging.getLogger("cvh")
@@ -54,7 +50,7 @@ log: Final = logging.getLogger("cvh")
 @asynccontextmanager
 async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
     """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
-    dialects, components = load_dialects(settings.dialects), load_components(settings.components)
+    dialects = load_dialects(settings.dialects)
     files = load_bundle(settings.guardrails) if settings.mode == "development" else None
     folder = Folder(settings.data)
     async with AsyncExitStack() as stack:
@@ -100,7 +96,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             in_force=in_force,
             nats_url=bus.url,
         )
-        slow = await stack.enter_async_context(_slow_path(hub, exchange, client, engine)) if think else None
+        slow = await stack.enter_async_context(slow_path(hub, exchange, client, engine)) if think else None
         watch = Reload(settings.guardrails, in_force) if files is not None else None
         puller = await stack.enter_async_context(_puller(hub))
         async with reporting(hub), _working(hub, slow, watch, recovered, puller):
@@ -131,8 +127,6 @@ async def _working(
     if hub.settings.scheduler:
         hub.worker.on_event.append(scheduler.watch_event)
         hub.worker.on_decision.append(scheduler.watch_decision)
-    if slow is not None:
-        hub.worker.on_job.append(slow.ask)
     hub.worker.on_event.append(puller.watch_event)
     worker = asyncio.create_task(_watched(hub.worker.run(), asyncio.current_task()))
     try:
@@ -203,19 +197,6 @@ async def _take_up(
     make_keys(bundle.policies.values())
     await worker.at_once(bundle)
     folder.announce(brands=list(state.policies))
-
-
-@asynccontextmanager
-async def _slow_path(
-    hub: Hub, exchange: NatsExchange, client: Client, engine: Engine
-) -> AsyncIterator[SlowPath | None]:
-    """Who asks the agents, with their tools and their memory; a hub with a pinned play book asks nobody."""
-    if hub.state.pinned:
-        yield None
-        return
-    with open_memory(hub.settings, hub.folder) as memory:
-        async with open_tools(client, engine, hub.state, memory):
-            yield SlowPath(exchange, hub.worker, hub.state, hub.archive, hub.state.policies, memory)
 
 
 async def _refuse_foreign_log(event_log: NatsLog, archive: Archive, recovered: Recovered, settings: Settings) -> None:

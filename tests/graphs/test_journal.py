@@ -55,4 +55,3 @@ async def test_what_two_processes_have_done_at_once_is_what_the_first_has_record
 
     assert await slow.step("model", {}, overtaken) == "quick"
     assert slow.notes == quick.notes
-

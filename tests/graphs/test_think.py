@@ -72,7 +72,10 @@ async def test_tools_are_called_in_the_scope_of_the_run_and_answered_to_the_mode
     result, models, _ = await thought(calling("recall_cases", limit=2), GOOD, tools=tools)
 
     assert (result, tools.called) == (1, [("recall_cases", '{"limit": 2}')])
-    assert [(m.role, m.answers) for m in models.asked[1].messages[-2:]] == [("assistant", ""), ("tool", "call-recall_cases")]
+    assert [(m.role, m.answers) for m in models.asked[1].messages[-2:]] == [
+        ("assistant", ""),
+        ("tool", "call-recall_cases"),
+    ]
 
 
 async def test_an_answer_that_cannot_be_read_may_be_mended_once() -> None:

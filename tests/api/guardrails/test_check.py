@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from tests.prompts.prompt_files import BODY, write_prompt, write_prompts
 from prompts.components import FOLDER as COMPONENTS
+from tests.prompts.prompt_files import BODY, write_prompt, write_prompts
 from tests.prompts.test_brands import SOUND, changed, write
 
 RULE: dict[str, Any] = {

@@ -1,0 +1,93 @@
+"""The agents: in the hub's own process, which conducts every run, or one by one in processes of their own."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final
+
+from nats.aio.client import Client
+from sqlalchemy import Engine
+
+from adapters.nats_exchange import NatsExchange
+from adapters.nats_toolbox import NatsToolbox
+from api.agent_server import serve
+from api.folder import Folder
+from api.hub import Hub
+from api.proposing import Proposing
+from api.settings import Settings
+from api.slow_path import SlowPath
+from api.wiring.bus import connected
+from api.wiring.tools import open_memory, open_tools
+from core.cases import Memory, case_of, describe
+from core.errors import DataFolderError
+from core.model import Agent
+from core.ports import Exchange, Ledger, Models, Proposals, Toolbox
+from prompts.components import load_components
+from prompts.prompt_file import load_prompts
+
+log: Final = logging.getLogger("cvh.agents")
+
+
+@asynccontextmanager
+async def slow_path(hub: Hub, exchange: Exchange, client: Client, engine: Engine) -> AsyncIterator[SlowPath | None]:
+    """Who asks the agents, with their tools and their memory; a hub with a pinned play book asks nobody."""
+    if hub.state.pinned:
+        yield None
+        return
+    served = tuple(agent for agent in hub.settings.agents if agent != "hub")
+    with open_memory(hub.settings, hub.folder) as memory:
+        async with open_tools(client, engine, hub.state, memory) as toolbox:
+            proposals = Proposing(hub.worker, hub.ledger)
+            deps = partial(_deps, hub.settings, exchange, toolbox, None, proposals)
+            slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
+            hub.worker.on_job.append(slow.ask)
+            hub.worker.on_verdict.append(lambda word, standing: slow.judged(word.run))
+            yield slow
+
+
+async def work_alone(settings: Settings, agents: Collection[Agent]) -> None:
+    """Serve some agents beside a hub that runs, until this is cancelled."""
+    running = Folder(settings.data).announced()
+    url = settings.nats_url or (str(running["nats"]) if running is not None else None)
+    if url is None:
+        raise DataFolderError(
+            f"no hub runs on {settings.data}: start one there with `cvh up --only hub`, or name its bus in CVH_NATS_URL"
+        )
+    async with connected(url) as client:
+        exchange = NatsExchange(client)
+        await exchange.prepare()
+        deps = await asyncio.to_thread(_deps, settings, exchange, NatsToolbox(client), None, None)
+        async with asyncio.TaskGroup() as tasks:
+            for agent in agents:
+                tasks.create_task(serve(agent, exchange, deps))
+
+
+def _deps(
+    settings: Settings, exchange: Exchange, toolbox: Toolbox, models: Models | None, proposals: Proposals | None
+) -> Any:
+    """What nodes may use; LangGraph takes seconds to import, so this is called off the loop."""
+    from graphs.state import Deps
+
+    return Deps(
+        exchange=exchange,
+        toolbox=toolbox,
+        components=load_components(settings.components),
+        prompts=load_prompts(settings.prompts),
+        models=models,
+        proposals=proposals,
+    )
+
+
+async def _remember(ledger: Ledger, memory: Memory, run: str) -> None:
+    """Keep a play that was accepted; the hub goes on without."""
+    proposal = await asyncio.to_thread(ledger.proposal, run)
+    play = proposal.published if proposal is not None else None
+    if proposal is None or play is None:
+        return
+    case = case_of(play, proposal.proposed.at)
+    try:
+        await asyncio.to_thread(memory.remember, proposal.proposed.brand, describe(play.situation), case)
+    except Exception:
+        log.warning("the memory did not keep run %s; the hub goes on without", run, exc_info=True)
