@@ -41,6 +41,8 @@ def _never(policy: BrandPolicy, law: Law, arm: Arm, name: str, tier: Tier, day: 
         yield f"this tier can never be given: {policy.jurisdiction} does not permit a reward for a break"
     if kind_of(arm) != "commercial":
         return
+    if not tier.terms:
+        yield "this tier can never be given: it has no terms to stand beside its headline (P-06)"
     least = min(policy.caps.player_day, policy.caps.brand_day)
     if tier.claim > least:
         yield f"this tier can never be given: it claims {format_base(tier.claim)}, and a day has {format_base(least)}"

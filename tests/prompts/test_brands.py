@@ -24,7 +24,11 @@ SOUND: dict[str, Any] = {
         "high_roller_stake": "40.00",
         "severe_loss": "1500.00",
     },
-    "tiers": {"free_spins": {"small": {"label": "Spins", "amount": "2.00", "currency": "GBP", "cost": "1.92"}}},
+    "tiers": {
+        "free_spins": {
+            "small": {"label": "Spins", "amount": "2.00", "currency": "GBP", "cost": "1.92", "terms": "No wagering."}
+        }
+    },
 }
 GONE = object()
 

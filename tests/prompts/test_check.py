@@ -90,6 +90,16 @@ def test_a_tier_that_the_licence_always_denies_is_found_with_its_rule(tmp_path: 
     assert found.errors == 0
 
 
+def test_an_offer_without_terms_is_found(tmp_path: Path) -> None:
+    (found,) = said(checked(tmp_path, brand=changed("tiers.free_spins.small.terms", "")))
+
+    assert found == (
+        "warning",
+        "tiers.free_spins.small",
+        "this tier can never be given: it has no terms to stand beside its headline (P-06)",
+    )
+
+
 def test_a_tier_dearer_than_a_day_is_found(tmp_path: Path) -> None:
     (found,) = said(checked(tmp_path, brand=changed("tiers.free_spins.small.cost", "30.01")))
 

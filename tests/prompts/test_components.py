@@ -143,3 +143,11 @@ def test_a_book_asks_the_words_of_the_arm_they_are_for(tmp_path: Path) -> None:
     text = GOOD.replace("arm: help", "arm: cool_down").replace("Vi finns här.", "Feeling lonely?")
 
     assert "R-15a" not in str(check_components(a_folder(tmp_path, text), BOOKS, TODAY))
+
+
+def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "words.md").read_text()
+    example = page.partition("```yaml component\n")[2].partition("```")[0]
+    known = load_components(a_folder(tmp_path, example, "da.yaml"))
+
+    assert [one.id for one in known.find("cool_down", "da")] == ["da-cool-down", "da-cool-down-short"]
