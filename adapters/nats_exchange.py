@@ -12,7 +12,7 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import NotFoundError
 
 from adapters.nats_log import make_stream
-from core.ports import KEEP_SECONDS
+from core.exchange import KEEP_SECONDS
 
 STREAM: Final = "CVH_AGENTS"
 SUBJECT: Final = "cvh.agents"

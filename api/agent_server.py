@@ -6,8 +6,8 @@ import logging
 from typing import Any, Final
 
 from api.tasks import end
+from core.exchange import KEEP_SECONDS, Claim, Exchange
 from core.model import Agent
-from core.ports import KEEP_SECONDS, Claim, Exchange
 
 BEGINS_WITH: Final[dict[Agent, str]] = {"ingestion": "asked", "strategy": "case", "execution": "arms"}
 PAUSE_SECONDS: Final = 1.0

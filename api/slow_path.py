@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import Any, Final
 
 from core.entries import Job
+from core.exchange import Exchange
 from core.model import Agent
-from core.ports import Exchange
 from core.proposals import Standing
 
 RETRY_SECONDS: Final = 1.0

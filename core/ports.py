@@ -5,7 +5,7 @@ Adapters implement them; only the composition root knows which adapter stands be
 
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from core.adoption import Step
 from core.audit import DecisionRecord
@@ -40,9 +40,6 @@ from core.scope import Scope
 from core.shadow import Judged
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
-
-KEEP_SECONDS: Final = 15.0
-"""How often a claim on a run is renewed; after four times that in silence it is anybody's again."""
 
 
 class EventLog(Protocol):
@@ -118,43 +115,6 @@ class FactSource(Protocol):
 
     async def ask(self, brand: str, path: str) -> bytes:
         """The answer as it came; a `FactsError` if there is none after a few tries."""
-        ...
-
-
-class Exchange(Protocol):
-    """Where agents hand each other normalized events; what was handed over stays, so a run can be taken up again."""
-
-    async def put(self, run: str, step: str, body: bytes) -> None:
-        """Hand over the event of a step, durably; a repetition changes nothing."""
-        ...
-
-    async def take(self, run: str, step: str) -> bytes | None:
-        """The event of a step, None if nobody has handed it over yet."""
-        ...
-
-    async def wait(self, run: str, step: str) -> bytes:
-        """The event of a step, as soon as somebody hands it over."""
-        ...
-
-    def runs(self, step: str) -> AsyncIterator["Claim"]:
-        """The runs that have come to a step, each given to one of all who ask."""
-        ...
-
-
-class Claim(Protocol):
-    """A run that is somebody's to work on, until he is done or falls silent."""
-
-    @property
-    def run(self) -> str:
-        """The number of the run."""
-        ...
-
-    async def keep(self) -> None:
-        """Say that somebody is at work on it, to be repeated every `KEEP_SECONDS`."""
-        ...
-
-    async def done(self) -> None:
-        """Tick it off."""
         ...
 
 

@@ -12,8 +12,8 @@ from msgspec import to_builtins
 
 from agents.messages import Message
 from core.events import event_type
+from core.exchange import Exchange
 from core.model import Agent
-from core.ports import Exchange
 from core.record import canonical, digest
 
 Note = dict[str, Any]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Required, TypedDict
 
+from core.exchange import Exchange
 from core.model import Agent
-from core.ports import Exchange, Models, Proposals, Toolbox
+from core.ports import Models, Proposals, Toolbox
 from core.proposals import Standing
 from prompts.components import Components
 from prompts.prompt_file import Prompt

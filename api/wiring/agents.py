@@ -22,8 +22,9 @@ from api.wiring.bus import connected
 from api.wiring.tools import open_memory, open_tools
 from core.cases import Memory, case_of, describe
 from core.errors import DataFolderError
+from core.exchange import Exchange
 from core.model import Agent
-from core.ports import Exchange, Ledger, Models, Proposals, Toolbox
+from core.ports import Ledger, Models, Proposals, Toolbox
 from prompts.components import load_components
 from prompts.prompt_file import load_prompts
 
