@@ -46,7 +46,7 @@ async def serving_app(app: ASGIApp, listening: socket.socket, **given: Any) -> A
 def listen(host: str, port: int) -> socket.socket:
     """A socket on a port, a free one for 0."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle on
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

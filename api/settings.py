@@ -50,5 +50,10 @@ class Settings(BaseSettings):
     """The bearer token that a source of history over HTTP asks for."""
     shadow: bool = False
     """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
+    model: str | None = None
+    """The name of the model that agents ask; without it they think by plain rules."""
+    model_url: str | None = None
+    """Where an OpenAI-compatible server answers for it."""
+    model_key: SecretStr | None = None
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""

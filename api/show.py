@@ -43,6 +43,10 @@ class Show:
         """Say that it begins."""
         self._say("Customer Value Hub, data in ", (str(settings.data), "bold"))
 
+    def model(self, what: str) -> None:
+        """Say who answers in place of a model."""
+        self._say("model: ", (what, "yellow"))
+
     def ready(self, hub: Hub, url: str) -> None:
         """Say where everything is."""
         grid = Table.grid(padding=(0, 2))

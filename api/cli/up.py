@@ -43,6 +43,10 @@ def up(
         bool, typer.Option("--shadow", help="Run beside another CRM: decide and record as ever, deliver nothing.")
     ] = False,
     sample: Annotated[bool, typer.Option("--sample", help="Play the bundled sample evening as a new run.")] = False,
+    stand_in: Annotated[
+        bool,
+        typer.Option("--stand-in", help="Ask a script in place of a model: it tests plumbing, never quality."),
+    ] = False,
     rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 150.0,
 ) -> None:
     """Run the hub until Ctrl-C, which drains it."""
@@ -55,11 +59,22 @@ def up(
     settings = settings_of(
         data, host=host, port=port, nats_port=nats_port, playbook=playbook, scheduler=scheduler, shadow=shadow or None
     )
+    sample_rate = rate if sample else None
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_up(settings, rate if sample else None))
+        runner.run(_beside_stand_in(settings, sample_rate) if stand_in else _up(settings, sample_rate))
 
 
-async def _up(settings: "Settings", sample_rate: float | None) -> None:
+async def _beside_stand_in(settings: "Settings", sample_rate: float | None) -> None:
+    from pydantic import SecretStr
+
+    from evals.stand_in.serving import WHAT_IT_IS, serving_stand_in
+
+    async with serving_stand_in() as beside:
+        told = {"model": beside.model, "model_url": beside.url, "model_key": SecretStr(beside.model)}
+        await _up(settings.model_copy(update=told), sample_rate, f"{WHAT_IT_IS}, {beside.url}")
+
+
+async def _up(settings: "Settings", sample_rate: float | None, model: str | None = None) -> None:
     import asyncio
     import signal
 
@@ -73,6 +88,8 @@ async def _up(settings: "Settings", sample_rate: float | None) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     show = Show()
     show.starting(settings)
+    if model is not None:
+        show.model(model)
     async with open_hub(settings) as hub, serving(hub) as url:
         show.ready(hub, url)
         playing = asyncio.create_task(show.sample(hub, url, sample_rate)) if sample_rate else None

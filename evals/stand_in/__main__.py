@@ -33,7 +33,7 @@ async def _serve(scenario: Scenario, port: int) -> None:
         say(f"model: {WHAT_IT_IS}")
         say(f"CVH_MODEL={stand_in.model} CVH_MODEL_URL={stand_in.url} CVH_MODEL_KEY={stand_in.model} cvh up")
         await stop.wait()
-    say(f"Stopped after {len(stand_in.journal)} requests.")
+    say(f"Stopped after {stand_in.journal.received} requests.")
 
 
 if __name__ == "__main__":

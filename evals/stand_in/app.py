@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from jsonschema import Draft202012Validator
@@ -82,11 +83,9 @@ class Desk:
     async def _done(self, request: Request, door: Door, what: tuple[str, str, str], answer: Answering) -> Delivery:
         model, system, said = what
         step = self._script.next_step(door, system=system, said=said, model=model)
-        number = self.journal.next_number(door)
-        entry = Entry(number=number, door=door, model=model, body=json.loads(await request.body()), done=step.do)
-        self.journal.write(entry)
-        letter = _troubled(step, entry) or _sound(lambda: answer(step, number))
-        return Delivery(letter, step, LATE, self.closing, lambda ending: self.journal.end(entry, ending))
+        entry = self.journal.write(door, model, await request.body(), step.do)
+        letter = _troubled(step, entry) or _sound(lambda: answer(step, entry.number))
+        return Delivery(letter, step, LATE, self.closing, entry.ending.set_result)
 
     def _refused(self, letter: Letter) -> Delivery:
         """What is answered beside the script."""
@@ -149,11 +148,17 @@ def _sound(answer: Callable[[], Letter]) -> Letter:
 def _chat(step: Step, asked: ChatAsked, number: int) -> Letter:
     schemas = [tool.function.parameters for tool in asked.tools]
     for schema in (*schemas, asked.schema_wanted or {}):
-        Draft202012Validator.check_schema(schema)
+        _check(json.dumps(schema))
     reply = reply_of(step, asked, number)
     if asked.stream:
         return Letter(list(wire.chunks(asked, reply)), streamed=True)
     return Letter([wire.completion(asked, reply)])
+
+
+@lru_cache
+def _check(schema: str) -> None:
+    """Judging a schema takes longer than following it, and agents send the same few for ever."""
+    Draft202012Validator.check_schema(json.loads(schema))
 
 
 def _vectors(asked: EmbeddingsAsked) -> Letter:

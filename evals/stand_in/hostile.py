@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from evals.stand_in.lore import Lore
 from evals.stand_in.schema_following import Schema, instance
+from evals.stand_in.taste import TEXTS
 
 LONGEST: Final = 4000
 WORDS: Final = (
@@ -54,14 +55,15 @@ class Worst:
         """Those of the conversation, at every second call."""
         return self.lore.lists() if self.seed % 2 == 0 else iter(())
 
-    def many(self, objects: Sequence[Any], least: int, most: int | None) -> Sequence[Any]:
+    def many(self, objects: Sequence[Any], most: int | None) -> Sequence[Any]:
         """The last ones, all of them."""
         return self.order(objects)[:most]
 
     def texts(self, most: int | None) -> Iterator[str]:
-        """Threats and lures, as long as there is room."""
+        """Threats and lures, as long as there is room; something harmless where a shape admits none of them."""
         for words in self.order(WORDS):
             yield words * (min(most or 0, LONGEST) // len(words) or 1)
+        yield from TEXTS
 
     def numbers(self, low: float, high: float) -> Sequence[float]:
         """The largest."""

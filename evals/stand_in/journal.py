@@ -1,36 +1,50 @@
 """The journal: every request as it was received, what was done with it, and how that ended. No key is kept."""
 
 import asyncio
+import json
+from collections import Counter, deque
 from collections.abc import Iterator
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
-from msgspec import Struct
+from evals.stand_in.scenario import Door, StepName
 
-from evals.stand_in.scenario import Door
+KEPT: Final = 10_000
+"""How many of the newest requests are kept."""
 
 Ending = Literal["sent", "cut", "left", "limit", "closed"]
 """How a reply ended: whole, cut on purpose, the client left, time was up, or the server was stopped."""
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Entry:
     """One request."""
 
     number: int
     """Counted from 1 at each door."""
     door: Door
     model: str
-    body: Any
-    """The JSON as received."""
-    done: str
+    raw: bytes
+    done: StepName
     """The step that the script chose."""
+    ending: "asyncio.Future[Ending]" = field(repr=False, compare=False)
+
+    @property
+    def body(self) -> Any:
+        """The JSON that was received."""
+        return json.loads(self.raw)
+
+    async def ended(self) -> Ending:
+        """How the reply ended, once it has."""
+        return await asyncio.shield(self.ending)
 
 
 class Journal:
-    """All requests of a stand-in, in their order."""
+    """The requests to a stand-in, in their order."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
-        self._endings: dict[tuple[Door, int], asyncio.Future[Ending]] = {}
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._counts: Counter[Door] = Counter()
         self._written = asyncio.Event()
 
     def __len__(self) -> int:
@@ -42,26 +56,22 @@ class Journal:
     def __getitem__(self, place: int) -> Entry:
         return self._entries[place]
 
-    def next_number(self, door: Door) -> int:
-        """The number of the request to come."""
-        return 1 + sum(entry.door == door for entry in self._entries)
+    @property
+    def received(self) -> int:
+        """How many requests there were, kept or not."""
+        return self._counts.total()
 
-    def write(self, entry: Entry) -> None:
+    def write(self, door: Door, model: str, raw: bytes, done: StepName) -> Entry:
         """Keep a request."""
+        self._counts[door] += 1
+        ending = asyncio.get_running_loop().create_future()
+        entry = Entry(number=self._counts[door], door=door, model=model, raw=raw, done=done, ending=ending)
         self._entries.append(entry)
         self._written.set()
         self._written = asyncio.Event()
-        self._endings[entry.door, entry.number] = asyncio.get_running_loop().create_future()
-
-    def end(self, entry: Entry, ending: Ending) -> None:
-        """Keep how it ended."""
-        self._endings[entry.door, entry.number].set_result(ending)
+        return entry
 
     async def grown(self, size: int) -> None:
         """Wait for so many requests."""
-        while len(self) < size:
+        while self.received < size:
             await self._written.wait()
-
-    async def ending(self, entry: Entry) -> Ending:
-        """How a request ended, when it has."""
-        return await asyncio.shield(self._endings[entry.door, entry.number])

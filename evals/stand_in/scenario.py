@@ -4,12 +4,17 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import SourceError
-from prompts.faults import Read, read_model
+from prompts.findings import Finding
+from prompts.yaml_file import Sheet, read_sheet
 
 Door = Literal["chat", "embeddings"]
+StepName = Literal[
+    "answer", "text", "tool_calls", "tool_loop", "refuse", "rate_limit", "error", "malformed", "invalid_content", "cut",
+    "drip", "hang", "hostile",
+]  # fmt: skip
 
 
 class _Written(BaseModel):
@@ -175,10 +180,22 @@ def scripted(*steps: Step) -> Scenario:
 
 def read_scenario(path: Path) -> Scenario:
     """A scenario from a YAML file."""
-    read = read_model(path, Scenario)
-    if isinstance(read, Read):
-        return read.file
-    raise SourceError("\n".join(map(str, read)))
+    sheet = read_sheet(path)
+    if isinstance(sheet, Finding):
+        raise SourceError(str(sheet))
+    try:
+        return Scenario.model_validate(sheet.content)
+    except ValidationError as error:
+        raise SourceError(_first(sheet, error)) from error
+
+
+def _first(sheet: Sheet, error: ValidationError) -> str:
+    first = error.errors()[0]
+    way = (*first["loc"][:2], *first["loc"][3:])  # the third names the kind of a step, which the file has in `do`
+    place = sheet.place(way, named=first["type"] == "extra_forbidden")
+    name = ".".join(map(str, way)) or "file"
+    where = f"{sheet.name}:{place.line}:{place.column}"
+    return f"{where}: {name}: {first['msg']}; docs/stand-in.md lists the steps and their fields"
 
 
 class Script:

@@ -16,6 +16,7 @@ from referencing.jsonschema import DRAFT202012
 from evals.stand_in.taste import Taste
 
 Schema = Mapping[str, Any]
+NULL: Final = {"type": "null"}
 DEEPEST: Final = 8
 """Schemas may contain themselves; instances end here."""
 
@@ -80,7 +81,7 @@ class _Follower:
 
     def _alternatives(self, schema: Schema) -> Sequence[Any]:
         """What a value may be instead, nothing last."""
-        return sorted(schema.get("anyOf") or schema.get("oneOf") or (), key=lambda one: one.get("type") == "null")
+        return sorted(schema.get("anyOf") or schema.get("oneOf") or (), key=lambda one: bool(one == NULL))
 
     def _objects(self, schema: Schema, name: str, depth: int) -> Iterator[Any]:
         properties: Schema = schema.get("properties", {})
@@ -97,7 +98,7 @@ class _Follower:
         least, most = schema.get("minItems", 0), schema.get("maxItems")
         for objects in self._taste.lists() if items.get("properties") else ():
             if fitting := self._fitting(items, objects):
-                yield list(self._taste.many(fitting, least, most))
+                yield list(self._taste.many(fitting, most))
         if items.get("enum"):
             yield list(self._taste.order(items["enum"]))[: max(least, 1)]
         if items and most != 0:

@@ -27,7 +27,7 @@ class Taste(Protocol):
         """Lists of objects to fill a list from."""
         ...
 
-    def many(self, objects: Sequence[Any], least: int, most: int | None) -> Sequence[Any]:
+    def many(self, objects: Sequence[Any], most: int | None) -> Sequence[Any]:
         """As many of some objects as a list shall have."""
         ...
 
@@ -63,7 +63,7 @@ class Plain:
         """Those of the conversation."""
         return self.lore.lists()
 
-    def many(self, objects: Sequence[Any], least: int, most: int | None) -> Sequence[Any]:
+    def many(self, objects: Sequence[Any], most: int | None) -> Sequence[Any]:
         """The first few."""
         return objects[: MANY if most is None else min(most, MANY)]
 

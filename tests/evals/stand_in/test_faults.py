@@ -120,20 +120,20 @@ async def test_a_cut_answer_breaks_off(facing: Face, stream: bool) -> None:
     async with facing(Cut()) as there:
         with pytest.raises((openai.APIConnectionError, httpx.RemoteProtocolError)):
             await told(there.sdk, stream=stream)
-        assert await there.journal.ending(there.journal[0]) == "cut"
+        assert await there.journal[0].ended() == "cut"
 
 
 async def test_a_drip_comes_to_its_end(facing: Face) -> None:
     async with facing(Drip(every_seconds=0.0001, bytes_each=64)) as there:
         assert (await there.chain().ainvoke("?")).content
-        assert await there.journal.ending(there.journal[0]) == "sent"
+        assert await there.journal[0].ended() == "sent"
 
 
 async def test_a_drip_that_takes_too_long_is_cut(facing: Face) -> None:
     async with facing(Drip(every_seconds=FOREVER, most_seconds=0.02)) as there:
         with pytest.raises(openai.APIConnectionError):
             await there.sdk.chat.completions.create(**MODEL)
-        assert await there.journal.ending(there.journal[0]) == "limit"
+        assert await there.journal[0].ended() == "limit"
 
 
 async def test_a_hang_ends_by_the_servers_own_limit(facing: Face) -> None:
@@ -150,7 +150,7 @@ async def test_a_client_that_leaves_is_not_waited_for(facing: Face, step: Hang |
         with pytest.raises(openai.APITimeoutError):
             await there.sdk.chat.completions.create(**MODEL, timeout=0.05)
         async with asyncio.timeout(10):
-            assert await there.journal.ending(there.journal[0]) == "left"
+            assert await there.journal[0].ended() == "left"
 
 
 async def test_a_server_that_is_stopped_leaves_nobody_hanging_and_no_task(facing: Face) -> None:
