@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from evals.stand_in.lore import Lore
 from evals.stand_in.schema_following import Schema, instance
-from evals.stand_in.taste import TEXTS
+from evals.stand_in.taste import TEXTS, Item
 
 LONGEST: Final = 4000
 WORDS: Final = (
@@ -51,11 +51,11 @@ class Worst:
         start = self.seed % max(len(turned), 1)
         return turned[start:] + turned[:start]
 
-    def lists(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def lists(self) -> Iterator[Sequence[Item]]:
         """Those of the conversation, at every second call."""
         return self.lore.lists() if self.seed % 2 == 0 else iter(())
 
-    def many(self, objects: Sequence[Any], most: int | None) -> Sequence[Any]:
+    def many(self, objects: Sequence[Item], enumerated: Sequence[str], most: int | None) -> Sequence[Item]:
         """The last ones, all of them."""
         return self.order(objects)[:most]
 

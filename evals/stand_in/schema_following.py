@@ -98,12 +98,15 @@ class _Follower:
         least, most = schema.get("minItems", 0), schema.get("maxItems")
         for objects in self._taste.lists() if items.get("properties") else ():
             if fitting := self._fitting(items, objects):
-                yield list(self._taste.many(fitting, most))
+                yield list(self._taste.many(fitting, self._enumerated(items), most))
         if items.get("enum"):
             yield list(self._taste.order(items["enum"]))[: max(least, 1)]
         if items and most != 0:
             yield [self.value(items, name, depth + 1)] * max(least, 1)
         yield []
+
+    def _enumerated(self, schema: Schema) -> Sequence[str]:
+        return [name for name, one in schema["properties"].items() if "enum" in self._whole(one)]
 
     def _fitting(self, schema: Schema, objects: Sequence[Schema]) -> list[dict[str, Any]]:
         """What is left of objects when the schema's fields are taken out of them, each once, where it is enough."""

@@ -6,7 +6,8 @@ from typing import Any, Final, Protocol
 
 from evals.stand_in.lore import Lore
 
-MANY: Final = 12
+Item = Mapping[str, Any]
+MANY: Final = 6
 """How many items a list gets at most, where its schema names no limit."""
 TEXTS: Final = ("as the stand-in says", "a", "A", "0", "en", "a-1", "2026-01-01", "2026-01-01T00:00:00Z", "1.00")
 """Short texts, one for each common shape; the first that a schema admits is taken."""
@@ -23,12 +24,12 @@ class Taste(Protocol):
         """Options, best first."""
         ...
 
-    def lists(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def lists(self) -> Iterator[Sequence[Item]]:
         """Lists of objects to fill a list from."""
         ...
 
-    def many(self, objects: Sequence[Any], most: int | None) -> Sequence[Any]:
-        """As many of some objects as a list shall have."""
+    def many(self, objects: Sequence[Item], enumerated: Sequence[str], most: int | None) -> Sequence[Item]:
+        """As many of some objects as a list shall have; their enumerated fields tell which are alternatives."""
         ...
 
     def texts(self, most: int | None) -> Iterator[str]:
@@ -59,13 +60,15 @@ class Plain:
         mentioned = set(self.lore.texts())
         return sorted(options, key=lambda option: not (isinstance(option, str) and option in mentioned))
 
-    def lists(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def lists(self) -> Iterator[Sequence[Item]]:
         """Those of the conversation."""
         return self.lore.lists()
 
-    def many(self, objects: Sequence[Any], most: int | None) -> Sequence[Any]:
-        """The first few."""
-        return objects[: MANY if most is None else min(most, MANY)]
+    def many(self, objects: Sequence[Item], enumerated: Sequence[str], most: int | None) -> Sequence[Item]:
+        """The first few; of those that are alike in all enumerated fields, one."""
+        firsts = {tuple(one[name] for name in enumerated): one for one in reversed(objects)} if enumerated else {}
+        taken = [one for one in objects if not enumerated or one in firsts.values()]
+        return taken[: MANY if most is None else min(most, MANY)]
 
     def texts(self, most: int | None) -> Iterator[str]:
         """Short ones."""

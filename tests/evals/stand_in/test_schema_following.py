@@ -60,6 +60,13 @@ def test_a_list_is_filled_with_what_is_left_of_the_objects_shown_each_once_menus
     assert instance(ANSWER, Plain(lore))["arms"] == [{"arm": "cool_down", "tier": None}]
 
 
+def test_of_alternatives_the_first_is_taken() -> None:
+    lore = lore_of(['[{"arm": "free_spins", "tier": "small"}, {"arm": "free_spins", "tier": "big"}, {"arm": "none"}]'])
+
+    picked = instance(ANSWER, Plain(lore))["arms"]
+    assert picked == [{"arm": "free_spins", "tier": "small"}, {"arm": "none", "tier": None}]
+
+
 def test_objects_that_the_schema_does_not_admit_are_passed_over() -> None:
     lore = lore_of(['{"choices": [{"arm": "unheard_of", "tier": null}, {"tier": "gold"}]}'])
 
