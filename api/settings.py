@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
     agents: tuple[Literal["hub", "ingestion", "strategy", "execution"], ...] = ("hub", *AGENTS)
     """What this process does: be the hub, serve agents, or both; the rest is done by other processes."""
+    model: str | None = None
+    """The name of the model that agents ask; without it they think by plain rules."""
+    model_url: str | None = None
+    """Where an OpenAI-compatible server answers for it."""
+    model_key: SecretStr | None = None
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""
 

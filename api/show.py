@@ -47,6 +47,10 @@ class Show:
         """Say which agents work here."""
         self._say("Serving ", (", ".join(agents), "bold"), " for the hub that runs elsewhere; Ctrl-C ends it.")
 
+    def model(self, what: str) -> None:
+        """Say who answers in place of a model."""
+        self._say("model: ", (what, "yellow"))
+
     def ready(self, hub: Hub, url: str) -> None:
         """Say where everything is."""
         grid = Table.grid(padding=(0, 2))

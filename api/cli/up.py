@@ -59,6 +59,10 @@ def up(
         typer.Option("--only", help="Do only this in this process; name it again for more.  [default: everything]"),
     ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Play the bundled sample evening as a new run.")] = False,
+    stand_in: Annotated[
+        bool,
+        typer.Option("--stand-in", help="Ask a script in place of a model: it tests plumbing, never quality."),
+    ] = False,
     rate: Annotated[float, typer.Option("--rate", min=1, help="Sample events a second.")] = 150.0,
 ) -> None:
     """Run the hub until Ctrl-C, which drains it."""
@@ -78,11 +82,14 @@ def up(
         shadow=shadow or None,
         agents=tuple(part.value for part in only) if only else None,
     )
+    sample_rate = rate if sample else None
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        if "hub" in settings.agents:
-            runner.run(_up(settings, rate if sample else None))
-        else:
-            runner.run(_agents(settings))
+        runner.run(_beside_stand_in(settings, sample_rate) if stand_in else _part(settings, sample_rate))
+
+
+async def _part(settings: "Settings", sample_rate: float | None, model: str | None = None) -> None:
+    """The hub, or agents for one that runs elsewhere."""
+    await (_up(settings, sample_rate, model) if "hub" in settings.agents else _agents(settings))
 
 
 async def _agents(settings: "Settings") -> None:
@@ -116,7 +123,17 @@ def _stop_event() -> "Event":
     return stop
 
 
-async def _up(settings: "Settings", sample_rate: float | None) -> None:
+async def _beside_stand_in(settings: "Settings", sample_rate: float | None) -> None:
+    from pydantic import SecretStr
+
+    from evals.stand_in.serving import WHAT_IT_IS, serving_stand_in
+
+    async with serving_stand_in() as beside:
+        told = {"model": beside.model, "model_url": beside.url, "model_key": SecretStr(beside.model)}
+        await _part(settings.model_copy(update=told), sample_rate, f"{WHAT_IT_IS}, {beside.url}")
+
+
+async def _up(settings: "Settings", sample_rate: float | None, model: str | None = None) -> None:
     import asyncio
 
     from api.server import serving
@@ -127,6 +144,8 @@ async def _up(settings: "Settings", sample_rate: float | None) -> None:
     stop = _stop_event()
     show = Show()
     show.starting(settings)
+    if model is not None:
+        show.model(model)
     async with open_hub(settings) as hub, serving(hub) as url:
         show.ready(hub, url)
         playing = asyncio.create_task(show.sample(hub, url, sample_rate)) if sample_rate else None

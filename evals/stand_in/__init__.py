@@ -1,0 +1,51 @@
+"""The stand-in: an OpenAI-compatible server that runs a script. It tests plumbing, never quality."""
+
+from evals.stand_in.journal import Entry, Journal
+from evals.stand_in.scenario import (
+    Answer,
+    Cut,
+    Drip,
+    Failure,
+    Hang,
+    Hostile,
+    InvalidContent,
+    Malformed,
+    RateLimit,
+    Refuse,
+    Scenario,
+    Step,
+    Text,
+    ToolCalls,
+    ToolLoop,
+    WantedCall,
+    When,
+    read_scenario,
+    scripted,
+)
+from evals.stand_in.serving import StandIn, serving_stand_in
+
+__all__ = [
+    "Answer",
+    "Cut",
+    "Drip",
+    "Entry",
+    "Failure",
+    "Hang",
+    "Hostile",
+    "InvalidContent",
+    "Journal",
+    "Malformed",
+    "RateLimit",
+    "Refuse",
+    "Scenario",
+    "StandIn",
+    "Step",
+    "Text",
+    "ToolCalls",
+    "ToolLoop",
+    "WantedCall",
+    "When",
+    "read_scenario",
+    "scripted",
+    "serving_stand_in",
+]
