@@ -316,7 +316,7 @@ async def test_a_person_reads_all_of_it_on_one_page(hub: Running) -> None:
         "waiting, until",
         "hypothesis       It helps.",
         "set aside",
-        "+hypothesis: It helps.",
+        "No play is in force",
         "cvh transcripts show r1",
     ):
         assert part in page
