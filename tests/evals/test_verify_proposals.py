@@ -7,6 +7,7 @@ from sqlalchemy.sql import Executable
 
 from adapters import schema as t
 from adapters.database import open_database, sqlite_url
+from adapters.proposals import TABLE
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
 from core.entries import Batch, Entry, Publication
@@ -96,8 +97,8 @@ def test_a_word_that_the_rules_forbid_is_found(archive: SqlArchive) -> None:
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
-        (delete(t.proposals), "the proposal of run aaaaaaaaaaaa is not what the chain says"),
-        (update(t.proposals).values(word=canonical(replace(YES, by="kim"))), "the proposal of run aaaaaaaaaaaa"),
+        (delete(TABLE), "the proposal of run aaaaaaaaaaaa is not what the chain says"),
+        (update(TABLE).values(word=canonical(replace(YES, by="kim"))), "the proposal of run aaaaaaaaaaaa"),
         (delete(t.plays), "the play book is not what the chain leads to"),
     ],
 )
