@@ -1,10 +1,10 @@
 """Proposed plays as rows: put down with their runs, settled by one word each, and put into the book."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import BigInteger, Column, Connection, Index, LargeBinary, String, Table, select, update
 
 from adapters import schema as t
 from adapters.insert import put
@@ -13,6 +13,20 @@ from core.plays import PlayBook
 from core.proposals import PlayJudged, Proposal, Proposed, Standing, told
 from core.record import canonical
 
+TABLE: Final = Table(
+    "proposals",
+    t.metadata,
+    Column("run", String(32), primary_key=True),
+    Column("brand", String(40), nullable=False),
+    Column("situation", String(200), nullable=False),
+    Column("play", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("word", LargeBinary, nullable=True),
+    Index("proposals_by_standing", "standing", "at"),
+)
+"""An index into the chain, beside those of `adapters.schema`."""
 Published = tuple[int, PlayBook, Proposed]
 """A play's position in the chain, the book with it, and what proposed it."""
 
@@ -21,7 +35,7 @@ def put_proposals(connection: Connection, proposals: Iterable[Proposal], publish
     """What was proposed and settled; after the transcripts of the runs, which go on with the word."""
     for proposal in proposals:
         if proposal.judged is None:
-            put(connection, t.proposals, [_row(proposal)])
+            put(connection, TABLE, [_row(proposal)])
         else:
             _settle(connection, proposal)
     put(connection, t.plays, [_play_row(*one) for one in published])
@@ -29,7 +43,7 @@ def put_proposals(connection: Connection, proposals: Iterable[Proposal], publish
 
 def _settle(connection: Connection, proposal: Proposal) -> None:
     run, play = proposal.proposed.run, proposal.published
-    connection.execute(update(t.proposals).where(t.proposals.c.run == run).values(_row(proposal)))
+    connection.execute(update(TABLE).where(TABLE.c.run == run).values(_row(proposal)))
     connection.execute(update(t.jobs).where(t.jobs.c.run == run).values(done=1))
     body = connection.scalar(select(t.transcripts.c.body).where(t.transcripts.c.run == run)) or b""
     values = {"body": b"\n".join((body, told(proposal))), "play": play.digest if play is not None else None}
@@ -38,7 +52,7 @@ def _settle(connection: Connection, proposal: Proposal) -> None:
 
 def find(connection: Connection, run: str) -> Proposal | None:
     """What a run has proposed."""
-    row = connection.execute(select(t.proposals).where(t.proposals.c.run == run)).first()
+    row = connection.execute(select(TABLE).where(TABLE.c.run == run)).first()
     return _proposal(row) if row is not None else None
 
 
@@ -50,8 +64,8 @@ def proposals(
     limit: int | None = None,
 ) -> Sequence[Proposal]:
     """What runs have proposed, newest first."""
-    c = t.proposals.c
-    query = select(t.proposals).order_by(c.at.desc(), c.run).limit(limit)
+    c = TABLE.c
+    query = select(TABLE).order_by(c.at.desc(), c.run).limit(limit)
     if brands is not None:
         query = query.where(c.brand.in_(brands))
     if standing is not None:

@@ -160,20 +160,6 @@ transcripts = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-proposals = Table(
-    "proposals",
-    metadata,
-    Column("run", String(32), primary_key=True),
-    Column("brand", String(40), nullable=False),
-    Column("situation", String(200), nullable=False),
-    Column("play", String(64), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("standing", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("word", LargeBinary, nullable=True),
-    Index("proposals_by_standing", "standing", "at"),
-)
-
 
 def _route() -> tuple[Column[Any], ...]:
     """How a kept payload came, when, and whether it has been read since."""

@@ -97,7 +97,8 @@ class ProposalShown(ProposalLine):
     hypothesis: str
     judged_wrong_if: str
     play: str = Field(description="The whole play as YAML")
-    diff: str = Field(description="A unified diff to the play that is in force for the situation")
+    replaces: str | None = Field(description="Digest of the play in force for the situation; null if there is none")
+    diff: str = Field(description="A unified diff from that play to this one")
     cost: CostShown | None = Field(description="Null if the policy is no longer on record")
     transcript: str = Field(description="Where the run tells what it saw, asked and was told")
 
@@ -105,12 +106,14 @@ class ProposalShown(ProposalLine):
     def read(cls, proposal: Proposal, archive: Archive) -> Self:
         """From a proposal and the record around it."""
         play = proposal.proposed.play
+        old = in_force(archive.book().plays, play)
         return cls(
             **_line(proposal),
             hypothesis=play.hypothesis,
             judged_wrong_if=play.judged_wrong_if,
             play=write_play(play),
-            diff=diff_plays(in_force(archive.book().plays, play), play),
+            replaces=old.digest if old is not None else None,
+            diff=diff_plays(old, play),
             cost=_cost(proposal, archive),
             transcript=f"/v1/transcripts/{proposal.proposed.run}",
         )

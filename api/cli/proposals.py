@@ -135,10 +135,21 @@ def _tell(shown: "ProposalShown") -> None:
     say(f"\nhypothesis       {shown.hypothesis}\njudged wrong if  {shown.judged_wrong_if}\n")
     _tell_cost(shown.cost)
     say(("\nThe play\n", "bold"), shown.play)
-    say(("What it changes of the play in force\n", "bold"), shown.diff or "nothing: it is in force\n")
+    _tell_diff(shown)
     say(f"How it came about: `cvh transcripts show {shown.run[:12]}`")
     if shown.standing == "waiting":
         say(f"Then `cvh proposals accept {shown.run[:12]} --as NAME --reason WHY`, or `refuse`.")
+
+
+def _tell_diff(shown: "ProposalShown") -> None:
+    from api.output import say
+
+    if shown.replaces is None:
+        say("No play is in force for this situation: its safe default answers.\n")
+    elif shown.replaces == shown.digest:
+        say("It is in force.\n")
+    else:
+        say((f"What it changes of play {shown.replaces[:12]}, which is in force\n", "bold"), shown.diff)
 
 
 def _tell_cost(cost: "CostShown | None") -> None:

@@ -67,5 +67,6 @@ def test_the_transcripts_lead_from_the_question_to_the_play(tmp_path: Path) -> N
     assert read["lines"][0]["kind"] == "run"
     assert read["lines"][-1] == {
         "kind": "verdict", "run": heads[0]["run"], "accepted": True, "objections": [],
+        "standing": "accepted", "level": "auto",
     }  # fmt: skip
     assert {line["agent"] for line in read["lines"] if "agent" in line} == {"ingestion", "strategy", "execution"}

@@ -7,6 +7,8 @@ import pytest
 
 from core.decide import decide
 from core.events import DecisionRequested, LoggedIn
+from core.plays import PlayBook
+from evals.policy_diff import compare
 from evals.rerun import Rerun, rerun
 from evals.sample import sample_trace
 from evals.traces import recorded_trace
@@ -14,7 +16,7 @@ from evals.visits import AFTER
 from tests.builders import BRAND, LAW, consent, decision_requested, noon, policy, registered
 
 
-def two_visitors(brand: str = BRAND) -> Rerun:
+def two_visitors(brand: str = BRAND, book: PlayBook | None = None) -> Rerun:
     """Two players in the same situation, one after the other, and the second one's request twice."""
     events = [
         event
@@ -25,7 +27,7 @@ def two_visitors(brand: str = BRAND) -> Rerun:
             decision_requested(id=f"d{number}", subject=f"p{number}", brand=brand, time=noon(number, seconds=2)),
         )
     ]
-    return rerun([*events, events[-1]], {BRAND: policy()}, LAW)
+    return rerun([*events, events[-1]], {BRAND: policy()}, LAW, book=book)
 
 
 def test_the_second_to_meet_a_situation_finds_the_play_that_the_first_one_lacked() -> None:
@@ -33,6 +35,16 @@ def test_the_second_to_meet_a_situation_finds_the_play_that_the_first_one_lacked
 
     assert (first.play, first.arm) == (None, "none")
     assert (second.play is not None, second.arm, second.tier) == (True, "free_spins", "small")
+
+
+def test_with_a_book_its_plays_answer_and_none_is_written() -> None:
+    written = PlayBook(two_visitors().plays.values())
+
+    with_play, without = two_visitors(book=written), two_visitors(book=PlayBook())
+
+    assert [one.arm for one in with_play.decisions] == ["free_spins", "free_spins"]
+    assert [one.arm for one in without.decisions] == ["none", "none"]
+    assert [difference.cause for difference in compare(without, with_play).changed] == ["play", "play"]
 
 
 def test_an_event_that_stands_twice_is_one_event() -> None:
