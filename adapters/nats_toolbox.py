@@ -57,6 +57,7 @@ async def answering(client: Client, answers: Answers) -> AsyncIterator[None]:
         call.add_done_callback(open_calls.discard)
 
     subscription = await client.subscribe(f"{SUBJECT}.*", cb=take)
+    await client.flush()
     try:
         yield
     finally:

@@ -168,7 +168,7 @@ def test_an_estimate_sets_an_arm_against_the_others_under_the_same_signal() -> N
 
     spins, helping = ESTIMATE_ARMS(reach_of(anna(), results=results), QUESTIONS["estimate_arms"]).estimates
 
-    assert results.asked == [("northstar", {"signal": "requested"})]
+    assert results.asked == [("northstar", {"signal": "requested", "since": NOON - timedelta(days=28)})]
     assert (spins.shown, spins.accepted, spins.acceptance.value) == (50, 20, 0.4)
     assert spins.acceptance.low < 0.4 < spins.acceptance.high
     assert (spins.above_other_arms.value, helping.above_other_arms.value) == (0.3, -0.3)
