@@ -5,7 +5,7 @@ Only the hub's own login may use these subjects: a brand's may publish its event
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import msgspec
@@ -57,10 +57,12 @@ async def answering(client: Client, answers: Answers) -> AsyncIterator[None]:
         call.add_done_callback(open_calls.discard)
 
     subscription = await client.subscribe(f"{SUBJECT}.*", cb=take)
+    await client.flush()
     try:
         yield
     finally:
-        await subscription.unsubscribe()
+        with suppress(Error):
+            await subscription.unsubscribe()
         for call in open_calls:
             call.cancel()
         await asyncio.gather(*open_calls, return_exceptions=True)
@@ -68,7 +70,9 @@ async def answering(client: Client, answers: Answers) -> AsyncIterator[None]:
 
 async def _answer(message: Msg, answers: Answers, room: asyncio.Semaphore) -> None:
     async with room:
-        await message.respond((await _text(message.data, answers)).encode())
+        answer = await _text(message.data, answers)
+        with suppress(Error):
+            await message.respond(answer.encode())
 
 
 async def _text(body: bytes, answers: Answers) -> str:

@@ -113,7 +113,13 @@ class LazyMemory:
         from qdrant_client import QdrantClient
 
         path = None if self._url else str(self._folder)
-        client = QdrantClient(url=self._url, path=path, timeout=TIMEOUT_SECONDS, force_disable_check_same_thread=True)
+        client = QdrantClient(
+            url=self._url,
+            path=path,
+            timeout=TIMEOUT_SECONDS,
+            check_compatibility=False,
+            force_disable_check_same_thread=True,
+        )
         try:
             return QdrantMemory(client, self._embedder, server=self._url is not None)
         except BaseException:

@@ -135,10 +135,11 @@ class SqlArchive:
         situation: str | None = None,
         signal: Signal | None = None,
         play: str | None = None,
+        since: datetime | None = None,
     ) -> Sequence[Result]:
-        """A brand's results, those decided last first: of a situation, a signal or a play (by digest), or all."""
+        """A brand's results, those decided last first; of a situation, a signal, a play (by digest) or a time."""
         with self._engine.connect() as connection:
-            return outcomes.results(connection, brand, situation, signal, play)
+            return outcomes.results(connection, brand, situation, signal, play, since)
 
     def proposals(
         self,

@@ -66,8 +66,9 @@ class Results(Protocol):
         situation: str | None = None,
         signal: Signal | None = None,
         play: str | None = None,
+        since: datetime | None = None,
     ) -> Sequence[Result]:
-        """A brand's results, those decided last first: of a situation, a signal or a play (by digest), or all."""
+        """A brand's results, those decided last first; of a situation, a signal, a play (by digest) or a time."""
         ...
 
 

@@ -1,7 +1,8 @@
 """estimate_arms: what an arm costs and how it has done against the others, as far as it was measured."""
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -10,6 +11,8 @@ from core.money import exact_base
 from core.results import Rate, Result, acceptance, lift
 from tools.tool import Amount, Choice, Model, Reach, Tool
 
+MEASURED_OVER: Final = timedelta(days=28)
+"""Older results say little of today's players, and counting them takes too long."""
 NOT_MEASURED: Literal["not measured"] = "not measured"
 
 
@@ -31,7 +34,7 @@ Measured = Interval | Literal["not measured"]
 
 
 class Estimate(Model):
-    """One arm: its cost from the brand's file, its acceptance from results of this brand and signal."""
+    """One arm: its cost from the brand's file, its acceptance from this brand's last 28 days under this signal."""
 
     choice: Choice
     expected_cost: Amount | None
@@ -53,7 +56,8 @@ class Estimates(Model):
 
 
 def _estimate(reach: Reach, asked: EstimateQuestion) -> Estimates:
-    results = reach.results.results(reach.scope.brand, signal=reach.scope.situation.signal)
+    scope = reach.scope
+    results = reach.results.results(scope.brand, signal=scope.situation.signal, since=scope.at - MEASURED_OVER)
     return Estimates(
         currency=reach.facts.policy.base_currency,
         estimates=tuple(_of(choice, results, reach) for choice in asked.choices),
@@ -91,7 +95,7 @@ def measured(rate: Rate | None) -> Measured:
 
 ESTIMATE_ARMS = Tool(
     name="estimate_arms",
-    does="What a command of these arms costs, and how often players took them under this signal, with intervals.",
+    does="What a command of these arms costs, and how often players took them under this signal in 28 days.",
     less="Ask about fewer `choices`",
     takes=EstimateQuestion,
     gives=Estimates,

@@ -29,7 +29,6 @@ async def echo(request: ToolRequest) -> str:
 async def elsewhere(server: NatsServer, answers: Answers = echo, seconds: float = 10) -> AsyncIterator[NatsToolbox]:
     """A hub that answers, and the toolbox of another process."""
     async with connected(server.url) as hub, connected(server.url) as other, answering(hub, answers):
-        await hub.flush()
         yield NatsToolbox(other, seconds)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from qdrant_client import QdrantClient
+from qdrant_client.http.exceptions import ResponseHandlingException
 
 from adapters.embeddings import HashedGrams
 from adapters.qdrant_memory import LazyMemory, QdrantMemory, collection_of
@@ -158,6 +159,15 @@ def test_a_memory_that_nobody_asked_makes_no_folder(tmp_path: Path, open_memory:
     open_memory().close()
 
     assert not (tmp_path / "memory").exists()
+
+
+def test_a_server_that_is_away_is_an_error_at_once_and_is_asked_again() -> None:
+    memory = LazyMemory("http://127.0.0.1:9", Path("nowhere"), HashedGrams())
+
+    for _ in range(2):
+        with pytest.raises(ResponseHandlingException):
+            memory.recall("north", "tilt", NOON, 3)
+    memory.close()
 
 
 def test_a_server_gets_an_index_of_brands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ def did(what: Did, player: str = "anna", seq: int = 1, brand: str = "north") -> 
     return Outcome(brand=brand, player=player, seq=seq, did=what, at=NOON)
 
 
-def counts(house: House, **which: str) -> list[tuple[str, str | None, int, int, int, int]]:
+def counts(house: House, **which: object) -> list[tuple[str, str | None, int, int, int, int]]:
     return [
         (one.arm, one.tier, one.decided, one.shown, one.accepted, one.dismissed)
         for one in house.archive.results("north", **which)
@@ -65,6 +65,8 @@ def test_results_are_found_by_situation_and_signal_and_of_one_brand(house: House
     key = house.archive.results("north")[0].situation
 
     assert len(counts(house, situation=key, signal="requested")) == 1
+    assert len(counts(house, since=NOON)) == 1
+    assert counts(house, since=NOON + timedelta(seconds=1)) == []
     assert counts(house, signal="tilt") == counts(house, situation=f"{key}x") == []
     assert list(house.archive.results("lagoon")) == list(house.archive.results("nor")) == []
 

@@ -9,6 +9,7 @@ from core.money import (
     BASE_SCALE,
     SCALES,
     Money,
+    exact_base,
     format_base,
     format_minor,
     format_units,
@@ -142,3 +143,19 @@ def test_a_base_amount_with_more_than_eighteen_decimals_is_refused():
 )
 def test_base_units_are_written_for_people_rounded_half_up(units, decimals, text):
     assert format_base(units, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("0", "0.00"),
+        ("1.5", "1.50"),
+        ("12.34", "12.34"),
+        ("0.125", "0.125"),
+        ("0.000000000000000001",) * 2,
+        ("1000", "1000.00"),
+    ],
+)
+def test_base_units_are_written_with_every_decimal_that_counts_and_read_back(text: str, written: str) -> None:
+    assert exact_base(to_base(text)) == written
+    assert to_base(exact_base(to_base(text))) == to_base(text)

@@ -78,9 +78,9 @@ class FakeResults:
     """Results as told, and a note of what was asked."""
 
     told: Sequence[Result] = ()
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
-    def results(self, brand: str, **which: str) -> Sequence[Result]:
+    def results(self, brand: str, **which: object) -> Sequence[Result]:
         self.asked.append((brand, which))
         return self.told
 

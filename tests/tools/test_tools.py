@@ -1,5 +1,6 @@
 """The tools: typed questions and answers over one scope, and no player named in an answer."""
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -168,7 +169,7 @@ def test_an_estimate_sets_an_arm_against_the_others_under_the_same_signal() -> N
 
     spins, helping = ESTIMATE_ARMS(reach_of(anna(), results=results), QUESTIONS["estimate_arms"]).estimates
 
-    assert results.asked == [("northstar", {"signal": "requested"})]
+    assert results.asked == [("northstar", {"signal": "requested", "since": NOON - timedelta(days=28)})]
     assert (spins.shown, spins.accepted, spins.acceptance.value) == (50, 20, 0.4)
     assert spins.acceptance.low < 0.4 < spins.acceptance.high
     assert (spins.above_other_arms.value, helping.above_other_arms.value) == (0.3, -0.3)
@@ -196,15 +197,11 @@ def test_what_is_left_of_a_budget_is_its_limit_less_what_is_used_and_never_below
     spent = Spent(brand_day=caps.brand_day - BASE_ONE // 8, player_day=caps.player_day + 1, player_commands=1)
     facts = replace(reach.facts, policy=policy, spent=spent, used=Used(brand_month=BASE_ONE))
 
-    left = BUDGET_LEFT(replace_facts(reach, facts), Nothing())
+    left = BUDGET_LEFT(dataclasses.replace(reach, facts=facts), Nothing())
 
     assert (left.brand_day, left.player_day) == ("0.125", "0.00")
     assert (left.brand_month, left.player_month) == ("999.00", None)
     assert left.player_offers_today == caps.per_player_day - 1
-
-
-def replace_facts(reach, facts):
-    return type(reach)(reach.scope, facts, reach.results, reach.memory)
 
 
 def test_the_last_plays_of_this_situation_are_told_newest_first() -> None:
@@ -245,7 +242,7 @@ def test_a_memory_that_fails_is_said_to_and_its_own_words_are_not_told() -> None
     assert (answer.available, answer.why) == (False, "the memory does not answer (ConnectionError)")
 
 
-def test_the_missing_markers_of_a_state_are_those_that_count() -> None:
+def test_the_markers_of_a_state_are_those_that_still_count() -> None:
     old = anna(harm=Harm(seen={"long_session": NOON - timedelta(days=8)}))
 
     assert READ_PLAYER_STATE(reach_of(old), Nothing()).markers == active_markers(old.harm, NOON) == ()
