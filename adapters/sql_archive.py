@@ -157,10 +157,9 @@ class SqlArchive:
         """How many decisions were made in a situation, from a moment up to another."""
         d = t.decisions.c
         within = (d.brand == situation.brand, d.at >= microseconds(start), d.at < microseconds(end))
-        query = select(t.audit.c.body).join(t.decisions).where(*within, d.signal == situation.signal)
+        query = select(func.count()).where(*within, d.signal == situation.signal, d.situation == situation.key)
         with self._engine.connect() as connection:
-            bodies = connection.execution_options(stream_results=True).scalars(query)
-            return sum(read_record(body).decision.situation == situation for body in bodies)
+            return connection.scalar(query) or 0
 
     def used(self, budget: Budget) -> int:
         """What is reserved and spent of a budget."""

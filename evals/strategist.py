@@ -5,6 +5,7 @@ pass in it: what was asked is answered before the next event.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 
 from agents import execution, ingestion, strategy
@@ -46,7 +47,13 @@ class NoResults:
     """Implements `core.results.Results` where no play has been judged yet."""
 
     def results(
-        self, brand: str, *, situation: str | None = None, signal: Signal | None = None, play: str | None = None
+        self,
+        brand: str,
+        *,
+        situation: str | None = None,
+        signal: Signal | None = None,
+        play: str | None = None,
+        since: datetime | None = None,
     ) -> Sequence[Result]:
         """None."""
         return ()

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from agents.messages import AgentAsked, CasePrepared, Message, Step, read_message
 from agents.mind import Mind
 from core.errors import BusError, PromptError
-from core.model import Agent
+from core.model import Agent, ToolName
 from core.record import canonical
 from core.scope import Scope
 from graphs.journal import Journal, Note
@@ -47,13 +47,15 @@ class Stage:
         self.journal.event("received", message)
         return message
 
-    async def tool(self, scope: Scope, tool: str, **arguments: Any) -> Any:
-        """What a tool answers the agent's own code; without it there is no going on."""
+    async def tool(self, scope: Scope, tool: ToolName, otherwise: Any = None, **arguments: Any) -> Any:
+        """What a tool answers the agent's own code; if it cannot, what stands in for it, or there is no going on."""
         asked = json.dumps(arguments)
         told = await self.journal.step(
             "tool", asked, lambda: self.deps.toolbox.call(scope, tool, asked), tool=tool, by="code"
         )
         answer = json.loads(told)
+        if "error" in answer and otherwise is not None:
+            return otherwise
         if "error" in answer:
             raise BusError(f"{tool} did not answer run {self.run}: {answer['error']}; it will be asked again")
         return answer

@@ -22,8 +22,8 @@ async def propose_arms(stage: Stage) -> Message:
     received = await stage.received("case", CasePrepared)
     case, scope = received.data, stage.scope(received)
     menu = strategy.menu_of(await stage.tool(scope, "list_choices"))
-    rules = (await stage.tool(scope, "binding_rules"))["rules"]
-    last = (await stage.tool(scope, "last_results", plays=1))["plays"]
+    rules = (await stage.tool(scope, "binding_rules", {"rules": {}}))["rules"]
+    last = (await stage.tool(scope, "last_results", {"plays": []}, plays=1))["plays"]
     mind = strategy.mind(case, menu, rules, last, stage.prompt.digest)
     proposal = await stage.thought(scope, mind) or strategy.propose(case, menu)
     allowed = await _previewed(stage, scope, proposal)
@@ -35,7 +35,7 @@ async def draft_plan(stage: Stage) -> Message:
     case = await stage.take("case", CasePrepared)
     proposed = await stage.received("arms", ArmsProposed)
     scope, components = stage.scope(case), stage.deps.components
-    rules = (await stage.tool(scope, "binding_rules"))["rules"]
+    rules = (await stage.tool(scope, "binding_rules", {"rules": {}}))["rules"]
     mind = execution.mind(case.data, proposed.data.arms, components, rules, stage.prompt.digest)
     plan = await stage.thought(scope, mind) or execution.draft(case.data, proposed.data.arms, components)
     return PlanDrafted(**stage.envelope(proposed), data=plan)

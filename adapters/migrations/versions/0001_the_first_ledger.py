@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from adapters.schema import Position, Units
+from adapters.columns import Units
+from adapters.schema import Position
 
 revision = "0001"
 down_revision = None

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import text
 
-from adapters.schema import Units
+from adapters.columns import Units
 from core.budget import Budget
 from core.money import to_minor
 from core.reservation import SpentEntry, play_name, shares_of

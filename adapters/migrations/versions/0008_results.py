@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import text
 
-from adapters.schema import Units
+from adapters.columns import Units
 from core.situation import Situation
 
 revision = "0008"
