@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ from core.calendar import day_of
 from core.decide import Decision
 from core.events import CrmSent, Event
 from core.explain import explain
+from core.proposals import Proposal, Standing
 from evals.replay import replay
 from evals.traces import SAMPLE, SHADOW, as_new_run, read_trace
 
@@ -28,6 +29,14 @@ GUEST: Final = "ella"
 THINKING_SECONDS: Final = 30.0
 LAST_PART: Final = timedelta(minutes=45)
 """From here on the agents have had their time: the second tilting player comes in."""
+
+
+STANDINGS: Final[Mapping[Standing, str]] = {
+    "accepted": "published",
+    "waiting": "waits for a person: `cvh proposals list`",
+    "observed": "observed: it does not act",
+    "refused": "refused",
+}
 
 
 class Show:
@@ -97,12 +106,14 @@ class Show:
         )
         tell = self._teller(told)
         hub.worker.on_decision.append(tell)
+        hub.worker.on_proposal.append(self._run_ended)
         later = next(n for n, event in enumerate(events) if event.time > events[-1].time - LAST_PART)
         await self._play(hub, url, events[:later], rate, "The evening")
         await self._thought(hub)
         await self._play(hub, url, events[later:], rate, "Later")
         await self._guest(hub, f"{GUEST}.{run}")
         hub.worker.on_decision.remove(tell)
+        hub.worker.on_proposal.remove(self._run_ended)
         self._summary(hub, url, told)
         if hub.settings.shadow:
             self._reports(hub, events)
@@ -132,6 +143,13 @@ class Show:
             self._say(f"{decision.at:%H:%M:%S}  ", arm, f" {decision.brand:<10} {explain(decision)}")
 
         return tell
+
+    def _run_ended(self, proposal: Proposal) -> None:
+        """One line for each agent run: who thought, of what, and what became of it."""
+        play, standing = proposal.proposed.play, STANDINGS[proposal.standing]
+        by = "a model" if play.provenance.strategist == "model" else "plain rules"
+        arms = ", ".join(choice.arm for choice in play.arms) or "silence"
+        self._say(f"{'':<10}", ("agents", "blue"), f" thought by {by} of {play.situation.key}: {arms} -> {standing}")
 
     async def _guest(self, hub: Hub, player: str) -> None:
         """Ask for a decision as a frontend would: at once, and once more when the agents have thought about it."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 from core.entries import Job
 from core.exchange import Exchange
 from core.model import Agent
-from core.proposals import Standing
+from core.proposals import Proposal, Standing
 
 RETRY_SECONDS: Final = 1.0
 MOST_TRIES: Final = 8
@@ -48,9 +48,10 @@ class SlowPath:
         """Take up a recorded job."""
         self._todo.put_nowait((partial(self._begin, job), 0))
 
-    def judged(self, run: str) -> None:
+    def watch(self, proposal: Proposal) -> None:
         """Go on with a run that a person has judged; one that has not come so far yet will find his word."""
-        if run in self._waiting:
+        run = proposal.proposed.run
+        if run in self._waiting and proposal.judged is not None:
             self._waiting.discard(run)
             self._todo.put_nowait((partial(self._go_on, run), 0))
 

@@ -23,7 +23,7 @@ from core.entries import Batch, Job, Pack, Publication, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
 from core.ports import EventLog, Ledger
-from core.proposals import PlayJudged, Standing
+from core.proposals import PlayJudged, Proposal, Standing
 
 SNAPSHOT_SECONDS: Final = 1.0
 TRIES: Final = 3
@@ -66,7 +66,8 @@ class Worker:
         self.on_decision: list[Callable[[Decision], None]] = []
         self.on_event: Final = self._turning.on_event
         self.on_job: list[Callable[[Job], None]] = []
-        self.on_verdict: list[Callable[[PlayJudged, Standing], None]] = []
+        self.on_proposal: list[Callable[[Proposal], None]] = []
+        """Told of every play that is proposed, and again when it is judged."""
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is on the log and take a last snapshot."""
@@ -220,13 +221,12 @@ class Worker:
         return self._ledger.commit(batch)
 
     def _settle(self, batch: Batch) -> None:
-        """Take up what is on record of plays; who waits for a verdict is told."""
+        """Take up what is on record of plays; who watches them is told."""
         for proposal in batch.proposals:
             self._state.settle(proposal)
             self.counts.plays += proposal.published is not None
-            if (word := proposal.judged) is not None:
-                for tell in self.on_verdict:
-                    tell(word, proposal.standing)
+            for tell in self.on_proposal:
+                tell(proposal)
 
     def _tell(self, decision: Decision) -> None:
         for future in self._waiting.pop(decision.id, ()):

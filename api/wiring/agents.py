@@ -44,7 +44,7 @@ async def slow_path(hub: Hub, exchange: Exchange, client: Client, engine: Engine
             deps = partial(_deps, hub.settings, exchange, toolbox, None, proposals)
             slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
             hub.worker.on_job.append(slow.ask)
-            hub.worker.on_verdict.append(lambda word, standing: slow.judged(word.run))
+            hub.worker.on_proposal.append(slow.watch)
             yield slow
 
 
