@@ -13,6 +13,7 @@ from adapters import schema as t
 from adapters.letters import letters
 from adapters.rows import microseconds
 from adapters.snapshots import job, kept, read_play, steps, switches
+from adapters.trials import TrialsKept
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.budget import Budget
@@ -36,7 +37,7 @@ from core.tasks import Task, TaskKind, TaskState
 LEAST_PREFIX: Final = 4
 
 
-class SqlArchive:
+class SqlArchive(TrialsKept):
     """Implements `core.ports.Archive`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import letters, proposals, results, rows, settlements, snapshots, tasks
+from adapters import letters, proposals, results, rows, settlements, snapshots, tasks, trials
 from adapters import schema as t
 from adapters.database import writing
 from adapters.insert import put, put_new
 from adapters.proposals import Published
 from adapters.settlements import Settled
 from adapters.sql_budgets import Held
+from adapters.trials import TrialsKept
 from core.audit import read_record
 from core.decide import Decision
 from core.entries import Batch, Outgoing, Recorded, Recovered
@@ -20,7 +21,7 @@ from core.errors import Overspent
 from core.events import Event
 from core.plays import PlayBook
 from core.proposals import Proposal
-from core.record import GENESIS, canonical, identity, link
+from core.record import GENESIS, canonical, digest, identity, link
 from core.reservation import SpentEntry, claims_of, entry_of, shares_of
 from core.shadow import Judged
 from core.tasks import Task, TaskKind
@@ -47,7 +48,7 @@ class Cursor:
         self._entries = []
 
 
-class SqlLedger:
+class SqlLedger(TrialsKept):
     """Implements `core.ports.Ledger` over SQLAlchemy Core."""
 
     def __init__(self, engine: Engine) -> None:
@@ -78,6 +79,7 @@ class SqlLedger:
                 switches=snapshots.switches(connection),
                 steps=snapshots.steps(connection),
                 waiting=[one.proposed for one in proposals.proposals(connection, standing="waiting")],
+                moves=trials.moves(connection),
                 decided=decided or 0,
             )
 
@@ -98,16 +100,21 @@ class SqlLedger:
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:
                 cursor.append("release", one.release.decision, canonical(one.release))
+            for moved in batch.moves:
+                cursor.append("autonomy", digest(moved.evidence), canonical(moved))
             published = self._publish(cursor, batch.proposals)
+            turned = trials.turn(cursor.append, published[-1][1] if published else self._book, batch.turned)
+            books = [book for _, book, _ in (*published, *turned)]
             cursor.write()
             put(connection, t.sends, sends)
             outgoing, sequences = self._put_decisions(connection, batch, numbers)
             tasks.put_opened(connection, batch.decisions)
             tasks.put_words(connection, batch.words)
             self._put_rest(connection, batch, published)
+            trials.put_turned(connection, turned)
         self._position, self._head = cursor.position, cursor.head
         self._sequences.update(sequences)
-        self._book = published[-1][1] if published else self._book
+        self._book = books[-1] if books else self._book
         return Recorded(outgoing=outgoing, released=[one.entry for one in settled])
 
     def _settle(self, connection: Connection, batch: Batch) -> list[Settled]:
@@ -135,6 +142,7 @@ class SqlLedger:
         letters.put_retried(connection, batch.retried)
         rows.put_marks(connection, batch.marks)
         results.put_outcomes(connection, batch.outcomes)
+        trials.put_trials(connection, batch.trials)
         if batch.snapshot is not None:
             snapshots.put_snapshot(connection, batch.snapshot)
 

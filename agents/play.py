@@ -1,11 +1,13 @@
 """The play: what the three agents have written, put together. The engine, not they, decides what becomes of it."""
 
+from datetime import datetime
+
 from agents.messages import Case, Plan, Proposal
 from core.plays import Play, Provenance
 
 
-def write_play(run: str, case: Case, proposal: Proposal, plan: Plan) -> Play:
-    """The proposed play of a run; a model's, if a model had any part in it."""
+def write_play(run: str, case: Case, proposal: Proposal, plan: Plan, at: datetime) -> Play:
+    """The proposed play of a run that was asked for at a moment; a model's, if a model had any part in it."""
     return Play(
         situation=case.situation,
         arms=proposal.arms,
@@ -20,4 +22,5 @@ def write_play(run: str, case: Case, proposal: Proposal, plan: Plan) -> Play:
             prompts=tuple(digest for digest in (proposal.prompt, plan.prompt) if digest),
         ),
         channels=plan.channels,
+        written=at,
     )

@@ -6,11 +6,14 @@ from msgspec.structs import replace
 
 from api.breaks import forget_reward
 from api.state import HubState
+from api.trials import enrol
 from core.audit import write_record
+from core.autonomy import Reason, aged
 from core.budget import Budget
 from core.decide import Decision, Inputs, decide, decision_id
 from core.entries import Batch, Job, Taken
 from core.events import Event
+from core.plays import Play
 from core.ports import Ledger
 from core.profile import Profile
 from core.record import identity
@@ -33,7 +36,8 @@ class Deciding:
         taken = self._taken(self._state.inputs(event, profile, signal), position)
         batch.decisions.append(taken)
         batch.decided.add(number)
-        self._ask(taken.decision, batch)
+        enrol(taken.decision, self._state, batch)
+        self._ask(taken, batch)
 
     def _taken(self, inputs: Inputs, position: int) -> Taken:
         decision = decide(inputs)
@@ -73,17 +77,29 @@ class Deciding:
         fresh = replace(inputs, spent=spending.so_far(*who, at), used=spending.used(*who, play, at), commercial_on=on)
         return self._taken(fresh, taken.position)
 
-    def _ask(self, decision: Decision, batch: Batch) -> None:
-        """Ask the agents once for each situation and policy."""
-        run = identity("run", decision.situation.key, decision.policy)
-        settled = not decision.missed or decision.signal in STANDING_SIGNALS
-        if settled or self._state.pinned or run in self._state.asked:
+    def _ask(self, taken: Taken, batch: Batch) -> None:
+        """Ask the agents once for each situation and policy, and once more for a play that is not good any more."""
+        decision, play = taken.decision, taken.inputs.play if taken.inputs else None
+        reason, about = self._reason(decision, play)
+        if reason is None or self._state.pinned or decision.signal in STANDING_SIGNALS:
             return
-        self._state.asked.add(run)
-        batch.jobs.append(_job(run, decision))
+        again = (about.digest, reason) if about is not None else ()
+        run = identity("run", decision.situation.key, decision.policy, *again)
+        if run not in self._state.asked:
+            self._state.asked.add(run)
+            batch.jobs.append(_job(run, decision, reason))
+
+    def _reason(self, decision: Decision, play: Play | None) -> tuple[Reason | None, Play | None]:
+        """Why the agents are asked about a situation, and about which play."""
+        if play is None:
+            gone = self._state.book.withdrawn(decision.situation)
+            return ("underperforms" if gone is not None else "no_play"), gone
+        if play.digest in self._state.worthless:
+            return "underperforms", play
+        return ("aged" if aged(play, decision.at, self._state.policies[decision.brand]) else None), play
 
 
-def _job(run: str, decision: Decision) -> Job:
+def _job(run: str, decision: Decision, reason: Reason) -> Job:
     return Job(
         run=run,
         situation=decision.situation,
@@ -91,4 +107,5 @@ def _job(run: str, decision: Decision) -> Job:
         decision=decision.id,
         at=decision.at,
         policy=decision.policy,
+        reason=reason,
     )

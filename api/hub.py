@@ -18,7 +18,9 @@ from api.state import HubState
 from api.worker import Worker
 from core import admission
 from core.adoption import Step
+from core.arms import Arm
 from core.audit import read_record
+from core.autonomy import Evidence, Rung
 from core.decide import Decision, decision_id
 from core.dialect import Dialect
 from core.entries import Route
@@ -114,6 +116,12 @@ class Hub:
         if turned.commercial == "off":
             self.state.switches.take(word)
         await asyncio.gather(self.worker.at_once(word), self.log.publish([canonical(word)]))
+
+    async def demote(self, brand: str, arm: Arm, by: str, reason: str) -> Rung:
+        """Take an arm of a brand one level down; where it stands once that is on record."""
+        said = Evidence(brand=brand, arms=(arm,), kind="demoted", at=now(), by=by, reason=reason)
+        await self.worker.at_once(said)
+        return self.state.ladder.rung(arm, self.state.policies[brand])
 
     async def record(self, step: Step) -> Refusal | None:
         """Record a step on a bundle's way into force; where files do not rule, go over to it as soon as it is there."""

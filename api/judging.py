@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
+from api.climbing import Climbing
 from api.state import HubState
-from core.autonomy import level_of
+from core.autonomy import Level
 from core.entries import Batch, Publication
 from core.guardrails import rule_on_play
 from core.plays import Play
@@ -15,8 +16,8 @@ from core.record import canonical
 class Judging:
     """Judges plays for the turn. Nobody else lets one into the book."""
 
-    def __init__(self, state: HubState, ledger: Ledger) -> None:
-        self._state, self._ledger = state, ledger
+    def __init__(self, state: HubState, ledger: Ledger, climbing: Climbing) -> None:
+        self._state, self._ledger, self._climbing = state, ledger, climbing
 
     def expire(self, batch: Batch) -> None:
         """Refuse what has waited too long by the time of its brand's stream."""
@@ -31,9 +32,12 @@ class Judging:
         if self._ledger.proposal(run) is not None or any(one.run == run for one in batch.publications):
             return
         play, policy = publication.play, self._state.policies.get(publication.brand)
-        level = level_of(play, policy) if play and policy else "observe"
         said = self._objections(play, publication.brand) if play else ()
-        ruled = replace(publication, level=level, objections=said, policy=policy.digest if policy else "")
+        level: Level = "observe"
+        if play is not None and policy is not None and not self._state.pinned:
+            level, play = self._climbing.propose(play, policy, publication.at, batch)
+        under = policy.digest if policy else ""
+        ruled = replace(publication, play=play, level=level, objections=said, policy=under)
         standing = ruled.standing
         verdict = {"kind": "verdict", "run": run, "accepted": standing == "accepted", "objections": said,
                    "standing": standing, "level": level}  # fmt: skip
@@ -49,6 +53,8 @@ class Judging:
         said = self._objections(proposed.play, proposed.brand) if word.accepted else ()
         judged = replace(word, objections=said, policy=policy.digest if policy else "")
         batch.judged.append(Proposal(proposed, judged))
+        if word.user and not said:
+            self._climbing.judge(proposed.play, judged, batch)
 
     def _objections(self, play: Play, brand: str) -> tuple[str, ...]:
         policy = self._state.policies.get(brand)

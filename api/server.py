@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from api.autonomy import add_autonomy
 from api.bundles import add_bundles
 from api.control import add_control
 from api.http import make_app
@@ -43,6 +44,7 @@ def whole_app(hub: Hub) -> FastAPI:
     add_people(app)
     add_proposals(app)
     add_control(app)
+    add_autonomy(app)
     add_bundles(app)
     app.add_middleware(BodyLimit)
     return app

@@ -8,6 +8,7 @@ from api.persons import Persons, Who
 from api.zones import offset_of
 from core.admission import Group
 from core.adoption import course
+from core.autonomy import climbed
 from core.bundle import Bundle
 from core.decide import Inputs
 from core.entries import Brought, Recovered, Snapshot
@@ -62,6 +63,8 @@ class HubState:
         self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
         self.course = course(recovered.steps)
+        self.ladder = climbed(recovered.moves)
+        self.worthless: Final[set[str]] = set()
         self.switches: Final = Switches(recovered.switches)
         self.waiting: Final = {proposed.run: proposed for proposed in recovered.waiting}
         self._gapped: Final = set(snapshot.gapped)
@@ -218,7 +221,7 @@ class HubState:
         """Everything a decision about this event depends on; one that history covers is judged as during it."""
         policy = self.policies[event.brand]
         situation = situation_of(profile, signal, policy, event.time)
-        play = None if signal in STANDING_SIGNALS else self.book.find(situation)
+        play = None if signal in STANDING_SIGNALS else self.book.find(situation, event.subject)
         return Inputs(
             event=event,
             profile=profile,

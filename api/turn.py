@@ -7,13 +7,16 @@ from typing import Final
 from msgspec import Struct
 
 from api.breaks import remember_reward, take_break
+from api.climbing import Climbing
 from api.deciding import Deciding
 from api.desk import WORDS, refusal_of
 from api.items import Items
 from api.judging import Judging
 from api.state import HubState
+from api.trials import witness
 from core import admission
 from core.adoption import Approved, Proposed, Step
+from core.autonomy import Evidence
 from core.bundle import Bundle
 from core.dialect import Dialect, Unmapped
 from core.entries import Batch, DeadLetter, Pack, Publication, Quarantined
@@ -50,7 +53,7 @@ CROWDED: Final = Refusal(
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
 
-Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched
+Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence
 """What does not come over the log."""
 
 
@@ -79,7 +82,8 @@ class Turn:
     def __init__(self, state: HubState, ledger: Ledger, counts: Counts, dialects: Mapping[str, Dialect]) -> None:
         self._state, self._ledger, self._counts, self._dialects = state, ledger, counts, dialects
         self.deciding = Deciding(state, ledger)
-        self.judging = Judging(state, ledger)
+        self.climbing = Climbing(state, ledger)
+        self.judging = Judging(state, ledger, self.climbing)
         self.on_event: list[Callable[[Event], None]] = []
 
     def take(self, pack: Pack, batch: Batch) -> None:
@@ -125,6 +129,8 @@ class Turn:
                 self.judging.propose(handed, batch)
             case PlayJudged():
                 self.judging.judge(handed, batch)
+            case Evidence():
+                self.climbing.weigh(handed, batch)
 
     def _take(self, events: Sequence[Event], pack: Pack, batch: Batch) -> Refusal | None:
         """The events of one item: all of them, or none if one has no business here."""
@@ -202,6 +208,7 @@ class Turn:
             return
         for watch in self.on_event:
             watch(event)
+        witness(before, after, event, signals, state, self._ledger, batch)
         self._react(event, batch)
         if isinstance(event, CrmSent) and policy is not None:
             batch.sends.append(judge_send(event, after, policy))

@@ -16,6 +16,7 @@ from api.state import HubState
 from api.tasks import end
 from api.turn import Counts, Handed, Turn
 from core.adoption import Step
+from core.autonomy import Evidence
 from core.bundle import Bundle
 from core.decide import Decision
 from core.dialect import Dialect
@@ -80,6 +81,7 @@ class Worker:
             while not (self._stopping and self._inbox.empty()):
                 batch = await self._turn(next_snapshot - loop.time())
                 if loop.time() >= next_snapshot:
+                    self._turning.climbing.look(batch)
                     batch.snapshot = self._state.snapshot()
                     self._turning.judging.expire(batch)
                     next_snapshot = loop.time() + SNAPSHOT_SECONDS
@@ -103,7 +105,7 @@ class Worker:
         proposal = self._ledger.proposal(publication.run)
         return proposal.standing if proposal is not None else "refused"
 
-    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged) -> None:
+    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence) -> None:
         """Take what people say before anything that waits; returns when it is recorded.
 
         A bundle stands on record before the first decision under it.
@@ -227,6 +229,8 @@ class Worker:
             self.counts.plays += proposal.published is not None
             for tell in self.on_proposal:
                 tell(proposal)
+        for play in batch.turned:
+            self._state.book = self._state.book.with_play(play)
 
     def _tell(self, decision: Decision) -> None:
         for future in self._waiting.pop(decision.id, ()):

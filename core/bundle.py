@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from core.law import COMMON, ELSEWHERE, Book, Law, Rule, check_amount, check_rule
-from core.policy import BrandPolicy, Budgets, Caps, Margin
+from core.plays import WHOLE
+from core.policy import LEVELS, BrandPolicy, Budgets, Caps, Margin
 from core.record import digest
 
 FLOOR_OF_BRAND: Final = ("jurisdiction", "group", "least_age", "adopts", "rates")
@@ -20,6 +21,8 @@ SHARES: Final = ("bonus_to_deposit", "bonus_to_theoretical", "allowance", "alpha
 """What of a margin lets more through the higher it is."""
 WEIGHTS: Final = ("cost", "wagering", "needs_deposit", "rate")
 """What of a tier weighs more on its player, or draws him more, the higher it is."""
+PROOFS: Final = ("passed", "accepted", "players")
+"""What of the ladder asks for less the lower it is."""
 STANDING: Final = ("base_currency", "group", "jurisdiction")
 """What of a brand no running hub changes: its sums, its persons and its players' law are built on it."""
 Part = TypeVar("Part")
@@ -49,6 +52,7 @@ def unsound(bundle: Bundle) -> str | None:
     said = [_faulty(rule) for book in books for rule in book.rules]
     for policy in bundle.policies.values():
         said += [_faulty(rule) or _foreign(rule, theirs) for rule in policy.rules]
+        said.append(_unheld(policy))
     return next((fault for fault in said if fault is not None), None)
 
 
@@ -60,6 +64,11 @@ def _faulty(rule: Rule) -> str | None:
 def _foreign(rule: Rule, theirs: Collection[str]) -> str | None:
     own = re.fullmatch(r"B-[0-9]+[a-z]?", rule.id) is not None and rule.id not in theirs and not rule.standby
     return None if own else f"rule {rule.id} is no rule that a brand may have"
+
+
+def _unheld(policy: BrandPolicy) -> str | None:
+    held = 0 < policy.ladder.canary < WHOLE and policy.ladder.alpha > 0
+    return None if held else f"brand {policy.brand!r}: a canary is for some of the players, and may be wrong sometimes"
 
 
 def cannot_follow(old: Mapping[str, BrandPolicy], new: Mapping[str, BrandPolicy]) -> str | None:
@@ -111,6 +120,7 @@ def _loosened(old: BrandPolicy, new: BrandPolicy) -> Iterator[str]:
     yield from _raised("budgets", old.budgets or Budgets(), new.budgets or Budgets(), Budgets.__struct_fields__)
     yield from _raised("margin", old.margin or Margin(), new.margin or Margin(), SHARES)
     yield from _lowered(old.margin or Margin(), new.margin or Margin())
+    yield from _let_go(old, new)
     if new.break_hours < old.break_hours:
         yield f"break_hours goes down from {old.break_hours} to {new.break_hours}"
     for arm, tiers in old.tiers.items():
@@ -132,6 +142,18 @@ def _lowered(old: Margin, new: Margin) -> Iterator[str]:
         yield f"margin: ggr_target is {'removed' if new.ggr_target is None else 'lowered'}"
     if old.ggr_target is not None and new.ggr_from > old.ggr_from:
         yield "margin: ggr_from is raised"
+
+
+def _let_go(old: BrandPolicy, new: BrandPolicy) -> Iterator[str]:
+    """How much further plays may act by themselves."""
+    was, now = old.ladder, new.ladder
+    for arm in sorted({*was.arms, *now.arms}):
+        if LEVELS.index(now.ceiling(arm)) > LEVELS.index(was.ceiling(arm)):
+            yield f"autonomy: {arm} may rise to {now.ceiling(arm)}"
+    if LEVELS.index(now.start) > LEVELS.index(was.start):
+        yield f"autonomy: start is raised to {now.start}"
+    yield from _raised("autonomy", was, now, ("canary", "alpha"))
+    yield from (f"autonomy: {name} is lowered" for name in PROOFS if getattr(now, name) < getattr(was, name))
 
 
 def _book(old: Book, new: Book) -> Iterator[str]:

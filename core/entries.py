@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from core.adoption import Step
-from core.autonomy import Level, Reason
+from core.autonomy import Level, Moved, Reason
 from core.decide import Command, Decision, Inputs
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
@@ -24,6 +24,7 @@ from core.results import Outcome
 from core.shadow import Judged
 from core.situation import Situation
 from core.tasks import Word
+from core.trial import Enrolled, Witnessed
 
 
 class Route(Struct, frozen=True):
@@ -229,6 +230,10 @@ class Batch(Struct, kw_only=True):
     """Proposals and approvals of bundles."""
     judged: list[Proposal] = []
     """Plays of earlier runs, with the words that settle them."""
+    moves: list[Moved] = []
+    turned: list[Play] = []
+    """Plays as they act after their trials: for all, or for nobody."""
+    trials: list[Enrolled | Witnessed] = []
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
@@ -276,6 +281,7 @@ class Recovered(Struct, frozen=True, kw_only=True):
     """Every proposal and approval of a bundle, oldest first."""
     waiting: Sequence[Proposed] = ()
     """The plays that wait for a person."""
+    moves: Sequence[Moved] = ()
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

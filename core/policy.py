@@ -5,7 +5,7 @@ Nobody else names an amount: a play picks a tier id, the amount stands here.
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
@@ -109,6 +109,38 @@ class Quiet(Struct, frozen=True, kw_only=True):
         return (hour - self.start) % 24 < ((self.end - self.start) % 24 or 24)
 
 
+Level = Literal["observe", "suggest", "canary", "auto"]
+"""How far a play may act by itself: not at all, after a person's yes, on a share of the players, on all of them."""
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+
+
+class Autonomy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far plays with commercial arms may go by themselves, and what they must have shown for it."""
+
+    arms: Mapping[Arm, Level] = {}
+    """The highest level of each commercial arm; nothing raises one above it."""
+    start: Level = "suggest"
+    """The level of an arm of which nothing is on record."""
+    canary: int = 10
+    """Percent of the players on whom a canary is tried."""
+    passed: int = 10
+    """So many proposals in a row that the floor lets through lead from observe to suggest."""
+    accepted: int = 10
+    """So many proposals in a row that people accept lead from suggest to canary."""
+    players: int = 100
+    """The fewest players on each side before a canary is called better or worse."""
+    alpha: int = 500
+    """How often a canary may be called better, or worse, that is not: in basis points."""
+    worth: int = 0
+    """The share of players who take something of a play that is worth keeping, in basis points; 0 asks for none."""
+    play_days: int = 30
+    """How old a play gets before the agents are asked anew."""
+
+    def ceiling(self, arm: Arm) -> Level:
+        """The highest level of an arm: of one that is not named, the usual one."""
+        return self.arms.get(arm, "suggest")
+
+
 class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """Everything about a brand that a decision depends on.
 
@@ -142,11 +174,18 @@ class BrandPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=Tr
     """Rules on standby that the brand puts in force for itself."""
     rates: Mapping[str, str] = {}
     """Base units of money per unit of another book's currency, rounded to the strict side."""
+    autonomy: Autonomy | None = None
+    """How far plays may act by themselves; the usual lines if it says nothing."""
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the whole policy."""
         return digest(self)
+
+    @property
+    def ladder(self) -> Autonomy:
+        """What plays with offers must show before they act by themselves."""
+        return self.autonomy or Autonomy()
 
     @property
     def currencies(self) -> frozenset[str]:

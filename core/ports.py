@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.adoption import Step
 from core.audit import DecisionRecord
+from core.autonomy import Moves
 from core.decide import Decision
 from core.entries import (
     LIVE,
@@ -40,6 +41,7 @@ from core.scope import Scope
 from core.shadow import Judged
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
+from core.trial import Trials
 
 
 class EventLog(Protocol):
@@ -58,7 +60,7 @@ class EventLog(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class Ledger(Trials, Protocol):
     """The record: decisions, reservations, audit chain, outbox and snapshots."""
 
     def recover(self) -> Recovered:
@@ -154,7 +156,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(ProposalsKept, Books, Results, Protocol):
+class Archive(ProposalsKept, Books, Results, Moves, Trials, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:

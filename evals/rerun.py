@@ -88,6 +88,7 @@ class _Hub:
         """One event, and the answer to every question that it raises."""
         batch = Batch()
         self._turn.take(_pack(position, event), batch)
+        self._turn.climbing.look(batch)
         self._commit(batch)
         for job in batch.jobs:
             self._answer(job)
@@ -119,6 +120,9 @@ class _Hub:
             self._state.settle(proposal)
             if proposal.published is not None:
                 self._plays[proposal.proposed.digest] = proposal.published
+        for play in batch.turned:
+            self._plays[play.digest] = play
+            self._state.book = self._state.book.with_play(play)
 
 
 def _pack(position: int, event: Event) -> Pack:

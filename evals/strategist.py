@@ -40,7 +40,8 @@ def write_play(job: Job, facts: Facts) -> Play:
     case = ingestion.prepare(question, READ_PLAYER_STATE(reach, Nothing()).model_dump(mode="json"))
     menu = strategy.menu_of(LIST_CHOICES(reach, MenuQuestion()).model_dump(mode="json"))
     proposal = strategy.propose(case, menu)
-    return agents_play.write_play(job.run, case, proposal, execution.draft(case, proposal.arms, _components()))
+    plan = execution.draft(case, proposal.arms, _components())
+    return agents_play.write_play(job.run, case, proposal, plan, job.at)
 
 
 class NoResults:

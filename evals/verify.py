@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from core.audit import read_record, rederive
+from core.autonomy import Ladder, Moved, weigh
 from core.decide import Decision
 from core.entries import Entry
 from core.events import Event
@@ -17,7 +18,7 @@ from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Archive
 from core.proposals import Docket, read_word
-from core.record import GENESIS, canonical, identity, link
+from core.record import GENESIS, canonical, digest, identity, link
 from core.reservation import Release, SpentEntry, entry_of, play_name
 from core.shadow import read_judged, rejudge
 from core.spending import Spending
@@ -41,6 +42,9 @@ class Known:
     spending: Spending = field(default_factory=Spending)
     desk: Desk = field(default_factory=Desk)
     docket: Docket = field(default_factory=Docket)
+    turned: set[str] = field(default_factory=set)
+    """Plays that the ladder has put in force or withdrawn."""
+    ladder: Ladder = field(default_factory=Ladder)
     reserved: dict[str, SpentEntry] = field(default_factory=dict)
     """What decisions have reserved and no release has freed, by decision."""
 
@@ -130,6 +134,9 @@ def _take(done: Verified, entry: Entry, known: Known) -> None:
         case "send":
             done.sends += 1
             _compare(done, entry, known, _judged_otherwise)
+        case "autonomy":
+            done.words += 1
+            _compare(done, entry, known, _climbed_otherwise)
         case "task":
             done.words += 1
             _compare(done, entry, known, _heard_otherwise)
@@ -178,6 +185,20 @@ def _released_otherwise(entry: Entry, known: Known) -> str | None:
     return None
 
 
+def _climbed_otherwise(entry: Entry, known: Known) -> str | None:
+    """What evidence came to follows from it, from what was weighed before it, and from the lines of its policy."""
+    moved = msgspec.json.decode(entry.body, type=Moved)
+    policy, play = known.policies.get(moved.policy), known.plays.get(moved.evidence.play)
+    if policy is None:
+        return f"policy {moved.policy[:12]} is not in the ledger before it"
+    derived = weigh(known.ladder, moved.evidence, policy, play)
+    known.ladder = known.ladder.after(moved)
+    known.turned.add(moved.turned)
+    if entry.subject != digest(moved.evidence):
+        return "it stands under other evidence"
+    return None if derived == moved else "weighing the recorded evidence again gives other steps"
+
+
 def _heard_otherwise(entry: Entry, known: Known) -> str | None:
     event = msgspec.json.decode(entry.body, type=Event)
     if entry.subject != identity(event.brand, event.source, event.id):
@@ -202,6 +223,13 @@ def _proposed_otherwise(entry: Entry, known: Known) -> str | None:
 
 
 def _published_otherwise(entry: Entry, known: Known) -> str | None:
+    """A play acts because somebody accepted it, or because its trial has ended so."""
+    if entry.subject in known.turned:
+        known.turned.remove(entry.subject)
+        return None
+    play = known.plays.get(entry.subject)
+    if play is not None and play.share <= 0:
+        return "the play was withdrawn, and nothing before it says why"
     return known.docket.publish(entry.subject)
 
 
@@ -252,7 +280,7 @@ def _acted_otherwise(entry: Entry, known: Known) -> str | None:
     book = known.books.get(inputs.playbook)
     if book is None:
         return f"play book {inputs.playbook[:12]} is not in the ledger before it"
-    play = book.find(decision.situation)
+    play = book.find(decision.situation, decision.player)
     if (play.digest if play else None) != inputs.play:
         return "the play book had another play for this situation"
     if inputs.spent != spent or (decision.version >= BUDGETS_SINCE and inputs.used != used):

@@ -70,7 +70,7 @@ async def _written(deps: Deps, run: str) -> Publication:
     """The play that the events of a run come to, with its transcript."""
     asked, case = await take(deps, run, "asked", AgentAsked), await take(deps, run, "case", CasePrepared)
     arms, plan = await take(deps, run, "arms", ArmsProposed), await take(deps, run, "play", PlanDrafted)
-    play = write_play(run, case.data, arms.data, plan.data)
+    play = write_play(run, case.data, arms.data, plan.data, asked.time)
     written: Note = {"agent": "execution", "kind": "play", "digest": play.digest, "play": to_builtins(play)}
     told = transcript(run, asked, play.provenance, [*await notes(deps, run), written])
     return Publication(run=run, brand=asked.brand, play=play, transcript=told, at=asked.time)

@@ -10,6 +10,7 @@ from core.events import Channel
 from core.money import to_base
 from core.policy import BrandPolicy, Budgets, Caps, Margin, Period, Quiet, Thresholds, Tier
 from prompts.amounts import Currency, Decimal, Hour, Rate, Share, basis_points
+from prompts.autonomy_file import AutonomyFile
 from prompts.faults import SHAPES, fault
 from prompts.rule_file import RULE_ID, RuleFile, Rules
 from prompts.tier_file import Books, StrictPart, TierFile
@@ -145,6 +146,7 @@ class BrandFile(StrictPart):
     holdout: Share = "0"
     break_hours: int = Field(default=24, ge=24, le=1008)
     rates: dict[Currency, Rate] = Field(default={})
+    autonomy: AutonomyFile | None = None
     adopts: list[Adopted] = Field(default=[])
     rules: Annotated[Rules, AfterValidator(_own)] = Field(default=[])
 
@@ -186,6 +188,7 @@ class BrandFile(StrictPart):
             rules=tuple(rule.rule() for rule in self.rules),
             adopts=tuple(self.adopts),
             rates=self.rates,
+            autonomy=self.autonomy.autonomy() if self.autonomy else None,
         )
 
     def _tiers(self) -> dict[Arm, dict[str, Tier]]:

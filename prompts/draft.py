@@ -93,6 +93,12 @@ quiet_hours: {{ from: "22:00", to: "08:00", channels: [email, sms, phone, push, 
 
 holdout: "0" # the share of players who never get an offer; "0.05" tells what the offers are worth
 
+autonomy: # how far offers go by themselves: observe, suggest, canary, auto; whoever raises it answers for it
+  start: suggest # a person accepts every play with an offer
+  arms: {{ free_spins: canary, vip_fast_track: suggest }} # the most that each can rise to, by evidence
+  canary: "0.10" # the share of players on whom a play is tried
+  play_days: 30 # how old a play gets before the agents are asked anew
+
 tiers: # the only place where an amount is named; spins are priced, else `cost` says what it costs; `{{}}` gives nothing
   free_spins:
     small:

@@ -12,7 +12,7 @@ from core.guardrails import Facts, Spent
 from core.law import COMMON, ELSEWHERE, Book, Law
 from core.money import BASE_ONE, Money
 from core.plays import ArmChoice, Copy, Play, Provenance
-from core.policy import BrandPolicy, Caps, Thresholds, Tier
+from core.policy import Autonomy, BrandPolicy, Caps, Thresholds, Tier
 from core.profile import Consent, Person, Profile, new_profile
 from core.record import canonical
 from core.situation import Situation
@@ -204,14 +204,19 @@ def verified_profile(**changes: Any) -> Profile:
     return Profile(**{**usual, **changes})
 
 
+FREE = Autonomy(start="auto", arms={"free_spins": "auto", "cashback": "auto", "vip_fast_track": "auto"})
+"""Plays act by themselves: what a test is not about waits for nobody."""
+
+
 def policy(**changes: Any) -> BrandPolicy:
-    """A brand with one tier per tiered arm: 2 of free spins, 20 of VIP."""
+    """A brand with one tier per tiered arm, 2 of free spins and 20 of VIP, whose plays act by themselves."""
     usual: dict[str, Any] = {
         "brand": BRAND,
         "title": "Acme",
         "jurisdiction": "MGA",
         "base_currency": "EUR",
         "least_age": 18,
+        "autonomy": FREE,
         "caps": Caps(per_player_day=2, player_day=25 * BASE_ONE, brand_day=100 * BASE_ONE),
         "thresholds": Thresholds(
             mid_value=10 * BASE_ONE,

@@ -6,6 +6,7 @@ from typing import Final
 import typer
 
 from api.cli import (
+    autonomy,
     brand,
     bundles,
     decisions,
@@ -50,6 +51,7 @@ policy.app.command("stop")(switch.stop)
 policy.app.command("resume")(switch.resume)
 policy.app.command("status")(switch.status)
 app.add_typer(policy.app, name="policy")
+app.add_typer(autonomy.app, name="autonomy")
 app.add_typer(dialect.app, name="dialect")
 app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")

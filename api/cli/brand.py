@@ -159,5 +159,7 @@ def _tell(made: dict[str, Any]) -> None:
     say(steps["event"])
     say("\nWhat is to be done for him? Ask again after some seconds, when the agents have thought about it:\n")
     say(steps["decision"])
+    say("\nA play with an offer waits for a person: `cvh proposals list`. How far offers may go by themselves stands")
+    say("in the file, under `autonomy`; `cvh autonomy show` tells how far they have come.")
     say(f"\nHis browser listens, with a token that lasts until {made['expires']}:\n")
     say(steps["stream"])

@@ -94,10 +94,15 @@ def plays(data: Data = None, json: Json = False) -> None:
         return
     rows = (
         (p.situation.key, " > ".join(c.arm + (f" ({c.tier})" if c.tier else "") for c in p.arms) or "none",
-         p.provenance.strategist, p.provenance.run[:12], p.digest[:12])
+         f"{p.share} %", p.provenance.strategist, p.provenance.run[:12], p.digest[:12])
         for p in book.plays
     )  # fmt: skip
-    table(f"{len(book)} plays", ("situation", "arms, best first", "by", "run", "play"), rows, empty="No plays yet.")
+    table(
+        f"{len(book)} plays",
+        ("situation", "arms, best first", ">for", "by", "run", "play"),
+        rows,
+        empty="No plays yet.",
+    )
     say(f"\nplay book {book.digest}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from core.arms import ARMS
+from core.autonomy import COMMERCIAL
 from core.errors import NotFoundError
 from core.law import TERMS
 from core.money import format_base
@@ -79,6 +80,7 @@ def _settings(policy: BrandPolicy) -> Iterator[tuple[str, str]]:
         yield "Quiet hours", f"{quiet.start:02d}:00 to {quiet.end:02d}:00 on {', '.join(quiet.channels)}"
     yield "Hold-out", _share(policy.holdout)
     yield "A break lasts", f"{policy.break_hours} hours"
+    yield from _autonomy(policy)
     for currency, rate in policy.rates.items():
         yield f"One {currency}", f"{rate} {policy.base_currency}"
 
@@ -108,6 +110,14 @@ def _budgets(policy: BrandPolicy) -> Iterator[tuple[str, str]]:
             yield title, format_base(most)
     if budgets.treasury is not None:
         yield "Treasury", f"at most {_share(budgets.treasury)} promised"
+
+
+def _autonomy(policy: BrandPolicy) -> Iterator[tuple[str, str]]:
+    rules = policy.ladder
+    for arm in (arm for arm in COMMERCIAL if arm in policy.tiers):
+        yield f"Plays with {arm}", f"may rise to {rules.ceiling(arm)}, by evidence; they begin at {rules.start}"
+    yield "A canary is for", f"{rules.canary} % of the players"
+    yield "A play is asked anew", f"after {rules.play_days} days"
 
 
 def _tiers(policy: BrandPolicy) -> Iterator[tuple[str, str, Tier]]:

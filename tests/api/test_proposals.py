@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
-from api import judging
+from api import climbing
 from api.cli import app
 from api.clock import now
 from api.proposing import Proposing
@@ -36,7 +36,7 @@ def level(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def set_level(monkeypatch: pytest.MonkeyPatch, level: Level) -> None:
-    monkeypatch.setattr(judging, "level_of", lambda *_: level)
+    monkeypatch.setattr(climbing, "as_it_may_act", lambda play, *_: (level, play))
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.bundle import Bundle, cannot_follow, changes_floor
+from core.bundle import Bundle, cannot_follow, changes_floor, unsound
 from core.law import Book, Law, Permit, Rule
 from core.money import BASE_ONE
-from core.policy import BrandPolicy, Budgets, Margin, Tier
+from core.policy import Autonomy, BrandPolicy, Budgets, Margin, Tier
 from tests.builders import BRAND, LAW, policy
 
 RULE = Rule(id="XX-1", title="t", clause="c", when="false", effect="deny", message="m")
@@ -27,6 +27,10 @@ def bundle(one: BrandPolicy | None = None, books: Law = LAW, **others: BrandPoli
 def tiers(**changes: Any) -> Bundle:
     tier = Tier(**{"label": "s", "amount": "1", "currency": "EUR", "cost": 1, **changes})
     return bundle(policy(tiers={"free_spins": {"s": tier}}))
+
+
+def held(**changes: Any) -> Bundle:
+    return bundle(policy(autonomy=Autonomy(**changes)))
 
 
 def lines(**changes: int) -> BrandPolicy:
@@ -93,6 +97,10 @@ def lines(**changes: int) -> BrandPolicy:
             bundle(policy(margin=Margin(ggr_target=1))),
             "brand acme: margin: ggr_target is lowered",
         ),
+        (held(), held(arms={"free_spins": "auto"}), "brand acme: autonomy: free_spins may rise to auto"),
+        (held(start="observe"), held(), "brand acme: autonomy: start is raised to suggest"),
+        (held(), held(canary=20), "brand acme: autonomy: canary is raised"),
+        (held(), held(players=1), "brand acme: autonomy: players is lowered"),
         (tiers(), tiers(cost=2), "brand acme: tier free_spins s: cost is raised"),
         (tiers(), tiers(wagering=1), "brand acme: tier free_spins s: wagering is raised"),
         (tiers(), tiers(needs_deposit=True), "brand acme: tier free_spins s: needs_deposit is raised"),
@@ -117,6 +125,12 @@ def test_what_touches_the_floor_or_the_law_is_named(old: Bundle, new: Bundle, sa
 )
 def test_less_money_and_other_words_are_no_change_of_the_floor(new: Bundle) -> None:
     assert changes_floor(bundle(), new) == ()
+
+
+@pytest.mark.parametrize("wrong", [{"canary": 100}, {"canary": 0}, {"alpha": 0}])
+def test_no_bundle_makes_a_canary_of_everybody_or_a_trial_that_is_never_wrong(wrong: dict[str, int]) -> None:
+    assert unsound(held()) is None
+    assert "canary" in (unsound(held(**wrong)) or "")
 
 
 def test_a_first_bundle_sets_the_whole_floor() -> None:

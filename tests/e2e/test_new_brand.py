@@ -62,6 +62,7 @@ def test_from_the_command_to_the_first_offer(make_hub: Make, guardrails: str) ->
     hub.start()
     start = time.monotonic()
     made = cvh(*HARBOUR, str(hub.data), CVH_GUARDRAILS=guardrails)
+    let_offers_act(Path(guardrails) / "harbour.yaml")
     headers = {"Authorization": f"Bearer {Path(made['key_file']).read_text()}"}
     with httpx.Client(base_url=made["url"], headers=headers, trust_env=False, timeout=30) as client:
         assert client.post("/v1/events", content=arrival(made["player"])).status_code == 202
@@ -78,6 +79,14 @@ def test_from_the_command_to_the_first_offer(make_hub: Make, guardrails: str) ->
     assert command(made) == decided["command"]
     assert hub.stop() == 0
     assert cvh("verify", "--data", str(hub.data))["sound"]
+
+
+def let_offers_act(file: Path) -> None:
+    """Say in the new brand's file what `cvh brand new` says for nobody: that no person accepts its plays first."""
+    text = file.read_text(encoding="utf-8")
+    told = text.replace("start: suggest", "start: auto").replace("free_spins: canary", "free_spins: auto")
+    assert told != text
+    file.write_text(told, encoding="utf-8")
 
 
 def command(made: dict[str, Any]) -> Any:

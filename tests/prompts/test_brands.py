@@ -9,6 +9,7 @@ import yaml
 
 from core.errors import PolicyFileError
 from core.money import BASE_ONE
+from core.policy import Autonomy
 from prompts.brands import FOLDER, load_brand, load_brands
 
 SOUND: dict[str, Any] = {
@@ -58,6 +59,33 @@ def write(folder: Path, content: object, name: str = "north.yaml") -> Path:
     path = folder / name
     path.write_text(content if isinstance(content, str) else yaml.dump(content, Dumper=Plain), encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"arms": {"reality_check": "suggest"}}, "reality_check is never held back"),
+        ({"arms": {"free_spins": "always"}}, "free_spins"),
+        ({"canary": "0.55"}, "whole hundredths"),
+        ({"canary": "0.015"}, "whole hundredths"),
+        ({"alpha": "0"}, "above"),
+        ({"play_days": 0}, "play_days"),
+        ({"raise": True}, "raise"),
+    ],
+)
+def test_a_section_on_autonomy_that_makes_no_sense_says_where(tmp_path: Path, section: Any, said: str) -> None:
+    with pytest.raises(PolicyFileError, match=said):
+        load_brand(write(tmp_path, changed("autonomy", section)))
+
+
+def test_a_section_on_autonomy_is_read_and_without_one_people_accept(tmp_path: Path) -> None:
+    section = {"arms": {"free_spins": "canary"}, "canary": "0.05", "worth": "0.02", "play_days": 7}
+    policy = load_brand(write(tmp_path, changed("autonomy", section)))
+    silent = load_brand(write(tmp_path, SOUND))
+
+    assert policy.autonomy == Autonomy(arms={"free_spins": "canary"}, canary=5, worth=200, play_days=7)
+    assert silent.autonomy is None
+    assert (silent.ladder.start, silent.ladder.ceiling("free_spins")) == ("suggest", "suggest")
 
 
 def test_the_shipped_files_load_under_their_names() -> None:

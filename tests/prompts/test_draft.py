@@ -54,6 +54,14 @@ def test_the_figures_keep_their_proportions_in_every_currency(tmp_path: Path, cu
     assert 10 * to_base(spins["small"].label.split()[-1]) == to_base(spins["small"].amount)
 
 
+def test_no_offer_of_a_new_brand_acts_before_a_person_has_accepted_it(tmp_path: Path) -> None:
+    rules = load_brand(write_brand(a_draft(), tmp_path)).ladder
+
+    assert rules.start == "suggest"
+    assert rules.ceiling("free_spins") == "canary"
+    assert "auto" not in rules.arms.values()
+
+
 def test_a_yen_is_not_a_pound(tmp_path: Path) -> None:
     yen, pound = (load_brand(write_brand(a_draft(currency=c), tmp_path / c)) for c in ("JPY", "GBP"))
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from core.law import TERMS
 from core.money import BASE_ONE
 from evals.contract.terms import with_terms
+from prompts.autonomy_file import AutonomyFile
 from prompts.brand_file import BrandFile, BudgetsFile, CapsFile, MarginFile, QuietFile, ThresholdsFile
 from prompts.brands import load_brand
 from prompts.cases import run_cases, run_rules
@@ -22,8 +23,8 @@ from prompts.tier_file import GameFile, TierFile
 PAGE = (Path(__file__).parents[2] / "docs" / "policy-files.md").read_text(encoding="utf-8")
 TODAY = date(2026, 3, 2)
 MODELS: tuple[type[BaseModel], ...] = (
-    BrandFile, CapsFile, ThresholdsFile, MarginFile, BudgetsFile, QuietFile, TierFile, GameFile, BookFile, PermitFile,
-    RuleFile, CaseFile,
+    AutonomyFile, BrandFile, CapsFile, ThresholdsFile, MarginFile, BudgetsFile, QuietFile, TierFile, GameFile, BookFile,
+    PermitFile, RuleFile, CaseFile,
 )  # fmt: skip
 
 
