@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from core.errors import DataFolderError
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 

@@ -1,13 +1,15 @@
 """Settings: read once from the environment (prefix CVH_), then a value like any other."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prompts.brands import FOLDER
 from prompts.dialects import FOLDER as DIALECTS
+
+DOLLARS: Final = r"^[0-9]{1,6}(\.[0-9]{1,6})?$"
 
 
 class PullFrom(BaseModel):
@@ -20,6 +22,34 @@ class PullFrom(BaseModel):
     """A bearer token, where the API wants one."""
     dialect: str | None = None
     """Whose answers these are, where more than one dialect could say."""
+
+
+class ModelAt(BaseModel):
+    """One of several providers of a language model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(pattern=r"^[^/\s]+/\S+$")
+    """As litellm names it: PROVIDER/NAME."""
+    url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    key: SecretStr | None = None
+    price: str | None = None
+    """Dollars of a million tokens: IN,OUT or IN,OUT,CACHED."""
+
+
+class ModelLimits(BaseModel):
+    """The most that language models may be used: in a run, and in a day (UTC) for a brand and for the hub."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run_calls: int = Field(default=48, ge=0)
+    run_tokens: int = Field(default=300_000, ge=0)
+    brand_tokens: int = Field(default=5_000_000, ge=0)
+    brand_dollars: str = Field(default="20", pattern=DOLLARS)
+    hub_tokens: int = Field(default=20_000_000, ge=0)
+    hub_dollars: str = Field(default="50", pattern=DOLLARS)
+    answer_tokens: int = Field(default=4096, ge=16, le=65_536)
+    """The most of one answer, what a model thinks in silence included."""
 
 
 class Settings(BaseSettings):
@@ -52,3 +82,19 @@ class Settings(BaseSettings):
     """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""
+    model: str | None = None
+    """The language model that agents ask, by its server's name for it; without one they keep to plain rules."""
+    model_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """Any OpenAI-compatible server's base URL; without it, OpenAI's."""
+    model_key: SecretStr | None = None
+    model_seconds: float = Field(default=60, gt=0, le=600)
+    """Until a question has its answer, whatever is tried."""
+    model_output: Literal["json_schema", "json_object", "text"] = "json_schema"
+    """How a server is told the form of an answer; not all know JSON Schema."""
+    model_price: str | None = None
+    """Dollars of a million tokens, IN,OUT or IN,OUT,CACHED, where the table of prices does not know the model."""
+    model_stream: bool = False
+    """Whether answers are asked for in pieces."""
+    model_limits: ModelLimits = ModelLimits()
+    models: tuple[ModelAt, ...] = ()
+    """Several providers, the first asked first, instead of one model; JSON in the environment."""

@@ -9,6 +9,7 @@ HubError                 broken surroundings; the message says what to do next
 ├── PolicyFileError      a guardrail, prompt or play file does not load
 ├── PeopleError          a person's key cannot be made or used so
 ├── SourceError          a file or address that history comes from
+├── SettingsError        settings that contradict each other, or lack a part
 ├── Overspent            a budget has less left than a batch of decisions counted on
 └── NotFoundError        a digest, player or brand that does not exist here
 
@@ -56,6 +57,10 @@ class PeopleError(HubError):
 
 class SourceError(HubError):
     """What history comes from cannot be read or does not answer."""
+
+
+class SettingsError(HubError):
+    """Settings contradict each other, or one lacks the other."""
 
 
 class Overspent(HubError):
