@@ -19,6 +19,7 @@ from api.proposing import Proposing
 from api.settings import Settings
 from api.slow_path import SlowPath
 from api.wiring.bus import connected
+from api.wiring.models import open_models
 from api.wiring.tools import open_memory, open_tools
 from core.cases import Memory, case_of, describe
 from core.errors import DataFolderError
@@ -39,9 +40,12 @@ async def slow_path(hub: Hub, exchange: Exchange, client: Client, engine: Engine
         return
     served = tuple(agent for agent in hub.settings.agents if agent != "hub")
     with open_memory(hub.settings, hub.folder) as memory:
-        async with open_tools(client, engine, hub.state, memory) as toolbox:
+        async with (
+            open_tools(client, engine, hub.state, memory) as toolbox,
+            open_models(hub.settings, engine) as models,
+        ):
             proposals = Proposing(hub.worker, hub.ledger)
-            deps = partial(_deps, hub.settings, exchange, toolbox, None, proposals)
+            deps = partial(_deps, hub.settings, exchange, toolbox, models, proposals)
             slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
             hub.worker.on_job.append(slow.ask)
             hub.worker.on_proposal.append(slow.watch)
@@ -56,10 +60,10 @@ async def work_alone(settings: Settings, agents: Collection[Agent]) -> None:
         raise DataFolderError(
             f"no hub runs on {settings.data}: start one there with `cvh up --only hub`, or name its bus in CVH_NATS_URL"
         )
-    async with connected(url) as client:
+    async with connected(url) as client, open_models(settings) as models:
         exchange = NatsExchange(client)
         await exchange.prepare()
-        deps = await asyncio.to_thread(_deps, settings, exchange, NatsToolbox(client), None, None)
+        deps = await asyncio.to_thread(_deps, settings, exchange, NatsToolbox(client), models, None)
         async with asyncio.TaskGroup() as tasks:
             for agent in agents:
                 tasks.create_task(serve(agent, exchange, deps))
