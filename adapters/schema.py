@@ -258,3 +258,14 @@ tasks = Table(
     Index("tasks_by_state", "kind", "state", "at"),
     Index("tasks_of_player", "brand", "player", "at"),
 )
+
+model_spend = Table(
+    "model_spend",
+    metadata,
+    Column("whose", String(8), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+    Column("cost", BigInteger, nullable=False),
+)

@@ -1,7 +1,7 @@
 """Settings: read once from the environment (prefix CVH_), then a value like any other."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +11,8 @@ from prompts.brands import FOLDER
 from prompts.components import FOLDER as COMPONENTS
 from prompts.dialects import FOLDER as DIALECTS
 from prompts.prompt_file import FOLDER as PROMPTS
+
+DOLLARS: Final = r"^[0-9]{1,6}(\.[0-9]{1,6})?$"
 
 
 class PullFrom(BaseModel):
@@ -23,6 +25,34 @@ class PullFrom(BaseModel):
     """A bearer token, where the API wants one."""
     dialect: str | None = None
     """Whose answers these are, where more than one dialect could say."""
+
+
+class ModelAt(BaseModel):
+    """One of several providers of a language model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(pattern=r"^[^/\s]+/\S+$")
+    """As litellm names it: PROVIDER/NAME."""
+    url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    key: SecretStr | None = None
+    price: str | None = None
+    """Dollars of a million tokens: IN,OUT or IN,OUT,CACHED."""
+
+
+class ModelLimits(BaseModel):
+    """The most that language models may be used: in a run, and in a day (UTC) for a brand and for the hub."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run_calls: int = Field(default=48, ge=0)
+    run_tokens: int = Field(default=300_000, ge=0)
+    brand_tokens: int = Field(default=5_000_000, ge=0)
+    brand_dollars: str = Field(default="20", pattern=DOLLARS)
+    hub_tokens: int = Field(default=20_000_000, ge=0)
+    hub_dollars: str = Field(default="50", pattern=DOLLARS)
+    answer_tokens: int = Field(default=4096, ge=16, le=65_536)
+    """The most of one answer, what a model thinks in silence included."""
 
 
 class Settings(BaseSettings):
@@ -65,9 +95,21 @@ class Settings(BaseSettings):
     """What this process does: be the hub, serve agents, or both; the rest is done by other processes."""
     model: str | None = None
     """The name of the model that agents ask; without it they think by plain rules."""
-    model_url: str | None = None
-    """Where an OpenAI-compatible server answers for it."""
+    model_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """Where an OpenAI-compatible server answers for it; without it, OpenAI does."""
     model_key: SecretStr | None = None
+    model_seconds: float = Field(default=60, gt=0, le=600)
+    """Until a question has its answer, whatever is tried."""
+    model_output: Literal["json_schema", "json_object", "text"] = "json_schema"
+    """How a server is told the form of an answer; not all know JSON Schema."""
+    model_price: str | None = None
+    """Dollars of a million tokens, IN,OUT or IN,OUT,CACHED; without it, as the table has it that litellm brings along."""
+    model_stream: bool = False
+    """Whether answers are asked for in pieces."""
+    model_limits: ModelLimits = ModelLimits()
+    """What may be used; JSON in the environment."""
+    models: tuple[ModelAt, ...] = ()
+    """Several providers instead of one model, the first asked first; JSON in the environment."""
     playbook: str | None = None
     """Digest of a play book to pin: nothing is then published."""
 

@@ -10,6 +10,7 @@ HubError                 broken surroundings; the message says what to do next
 ├── PromptError          a prompt cannot be rendered with what it is given
 ├── PeopleError          a person's key cannot be made or used so
 ├── SourceError          a file or address that history comes from
+├── SettingsError        settings that contradict each other, or lack a part
 ├── Overspent            a budget has less left than a batch of decisions counted on
 └── NotFoundError        a digest, player or brand that does not exist here
 
@@ -61,6 +62,10 @@ class PeopleError(HubError):
 
 class SourceError(HubError):
     """What history comes from cannot be read or does not answer."""
+
+
+class SettingsError(HubError):
+    """Settings contradict each other, or one lacks the other."""
 
 
 class Overspent(HubError):

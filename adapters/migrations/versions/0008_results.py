@@ -13,7 +13,7 @@ from adapters.columns import Units
 from core.situation import Situation
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 AT_ONCE = 1_000
 COLUMNS = ("tier", "cost", "play", "situation")
