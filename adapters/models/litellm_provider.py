@@ -108,6 +108,7 @@ def make_router(deployments: Sequence[Deployment]) -> Any:
     """A router that asks each once, in turn, and keeps no answers; it says nothing on its own."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     litellm: Any = importlib.import_module("litellm")
+    importlib.import_module("openai.resources")  # else the first call does, and the whole hub waits for a second
     litellm.suppress_debug_info = True
     litellm.disable_aiohttp_transport = True
     for name in LOGS:

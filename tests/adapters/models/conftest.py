@@ -30,6 +30,7 @@ SCHEMA = {
     "properties": {"arm": {"enum": ["none", "cool_down"]}, "why": {"type": "string", "maxLength": 40}},
 }
 TOOL = ToolSpec(name="recall_cases", does="Finds past cases.", takes={"type": "object", "properties": {}})
+UNBOUND = Limits()
 HASTE = Patience(seconds=10, first_pause=0.001, longest_pause=0.002)
 QUESTION = ModelQuestion(
     run="run-1",
@@ -75,7 +76,7 @@ def facing(monkeypatch: pytest.MonkeyPatch) -> Face:
         *steps: Step,
         lite: tuple[str, ...] = (),
         patience: Patience = HASTE,
-        limits: Limits = Limits(),
+        limits: Limits = UNBOUND,
         spend: Spend | None = None,
         price: Price | None = None,
         **there: Any,
@@ -97,8 +98,10 @@ def facing(monkeypatch: pytest.MonkeyPatch) -> Face:
                 patience=patience,
             )
             faced = Faced(gateway, stand_in)
-            yield faced
-            await gateway.close()
+            try:
+                yield faced
+            finally:
+                await gateway.close()
 
     return start
 
