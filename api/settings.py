@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     model_output: Literal["json_schema", "json_object", "text"] = "json_schema"
     """How a server is told the form of an answer; not all know JSON Schema."""
     model_price: str | None = None
-    """Dollars of a million tokens, IN,OUT or IN,OUT,CACHED; without it, as the table has it that litellm brings along."""
+    """Dollars of a million tokens, IN,OUT or IN,OUT,CACHED; without it, as the table of prices has it."""
     model_stream: bool = False
     """Whether answers are asked for in pieces."""
     model_limits: ModelLimits = ModelLimits()
