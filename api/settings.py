@@ -93,24 +93,25 @@ class Settings(BaseSettings):
     """Whether the hub runs beside another CRM: it decides and records as ever, and delivers nothing."""
     agents: tuple[Literal["hub", "ingestion", "strategy", "execution"], ...] = ("hub", *AGENTS)
     """What this process does: be the hub, serve agents, or both; the rest is done by other processes."""
-    playbook: str | None = None
-    """Digest of a play book to pin: nothing is then published."""
     model: str | None = None
-    """The language model that agents ask, by its server's name for it; without one they keep to plain rules."""
+    """The name of the model that agents ask; without it they think by plain rules."""
     model_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
-    """Any OpenAI-compatible server's base URL; without it, OpenAI's."""
+    """Where an OpenAI-compatible server answers for it; without it, OpenAI does."""
     model_key: SecretStr | None = None
     model_seconds: float = Field(default=60, gt=0, le=600)
     """Until a question has its answer, whatever is tried."""
     model_output: Literal["json_schema", "json_object", "text"] = "json_schema"
     """How a server is told the form of an answer; not all know JSON Schema."""
     model_price: str | None = None
-    """Dollars of a million tokens, IN,OUT or IN,OUT,CACHED, where the table of prices does not know the model."""
+    """Dollars of a million tokens, IN,OUT or IN,OUT,CACHED; without it, as the table of prices has it."""
     model_stream: bool = False
     """Whether answers are asked for in pieces."""
     model_limits: ModelLimits = ModelLimits()
+    """What may be used; JSON in the environment."""
     models: tuple[ModelAt, ...] = ()
-    """Several providers, the first asked first, instead of one model; JSON in the environment."""
+    """Several providers instead of one model, the first asked first; JSON in the environment."""
+    playbook: str | None = None
+    """Digest of a play book to pin: nothing is then published."""
 
     @model_validator(mode="after")
     def _embeddings_are_whole(self) -> Self:

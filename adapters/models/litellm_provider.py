@@ -81,7 +81,8 @@ class LitellmProvider:
         if (form := answer_form(question, self._output)) is not None:
             body["response_format"] = form
         if question.tools:
-            body["tools"] = [tool(one) for one in question.tools]
+            # Else litellm looks for servers of tools among them, by means of a package that it does not bring along.
+            body |= {"tools": [tool(one) for one in question.tools], "_skip_mcp_handler": True}
         if question.hints.temperature is not None:
             body["temperature"] = question.hints.temperature
         return body

@@ -1,11 +1,13 @@
 """The options that commands share, and the settings they make."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from api.settings import Settings
 
 Data = Annotated[
@@ -15,8 +17,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many at most.")]
 Brand = Annotated[str | None, typer.Option("--brand", help="Only this brand.")]
 
-WITH_KEYS = ("models", "pull")
-"""Settings in which keys stand: what is wrong in them is named, never quoted."""
+WITH_KEYS: Final = ("models", "pull")
+"""Settings in which keys stand; in addresses they may, too. What is wrong in them is named, never quoted."""
 
 
 def settings_of(data: Path | None, **given: Any) -> "Settings":
@@ -31,9 +33,17 @@ def settings_of(data: Path | None, **given: Any) -> "Settings":
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except SettingsError as error:
-        raise PolicyFileError(f"{error}: CVH_PULL and CVH_MODEL_LIMITS are JSON objects, CVH_MODELS a list") from error
+        raise PolicyFileError(
+            f"{error}: what is no single value is JSON, such as CVH_PULL, an object by brand"
+        ) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"])
-        found = "" if first["loc"][0] in WITH_KEYS else f" (found {first['input']!r})"
-        raise PolicyFileError(f"setting CVH_{name.upper()}: {first['msg']}{found}") from None
+        raise PolicyFileError(_told(error.errors()[0])) from None
+
+
+def _told(fault: "ErrorDetails") -> str:
+    """What is wrong with a setting; quoted only if it is one value in which no key can stand."""
+    name = "_".join(map(str, fault["loc"]))
+    if not name:
+        return f"settings: {fault['msg']}"
+    plain = len(fault["loc"]) == 1 and name not in WITH_KEYS and not name.endswith("_url")
+    return f"setting CVH_{name.upper()}: {fault['msg']}" + (f" (found {fault['input']!r})" if plain else "")
