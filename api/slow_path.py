@@ -43,17 +43,25 @@ class SlowPath:
         self._exchange, self._deps, self._served, self._on_end = exchange, deps, served, on_end
         self._todo: asyncio.Queue[tuple[Piece, int]] = asyncio.Queue()
         self._waiting: set[str] = set()
+        self._judged: set[str] = set()
+        """Runs that were judged after they had proposed and before they came to wait."""
 
     def ask(self, job: Job) -> None:
         """Take up a recorded job."""
         self._todo.put_nowait((partial(self._begin, job), 0))
 
     def watch(self, proposal: Proposal) -> None:
-        """Go on with a run that a person has judged; one that has not come so far yet will find his word."""
-        run = proposal.proposed.run
-        if run in self._waiting and proposal.judged is not None:
-            self._waiting.discard(run)
-            self._todo.put_nowait((partial(self._go_on, run), 0))
+        """Hear of a proposal; one that a person has judged lets its run go on."""
+        if proposal.judged is not None:
+            self.judged(proposal.proposed.run)
+
+    def judged(self, run: str) -> None:
+        """Go on with a run that a person has judged, at once or as soon as it waits for his word."""
+        if run not in self._waiting:
+            self._judged.add(run)
+            return
+        self._waiting.discard(run)
+        self._todo.put_nowait((partial(self._go_on, run), 0))
 
     async def run(self, open_jobs: Iterable[Job]) -> None:
         """Work for ever, starting with the jobs an earlier hub left open."""
@@ -92,7 +100,11 @@ class SlowPath:
         await self._settle(run, await graph_run.resume(graph, run, deps))
 
     async def _settle(self, run: str, standing: Standing) -> None:
-        if standing == "waiting":
-            self._waiting.add(run)
-        else:
+        judged = run in self._judged
+        self._judged.discard(run)
+        if standing != "waiting":
             await self._on_end(run)
+            return
+        self._waiting.add(run)
+        if judged:
+            self.judged(run)
