@@ -6,7 +6,7 @@ from typing import Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import ConnectionClosedError
+from nats.errors import ConnectionClosedError, Error
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext, api
 from nats.js.errors import NotFoundError
@@ -24,8 +24,8 @@ POLL_SECONDS: Final = 5
 class NatsExchange:
     """Implements `core.ports.Exchange`."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, client: Client, silence_seconds: float = 4 * KEEP_SECONDS) -> None:
+        self._client, self._silence_seconds = client, silence_seconds
         self._stream: JetStreamContext = client.jetstream(timeout=10)
 
     async def prepare(self) -> None:
@@ -60,19 +60,29 @@ class NatsExchange:
 
     async def runs(self, step: str) -> AsyncIterator["NatsClaim"]:
         """The runs that have come to a step, each given to one of all who ask."""
-        config = api.ConsumerConfig(ack_wait=4 * KEEP_SECONDS, max_deliver=MOST_TRIES)
+        config = api.ConsumerConfig(ack_wait=self._silence_seconds, max_deliver=MOST_TRIES)
         subscription = await self._stream.pull_subscribe(
             f"{SUBJECT}.*.{step}", durable=f"agents-{step}", stream=STREAM, config=config
         )
-        while True:
-            try:
-                messages = await subscription.fetch(1, timeout=POLL_SECONDS)
-            except NatsTimeout:
-                continue
-            except ConnectionClosedError:
-                return
-            for message in messages:
+        try:
+            async for message in _fetched(subscription):
                 yield NatsClaim(message)
+        finally:
+            with suppress(Error):
+                await subscription.unsubscribe()
+
+
+async def _fetched(subscription: JetStreamContext.PullSubscription) -> AsyncIterator[Msg]:
+    """One message after the other, until the connection is closed."""
+    while True:
+        try:
+            messages = await subscription.fetch(1, timeout=POLL_SECONDS)
+        except NatsTimeout:
+            continue
+        except ConnectionClosedError:
+            return
+        for message in messages:
+            yield message
 
 
 class NatsClaim:

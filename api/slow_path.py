@@ -43,17 +43,17 @@ class SlowPath:
         self._exchange, self._deps, self._served, self._on_end = exchange, deps, served, on_end
         self._todo: asyncio.Queue[tuple[Piece, int]] = asyncio.Queue()
         self._waiting: set[str] = set()
+        self._judged: set[str] = set()
+        """Runs that were judged after they had proposed and before they came to wait."""
 
     def ask(self, job: Job) -> None:
         """Take up a recorded job."""
         self._todo.put_nowait((partial(self._begin, job), 0))
 
     def watch(self, proposal: Proposal) -> None:
-        """Go on with a run that a person has judged; one that has not come so far yet will find his word."""
-        run = proposal.proposed.run
-        if run in self._waiting and proposal.judged is not None:
-            self._waiting.discard(run)
-            self._todo.put_nowait((partial(self._go_on, run), 0))
+        """Go on with a run that a person has judged, at once or as soon as it waits for his word."""
+        if proposal.judged is not None:
+            self._hear(proposal.proposed.run)
 
     async def run(self, open_jobs: Iterable[Job]) -> None:
         """Work for ever, starting with the jobs an earlier hub left open."""
@@ -91,8 +91,19 @@ class SlowPath:
     async def _go_on(self, run: str, graph_run: ModuleType, graph: Any, deps: Any) -> None:
         await self._settle(run, await graph_run.resume(graph, run, deps))
 
-    async def _settle(self, run: str, standing: Standing) -> None:
-        if standing == "waiting":
-            self._waiting.add(run)
+    def _hear(self, run: str) -> None:
+        if run in self._waiting:
+            self._waiting.discard(run)
+            self._todo.put_nowait((partial(self._go_on, run), 0))
         else:
+            self._judged.add(run)
+
+    async def _settle(self, run: str, standing: Standing) -> None:
+        if standing != "waiting":
+            self._judged.discard(run)
             await self._on_end(run)
+            return
+        self._waiting.add(run)
+        if run in self._judged:
+            self._judged.discard(run)
+            self._hear(run)

@@ -106,8 +106,8 @@ async def test_the_agents_exchange_works_on_the_hubs_own_inbox(server: NatsServe
         exchange = NatsExchange(hub)
         await exchange.prepare()
         await exchange.put("run", "asked", b"{}")
-        async with aclosing(exchange.jobs()) as jobs:
-            run, tick = await anext(jobs)
-            await tick()
+        async with aclosing(exchange.runs("asked")) as runs:
+            claim = await anext(runs)
+            await claim.done()
 
-    assert run == "run"
+    assert claim.run == "run"

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, get_args
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from agents.execution import SECONDS, draft, inputs, read, seconds_of
+from agents.execution import SECONDS, draft, mind, read, seconds_of
 from agents.fault import Fault
 from agents.messages import Case, Plan, PlanDrafted, read_message
 from core.arms import ARMS, Arm
@@ -72,6 +73,10 @@ def said(*words: tuple[str, str, str], seconds: str = "usual") -> str:
     return json.dumps({"words": named, "seconds": seconds})
 
 
+def shown_to_a_model(arms: tuple[ArmChoice, ...], components: Components) -> Any:
+    return mind(a_case(), arms, components, {"seconds": {"most": 86_400}}, "p" * 64).inputs
+
+
 def planned(text: str, *arms: Arm, case: Case | None = None) -> Plan:
     plan = read(text, case or a_case(), some(*arms), COMPONENTS, "p" * 64)
     assert isinstance(plan, Plan)
@@ -127,14 +132,26 @@ def test_a_plan_can_be_sent_and_read_again(signal: Signal) -> None:
 
 
 def test_a_model_is_shown_the_components_of_the_proposed_arms_and_no_others() -> None:
-    shown: Any = inputs(a_case(), some("help"), COMPONENTS)
+    shown = shown_to_a_model(some("help"), COMPONENTS)
 
     assert shown["proposal"] == [{"arm": "help", "tier": None}]
     assert [one["component"] for one in shown["components"]] == ["en-help-usual", "en-help-other"]
     assert shown["components"][0] | {"component": ""} == {
         "arm": "help", "locale": "en", "component": "", "title": "en-help-usual", "body": "Words.",
     }  # fmt: skip
+    assert shown["rules"] == {"seconds": {"most": 86_400}}
     assert json.dumps(shown)
+
+
+def test_a_minds_answer_is_read_as_this_proposals_and_names_the_prompt() -> None:
+    thinking = mind(a_case(), some("help"), COMPONENTS, {}, "p" * 64)
+
+    plan, fault = thinking.read(said(seconds="long")), thinking.read(said(("sv", "goodwill", "x")))
+
+    assert isinstance(plan, Plan)
+    assert (plan.writer, plan.prompt, set(plan.words["en"])) == ("model", "p" * 64, {"help"})
+    assert isinstance(fault, Fault)
+    assert Draft202012Validator(thinking.output).is_valid(json.loads(said(("en", "help", "x"))))
 
 
 def test_a_model_chooses_components_and_the_rest_is_said_in_the_usual_words() -> None:
@@ -149,8 +166,9 @@ def test_a_model_chooses_components_and_the_rest_is_said_in_the_usual_words() ->
 
 
 def test_every_component_that_is_shown_may_be_chosen() -> None:
-    shown: Any = inputs(a_case(), some(*ARMS), SHIPPED)["components"]
+    shown = shown_to_a_model(some(*ARMS), SHIPPED)["components"]
 
+    assert shown
     for one in shown:
         text = said((one["locale"], one["arm"], one["component"]))
         assert isinstance(read(text, a_case(), some(*ARMS), SHIPPED), Plan)

@@ -114,7 +114,7 @@ async def test_where_the_brand_has_no_policy_no_tool_says_anything_else() -> Non
 
 
 async def test_an_answer_that_is_too_long_is_answered_with_how_to_ask_for_less() -> None:
-    tier = Tier(label="L" * 100, amount="1.00", currency="GBP", cost=1)
+    tier = Tier(label="L" * 100, amount="1.00", currency="GBP", cost=1, terms="18+")
     spins = {f"tier-{n}": tier for n in range(400)}
     policy = replace(POLICIES["northstar"], tiers={"free_spins": spins})
     box = a_toolbox(FakePlayers(policies={"northstar": policy}))
