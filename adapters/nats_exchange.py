@@ -16,7 +16,7 @@ from core.exchange import KEEP_SECONDS
 
 STREAM: Final = "CVH_AGENTS"
 SUBJECT: Final = "cvh.agents"
-MOST_TRIES: Final = 5
+MOST_TRIES: Final = 20
 KEPT_SECONDS: Final = 30 * 86_400
 POLL_SECONDS: Final = 5
 

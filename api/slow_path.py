@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from core.entries import Job
+from core.errors import HubError
 from core.exchange import Exchange
 from core.model import Agent
 from core.proposals import Proposal, Standing
@@ -20,6 +21,7 @@ from core.proposals import Proposal, Standing
 RETRY_SECONDS: Final = 1.0
 MOST_TRIES: Final = 8
 """After so many tries, each twice as long after the last, a run is left for the next start of the hub."""
+MOST_DOUBLED: Final = 6
 WARM_UP_SECONDS: Final = 0.5
 """What the hub gets to itself before the import competes with it."""
 AT_ONCE: Final = 8
@@ -51,17 +53,9 @@ class SlowPath:
         self._todo.put_nowait((partial(self._begin, job), 0))
 
     def watch(self, proposal: Proposal) -> None:
-        """Hear of a proposal; one that a person has judged lets its run go on."""
-        if proposal.judged is not None:
-            self.judged(proposal.proposed.run)
-
-    def judged(self, run: str) -> None:
         """Go on with a run that a person has judged, at once or as soon as it waits for his word."""
-        if run not in self._waiting:
-            self._judged.add(run)
-            return
-        self._waiting.discard(run)
-        self._todo.put_nowait((partial(self._go_on, run), 0))
+        if proposal.judged is not None:
+            self._hear(proposal.proposed.run)
 
     async def run(self, open_jobs: Iterable[Job]) -> None:
         """Work for ever, starting with the jobs an earlier hub left open."""
@@ -86,11 +80,13 @@ class SlowPath:
                 self._again(piece, tries + 1, error)
 
     def _again(self, piece: Piece, tries: int, error: Exception) -> None:
-        if tries >= MOST_TRIES:
+        """What the surroundings have broken is tried until they are whole again, a bug only so often."""
+        if tries >= MOST_TRIES and not isinstance(error, HubError):
             log.error("an agent run failed %d times and is left open: %s", tries, error, exc_info=error)
             return
         log.warning("an agent run failed (%s); it will be tried again", error)
-        asyncio.get_running_loop().call_later(RETRY_SECONDS * 2**tries, self._todo.put_nowait, (piece, tries))
+        pause = RETRY_SECONDS * 2 ** min(tries, MOST_DOUBLED)
+        asyncio.get_running_loop().call_later(pause, self._todo.put_nowait, (piece, tries))
 
     async def _begin(self, job: Job, graph_run: ModuleType, graph: Any, deps: Any) -> None:
         await self._exchange.put(job.run, "asked", graph_run.question(job))
@@ -99,12 +95,19 @@ class SlowPath:
     async def _go_on(self, run: str, graph_run: ModuleType, graph: Any, deps: Any) -> None:
         await self._settle(run, await graph_run.resume(graph, run, deps))
 
+    def _hear(self, run: str) -> None:
+        if run in self._waiting:
+            self._waiting.discard(run)
+            self._todo.put_nowait((partial(self._go_on, run), 0))
+        else:
+            self._judged.add(run)
+
     async def _settle(self, run: str, standing: Standing) -> None:
-        judged = run in self._judged
-        self._judged.discard(run)
         if standing != "waiting":
+            self._judged.discard(run)
             await self._on_end(run)
             return
         self._waiting.add(run)
-        if judged:
-            self.judged(run)
+        if run in self._judged:
+            self._judged.discard(run)
+            self._hear(run)

@@ -1,7 +1,8 @@
 """The nodes of the graph. They read and propose; the engine decides what becomes of a play, in its own transaction."""
 
+import asyncio
 from collections.abc import Awaitable
-from typing import Protocol
+from typing import Final, Protocol
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
@@ -10,12 +11,17 @@ from msgspec import to_builtins
 from agents.messages import AgentAsked, ArmsProposed, CasePrepared, PlanDrafted
 from agents.play import write_play
 from core.entries import Publication
+from core.errors import BusError
 from core.model import Agent
 from graphs.journal import Note
 from graphs.stage import HANDS_OVER, notes, play_out, take
 from graphs.state import Deps, State, Update
 from graphs.transcript import transcript
 from graphs.work import draft_plan, prepare_case, propose_arms
+
+
+ELSEWHERE_SECONDS: Final = 60.0
+"""So long a run waits for an agent of another process before others get their turn."""
 
 
 class Node(Protocol):
@@ -48,7 +54,13 @@ def elsewhere(agent: Agent) -> Node:
     """The node of an agent that another process serves: it waits until the agent has handed over."""
 
     async def wait(state: State, runtime: Runtime[Deps]) -> Update:
-        await runtime.context.exchange.wait(state["run"], HANDS_OVER[agent])
+        run = state["run"]
+        try:
+            async with asyncio.timeout(ELSEWHERE_SECONDS):
+                await runtime.context.exchange.wait(run, HANDS_OVER[agent])
+        except TimeoutError as error:
+            start = f"is it running? Start it with `cvh up --only {agent}`"
+            raise BusError(f"run {run} waits for {agent}, which works elsewhere: {start}") from error
         return {}
 
     return wait

@@ -9,6 +9,7 @@ from agents.play import write_play
 from core.components import Components
 from core.plays import ArmChoice, Provenance
 from tests.agents.test_execution import a_case
+from tests.tools.room import NOON
 
 ARMS = (ArmChoice("cool_down"), ArmChoice("free_spins", "small"))
 CASE = a_case("tilt")
@@ -27,9 +28,9 @@ def a_plan(writer: Strategist = "offline") -> Plan:
 def test_a_play_is_what_the_agents_have_written() -> None:
     proposal, plan = a_proposal(), a_plan()
 
-    play = write_play("r" * 32, CASE, proposal, plan)
+    play = write_play("r" * 32, CASE, proposal, plan, NOON)
 
-    assert (play.situation, play.arms) == (CASE.situation, ARMS)
+    assert (play.situation, play.arms, play.written) == (CASE.situation, ARMS, NOON)
     assert (play.hypothesis, play.judged_wrong_if) == ("why", "when")
     assert (play.words, play.seconds, play.channels) == (plan.words, plan.seconds, plan.channels)
     assert set(play.words["en"]) == {choice.arm for choice in ARMS}
@@ -47,12 +48,12 @@ def test_a_play_is_what_the_agents_have_written() -> None:
 def test_a_play_is_a_models_if_a_model_had_any_part_in_it(
     strategist: Strategist, writer: Strategist, told: str, prompts: tuple[str, ...]
 ) -> None:
-    play = write_play("r" * 32, CASE, a_proposal(strategist), a_plan(writer))
+    play = write_play("r" * 32, CASE, a_proposal(strategist), a_plan(writer), NOON)
 
     assert play.provenance == Provenance(strategist=told, run="r" * 32, policy=CASE.policy, prompts=prompts)
 
 
 def test_runs_with_the_same_words_are_plays_of_their_own() -> None:
-    one, two = (write_play(run * 32, CASE, a_proposal(), a_plan()) for run in "ab")
+    one, two = (write_play(run * 32, CASE, a_proposal(), a_plan(), NOON) for run in "ab")
 
     assert one.digest != two.digest

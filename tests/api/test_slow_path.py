@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from api import slow_path
 from api.slow_path import AT_ONCE, MOST_TRIES, RETRY_SECONDS, SlowPath
 from api.tasks import end
 from core.entries import Job
 from core.model import AGENTS
+from core.proposals import PlayJudged, Proposal, Proposed
+from tests.adapters.house import a_play
 from tests.graphs.house import FakeExchange
 from tests.tools.room import NOON, anna, scope_for
 
@@ -23,6 +26,19 @@ SITUATION = scope_for(anna()).situation
 
 def a_job(run: str) -> Job:
     return Job(run=run, situation=SITUATION, player="anna-4711", decision="d" * 32, at=NOON)
+
+
+def a_proposal(run: str) -> Proposal:
+    play = a_play()
+    about = {"brand": "north", "situation": play.situation.key, "play": play}
+    return Proposal(Proposed(run=run, **about, objections=(), level="suggest", policy="", at=NOON))
+
+
+def a_word(run: str) -> Proposal:
+    proposal = a_proposal(run)
+    digest = proposal.proposed.digest
+    word = PlayJudged(run=run, digest=digest, accepted=True, by="ann", user="ops", reason="", at=NOON)
+    return replace(proposal, judged=word)
 
 
 @dataclass
@@ -207,9 +223,10 @@ async def test_a_run_that_waits_for_a_person_goes_on_once_when_he_has_judged(hou
 
     async with house.at_work("run") as path:
         await until(lambda: house.graphs.begun)
-        path.judged("run")
+        path.watch(a_proposal("run"))
+        path.watch(a_word("run"))
         assert await house.ends(1) == ["run"]
-        path.judged("run")
+        path.watch(a_word("run"))
         path.ask(a_job("other"))
         await until(lambda: "other" in house.graphs.begun)
 
@@ -231,7 +248,7 @@ async def test_a_word_that_is_said_between_the_proposal_and_the_waiting_is_not_l
 
     async with house.at_work("run") as path:
         await until(lambda: house.graphs.begun)
-        path.judged("run")
+        path.watch(a_word("run"))
         house.graphs.held["run"].set()
         assert await house.ends(1) == ["run"]
 
@@ -243,7 +260,7 @@ async def test_going_on_is_tried_again_as_well(house: House) -> None:
 
     async with house.at_work("run") as path:
         await until(lambda: house.graphs.begun)
-        path.judged("run")
+        path.watch(a_word("run"))
         assert await house.ends(1) == ["run"]
 
     assert house.graphs.resumed == ["run"] * 3
