@@ -19,7 +19,6 @@ from graphs.state import Deps, State, Update
 from graphs.transcript import transcript
 from graphs.work import draft_plan, prepare_case, propose_arms
 
-
 ELSEWHERE_SECONDS: Final = 60.0
 """So long a run waits for an agent of another process before others get their turn."""
 
