@@ -1,7 +1,7 @@
 """A gateway that faces a stand-in over real HTTP, and a question to ask it. Nothing else can be reached."""
 
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,10 +62,11 @@ Face = Callable[..., AbstractAsyncContextManager[Faced]]
 
 
 @pytest.fixture
-def facing(monkeypatch: pytest.MonkeyPatch) -> Face:
+def facing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Face]:
     """Starts a stand-in with a script and a gateway to it, over the openai provider or, with `lite`, over litellm."""
-    monkeypatch.setattr(socket.socket, "connect", _loopback_only(socket.socket.connect))
-    monkeypatch.setattr(socket, "getaddrinfo", _known_only(socket.getaddrinfo))
+    elsewhere: list[Any] = []
+    monkeypatch.setattr(socket.socket, "connect", _loopback_only(socket.socket.connect, elsewhere))
+    monkeypatch.setattr(socket, "getaddrinfo", _known_only(socket.getaddrinfo, elsewhere))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
     monkeypatch.setenv("OPENAI_ORG_ID", "org-of-somebody-else")
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
@@ -103,20 +104,25 @@ def facing(monkeypatch: pytest.MonkeyPatch) -> Face:
             finally:
                 await gateway.close()
 
-    return start
+    yield start
+    assert not elsewhere, "a test has called somebody beside loopback"
 
 
-def _loopback_only(connect: Any) -> Any:
+def _loopback_only(connect: Any, elsewhere: list[Any]) -> Any:
     def checked(self: socket.socket, address: Any) -> Any:
-        assert self.family == socket.AF_UNIX or address[0] in LOOPBACK, f"a test has called {address}"
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            elsewhere.append(address)
+            raise ConnectionRefusedError
         return connect(self, address)
 
     return checked
 
 
-def _known_only(look_up: Any) -> Any:
+def _known_only(look_up: Any, elsewhere: list[Any]) -> Any:
     def checked(host: Any, *args: Any, **given: Any) -> Any:
-        assert host in LOOPBACK, f"a test has looked up {host}"
+        if host not in LOOPBACK:
+            elsewhere.append(host)
+            raise socket.gaierror
         return look_up(host, *args, **given)
 
     return checked
