@@ -12,13 +12,14 @@ from adapters import results as outcomes
 from adapters import schema as t
 from adapters.letters import letters
 from adapters.rows import microseconds
-from adapters.snapshots import job, kept, read_play, steps, switches
+from adapters.snapshots import accepted, job, kept, read_play, steps, switches
 from adapters.trials import TrialsKept
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.budget import Budget
 from core.calendar import EPOCH
 from core.decide import Decision
+from core.dialect.accepted import Accepted
 from core.entries import Box, Brought, Entry, Job, Letter
 from core.errors import NotFoundError
 from core.events import BrandSwitched
@@ -179,6 +180,11 @@ class SqlArchive(TrialsKept):
         """Every proposal and approval of a bundle, oldest first."""
         with self._engine.connect() as connection:
             return steps(connection)
+
+    def accepted(self) -> Sequence[Accepted]:
+        """Every dialect that people have accepted, oldest first."""
+        with self._engine.connect() as connection:
+            return accepted(connection)
 
     def brands(self) -> Sequence[str]:
         """Every brand that ever had a policy here, by name."""

@@ -80,6 +80,7 @@ class SqlLedger(TrialsKept):
                 steps=snapshots.steps(connection),
                 waiting=[one.proposed for one in proposals.proposals(connection, standing="waiting")],
                 moves=trials.moves(connection),
+                accepted=snapshots.accepted(connection),
                 decided=decided or 0,
             )
 
@@ -96,6 +97,8 @@ class SqlLedger(TrialsKept):
             self._put_notes(cursor, "task", batch.words)
             for step in batch.steps:
                 cursor.append("bundle", step.digest, canonical(step))
+            for accepted in batch.accepted:
+                cursor.append("dialect", accepted.digest, canonical(accepted))
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:

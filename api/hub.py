@@ -2,12 +2,13 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.clock import now
 from api.delivery import Delivery
+from api.dialects import Dialects
 from api.folder import Folder
 from api.keys import KeyRing, Scope, Tokens
 from api.lane import Lane
@@ -22,7 +23,6 @@ from core.arms import Arm
 from core.audit import read_record
 from core.autonomy import Evidence, Rung
 from core.decide import Decision, decision_id
-from core.dialect import Dialect
 from core.entries import Route
 from core.errors import BusError, Refusal
 from core.events import BrandSwitched, DecisionRequested, Event, Moment, Request, Switch
@@ -47,7 +47,7 @@ class Hub:
     worker: Worker
     lane: Lane
     delivery: Delivery
-    dialects: Mapping[str, Dialect]
+    dialects: Dialects
     keys: KeyRing
     tokens: Tokens
     people: People

@@ -9,6 +9,7 @@ from msgspec import Struct
 from core.adoption import Step
 from core.autonomy import Level, Moved, Reason
 from core.decide import Command, Decision, Inputs
+from core.dialect.accepted import Accepted
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
 from core.law import Law
@@ -234,6 +235,8 @@ class Batch(Struct, kw_only=True):
     turned: list[Play] = []
     """Plays as they act after their trials: for all, or for nobody."""
     trials: list[Enrolled | Witnessed] = []
+    accepted: list[Accepted] = []
+    """Dialects that people have accepted."""
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
@@ -282,6 +285,8 @@ class Recovered(Struct, frozen=True, kw_only=True):
     waiting: Sequence[Proposed] = ()
     """The plays that wait for a person."""
     moves: Sequence[Moved] = ()
+    accepted: Sequence[Accepted] = ()
+    """Every dialect that people have accepted, oldest first."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

@@ -11,6 +11,7 @@ from core.adoption import Step
 from core.audit import DecisionRecord
 from core.autonomy import Moves
 from core.decide import Decision
+from core.dialect.accepted import Accepted
 from core.entries import (
     LIVE,
     Batch,
@@ -212,6 +213,10 @@ class Archive(ProposalsKept, Books, Results, Moves, Trials, Protocol):
 
     def steps(self) -> Sequence[Step]:
         """Every proposal and approval of a bundle, oldest first."""
+        ...
+
+    def accepted(self) -> Sequence[Accepted]:
+        """Every dialect that people have accepted, oldest first."""
         ...
 
     def brands(self) -> Sequence[str]:

@@ -16,6 +16,7 @@ from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
 from api.clock import now
 from api.delivery import SHADOW, Delivery
+from api.dialects import Dialects
 from api.folder import Folder
 from api.hub import Hub
 from api.importer import Importer, saved_at
@@ -50,7 +51,7 @@ log: Final = logging.getLogger("cvh")
 @asynccontextmanager
 async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
     """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
-    dialects = load_dialects(settings.dialects)
+    dialect_files = load_dialects(settings.dialects)
     files = load_bundle(settings.guardrails) if settings.mode == "development" else None
     folder = Folder(settings.data)
     async with AsyncExitStack() as stack:
@@ -61,6 +62,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         pinned = archive.book(settings.playbook) if settings.playbook is not None else None
         ledger = SqlLedger(engine)
         recovered = ledger.recover()
+        dialects = Dialects(dialect_files, recovered.accepted)
         bundle = files or approved(recovered.steps)
         bus = await stack.enter_async_context(open_bus(settings, folder, list(bundle.policies)))
         client = await stack.enter_async_context(connected(bus.url))
@@ -166,7 +168,7 @@ async def _puller(hub: Hub) -> AsyncIterator[Puller]:
     tokens = {brand: place.token.get_secret_value() for brand, place in pull.items() if place.token is not None}
     source = HttpFacts({brand: Place(place.url, tokens.get(brand)) for brand, place in pull.items()})
     try:
-        yield Puller(source, hub.take, hub.dialects, {brand: place.dialect for brand, place in pull.items()})
+        yield Puller(source, hub.take, hub.dialects.files, {brand: place.dialect for brand, place in pull.items()})
     finally:
         await source.close()
 
