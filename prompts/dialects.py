@@ -17,6 +17,7 @@ from prompts.dialect_file import DialectFile, KindPart, RulePart, word_of
 from prompts.dialect_value import TEXT, path_at, read_fields, read_form
 from prompts.faults import Read, model_of, read_model
 from prompts.findings import Finding, quoted, refuse
+from prompts.yaml_file import TEXT as TEXT_FILE
 from prompts.yaml_file import sheet_of
 
 T = TypeVar("T")
@@ -47,8 +48,7 @@ def read_dialect(text: str) -> Dialect:
     """The dialect that a text says which is no file here, read as strictly as one."""
     if len(text) > LONGEST:
         raise PolicyFileError(f"the dialect is {len(text)} characters long: {LONGEST} are the most")
-    path = Path("dialect")
-    return _loaded(path, model_of(sheet_of(text, path), DialectFile))
+    return _loaded(TEXT_FILE, model_of(sheet_of(text), DialectFile))
 
 
 def _loaded(path: Path, read: Read[DialectFile] | tuple[Finding, ...]) -> Dialect:

@@ -14,6 +14,8 @@ from msgspec import Struct
 from prompts.findings import Finding, Place, quoted
 
 UNTOLD: Final = Place()
+TEXT: Final = Path("text")
+"""How messages call what is no file."""
 Loc = Sequence[str | int]
 """The way from the top of a file to a value: names of fields and numbers in lists."""
 LONGEST: Final = 4 * 1024 * 1024
@@ -163,7 +165,7 @@ def read_sheet(path: Path, head: Callable[[str], str] = _whole) -> Sheet | Findi
     return sheet_of(text, path, head)
 
 
-def sheet_of(text: str, path: Path, head: Callable[[str], str] = _whole) -> Sheet | Finding:
+def sheet_of(text: str, path: Path = TEXT, head: Callable[[str], str] = _whole) -> Sheet | Finding:
     """A text that is read as the file of this name would be."""
     try:
         loader = _StrictLoader(head(text))
