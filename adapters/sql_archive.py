@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Table, func, select
 from adapters import proposals, tasks
 from adapters import results as outcomes
 from adapters import schema as t
-from adapters.letters import letters
+from adapters.letters import letters, waiting_at
 from adapters.rows import microseconds
 from adapters.snapshots import accepted, job, kept, read_play, steps, switches
 from adapters.trials import TrialsKept
@@ -250,6 +250,11 @@ class SqlArchive(TrialsKept):
         """Kept payloads of a box, newest first; `waiting` leaves out those that were read again since."""
         with self._engine.connect() as connection:
             return letters(connection, box, brand=brand, number=number, waiting=waiting, limit=limit)
+
+    def waiting_at(self, brand: str, door: str | None = None, after: int = 0, limit: int = 1000) -> Sequence[Letter]:
+        """Payloads in quarantine that nobody has read since, behind a number, oldest first; of one door if named."""
+        with self._engine.connect() as connection:
+            return waiting_at(connection, brand, door, after, limit)
 
     def chain(self) -> Iterator[Entry]:
         """The whole audit chain in order, each entry with what acts in its name."""

@@ -21,7 +21,7 @@ from core.autonomy import Evidence
 from core.bundle import Bundle
 from core.decide import Decision
 from core.dialect import Accepted
-from core.entries import Batch, Job, Pack, Publication, Recorded
+from core.entries import Batch, Job, Pack, Publication, Quarantined, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
 from core.ports import EventLog, Ledger
@@ -70,6 +70,7 @@ class Worker:
         self.on_job: list[Callable[[Job], None]] = []
         self.on_proposal: list[Callable[[Proposal], None]] = []
         """Told of every play that is proposed, and again when it is judged."""
+        self.on_quarantine: list[Callable[[Quarantined], None]] = []
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is on the log and take a last snapshot."""
@@ -210,6 +211,9 @@ class Worker:
         for job in batch.jobs:
             for ask in self.on_job:
                 ask(job)
+        for kept in batch.quarantine:
+            for notice in self.on_quarantine:
+                notice(kept)
         _tell_all(self._handed)
         self._handed.clear()
         self._arrive()

@@ -11,7 +11,6 @@ from core.adoption import Step
 from core.audit import DecisionRecord
 from core.autonomy import Moves
 from core.decide import Decision
-from core.dialect.accepted import Accepted
 from core.entries import (
     LIVE,
     Batch,
@@ -40,6 +39,7 @@ from core.reservation import SpentEntry
 from core.results import Results
 from core.scope import Scope
 from core.shadow import Judged
+from core.shape import MappingKept
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
 from core.trial import Trials
@@ -157,7 +157,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(ProposalsKept, Books, Results, Moves, Trials, Protocol):
+class Archive(MappingKept, ProposalsKept, Books, Results, Moves, Trials, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:
@@ -213,10 +213,6 @@ class Archive(ProposalsKept, Books, Results, Moves, Trials, Protocol):
 
     def steps(self) -> Sequence[Step]:
         """Every proposal and approval of a bundle, oldest first."""
-        ...
-
-    def accepted(self) -> Sequence[Accepted]:
-        """Every dialect that people have accepted, oldest first."""
         ...
 
     def brands(self) -> Sequence[str]:

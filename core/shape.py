@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
 
+from core.dialect.accepted import Accepted
 from core.entries import Letter, Route
 from core.record import identity
 
@@ -75,6 +76,29 @@ class Group(Struct, frozen=True, kw_only=True):
     def last(self) -> datetime:
         """When the newest came."""
         return max(one.letter.at for one in self.kept)
+
+
+class ShapeJob(Struct, frozen=True, kw_only=True):
+    """A shape of payloads that no dialect reads: what the Ingestion agent is asked to map."""
+
+    run: str
+    brand: str
+    door: str
+    shape: str
+    """Digest of the shape at its door."""
+    at: datetime
+
+
+class MappingKept(Protocol):
+    """What waits for a dialect, and what was accepted, as it is on record."""
+
+    def accepted(self) -> Sequence[Accepted]:
+        """Every dialect that people have accepted, oldest first."""
+        ...
+
+    def waiting_at(self, brand: str, door: str | None = None, after: int = 0, limit: int = 1000) -> Sequence[Letter]:
+        """Payloads in quarantine that nobody has read since, behind a number, oldest first; of one door if named."""
+        ...
 
 
 def shape_digest(door: str, kind: str, shape: Shape) -> str:

@@ -24,10 +24,12 @@ from api.keys import Tokens, secret_file, write_secret
 from api.lane import Lane
 from api.people import People
 from api.puller import Puller
+from api.readmission import Readmission
 from api.reload import InForce, Reload
 from api.scheduler import Scheduler
 from api.settings import Settings
 from api.shadow.diary import reporting
+from api.shape_watch import ShapeWatch
 from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
@@ -42,6 +44,7 @@ from core.errors import DataFolderError
 from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
 from core.ports import Archive
+from core.shape import ShapeJob
 from prompts.bundle import load_bundle
 from prompts.dialects import load_dialects
 
@@ -96,6 +99,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             people=People(SqlRegister(engine), state.brands_of),
             operator=secret_file(folder.operator),
             in_force=in_force,
+            readmission=Readmission(archive, dialects, state.policies, lane, worker.reached),
             nats_url=bus.url,
         )
         slow = await stack.enter_async_context(slow_path(hub, exchange, client, engine)) if think else None
@@ -130,6 +134,7 @@ async def _working(
         hub.worker.on_event.append(scheduler.watch_event)
         hub.worker.on_decision.append(scheduler.watch_decision)
     hub.worker.on_event.append(puller.watch_event)
+    _watch_shapes(hub)
     worker = asyncio.create_task(_watched(hub.worker.run(), asyncio.current_task()))
     try:
         await hub.worker.reached(await hub.log.end())
@@ -141,6 +146,8 @@ async def _working(
         if watch is not None:
             tasks.append(asyncio.create_task(watch.run()))
         tasks.append(asyncio.create_task(puller.run(hub.state.profiles)))
+        for accepted in hub.dialects.accepted:
+            await hub.readmission.run(accepted.brand, accepted.door, old=False)
         yield
     finally:
         hub.delivery.close()
@@ -150,6 +157,19 @@ async def _working(
         if not worker.done():
             await hub.worker.stop()
         await worker
+
+
+def _watch_shapes(hub: Hub) -> None:
+    """Notice shapes that no dialect reads, also those that were waiting when the hub last stopped."""
+    watch = ShapeWatch(hub.dialects, hub.settings.shape_after)
+    watch.restore(hub.archive.letters("quarantine", waiting=True, limit=10_000))
+    watch.on_job.append(_tell_of_shape)
+    hub.worker.on_quarantine.append(watch.take)
+
+
+def _tell_of_shape(job: ShapeJob) -> None:
+    wanted = f"cvh dialect propose --brand {job.brand} --shape {job.shape[:12]}"
+    log.info("payloads of %s wait at %r, in a shape that no dialect reads: `%s`", job.brand, job.door, wanted)
 
 
 def _restore(scheduler: Scheduler, hub: Hub) -> None:
