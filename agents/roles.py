@@ -93,7 +93,7 @@ def _plainness(leaf: Words) -> float:
 def seen_in(samples: Sequence[Mapping[str, object]]) -> Sequence[Seen]:
     """The fields outside of lists that every sample has a value in, and a dialect can name."""
     read = [dict(leaves(sample)) for sample in samples]
-    ways = [way for way in read[0] if INTO not in way and _writable(way)] if read else []
+    ways = [way for way in read[0] if way and INTO not in way and _writable(way)] if read else []
     found = (Seen(way, tuple(one.get(way) for one in read)) for way in ways)
     return [seen for seen in found if not any(value is None or value == "" for value in seen.values)]
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from core import admission
-from core.dialect import Accepted, Dialect, Outcome, Unmapped, read_payload
+from core.dialect import Accepted, Dialect, Outcome, Unmapped, kind_of, read_payload
 from core.entries import Route
 from core.errors import PolicyFileError, Refusal
 from core.record import identity
@@ -59,10 +59,11 @@ class Dialects:
             unknown = outcome
         return unknown
 
-    def leaves_out(self, route: Route) -> bool:
+    def leaves_out(self, route: Route, payload: Mapping[str, object]) -> bool:
         """Whether a file says of this kind that it has no event of ours: it waits because somebody wanted it to."""
         file = self.files.get(route.dialect or "")
-        return file is not None and any(fnmatchcase(route.kind, pattern) for pattern in file.unmapped)
+        kind = kind_of(file, payload, route.kind) if file is not None else None
+        return file is not None and isinstance(kind, str) and any(fnmatchcase(kind, one) for one in file.unmapped)
 
     def digest(self, brand: str, door: str) -> str:
         """Of all that reads what a brand sends to a door."""

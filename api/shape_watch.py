@@ -44,12 +44,10 @@ class ShapeWatch:
 
     def _count(self, kept: Letter | Quarantined) -> tuple[Door, Shape] | None:
         route = kept.route
-        if not route.brand or not route.dialect or self._dialects.leaves_out(route):
+        payload = payload_of(kept.raw) if route.brand and route.dialect else None
+        if payload is None or self._dialects.leaves_out(route, payload):
             return None
-        payload = payload_of(kept.raw)
-        if payload is None:
-            return None
-        door = (route.brand, route.dialect, route.kind)
+        door = (route.brand or "", route.dialect or "", route.kind)
         counts = self._counts.setdefault(door, {})
         own = shape_of(payload)
         shape = next((one for one in counts if one.holds(own)), own)

@@ -19,6 +19,7 @@ from core.dialect.spec import (
     Value,
 )
 from core.dialect.target import targets_of
+from core.dialect.value import field_of
 from core.errors import Refusal
 
 Fault = tuple[Literal["money", "time", "id", "player", "door"], str, str]
@@ -92,6 +93,11 @@ def money_fields(dialect: Dialect) -> frozenset[str]:
     """The sender's names of amounts, currencies and rates."""
     beside = (path for rules in dialect.shapes.values() for rule in rules for path in (rule.currency, rule.rate))
     return frozenset(path.text for path in (*(path for _, path in _amounts(dialect)), *beside) if path is not None)
+
+
+def time_fields(dialect: Dialect) -> frozenset[str]:
+    """The sender's names of the time of an event, and ours."""
+    return frozenset(("time", *(field_of(rule.time) for rules in dialect.shapes.values() for rule in rules)))
 
 
 def raw_amounts(dialect: Dialect, payload: Mapping[str, object]) -> Iterator[str]:

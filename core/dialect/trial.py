@@ -14,7 +14,7 @@ from msgspec import Struct, to_builtins
 
 from core import admission
 from core.dialect import Dialect, Unmapped, read_payload
-from core.dialect.judged import faults_of, money_fields, raw_amounts
+from core.dialect.judged import faults_of, money_fields, raw_amounts, time_fields
 from core.dialect.spec import MoneyUnit
 from core.entries import Letter
 from core.errors import Refusal
@@ -123,14 +123,14 @@ def _reading(dialect: Dialect, letter: Letter, told: Mapping[str, str]) -> Readi
 
 def _unread(dialect: Dialect, readings: Sequence[Reading]) -> Iterator[TrialFinding]:
     """What stays where it is: nothing is wrong with that, unless it is for its money or time."""
-    money = money_fields(dialect)
+    money, times = money_fields(dialect), time_fields(dialect)
     for one in readings:
         if one.unmapped is not None:
             remedy = "It waits on; map it too, or leave it"
             yield TrialFinding("unread", f"is not read: {one.unmapped.reason}", remedy, one.letter.id)
         elif (refusal := one.refusal) is not None:
             about: Matter = "money" if money & set(refusal.field.split(" + ")) else "unread"
-            about = "time" if refusal.field == "time" else about
+            about = "time" if refusal.field in times else about
             yield TrialFinding(about, f"{refusal.field}: {refusal.reason}", refusal.remedy, one.letter.id)
 
 
