@@ -6,6 +6,7 @@ strictly as a file that a person writes.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -29,12 +30,20 @@ from core.events import EVENT_TYPES, GROUP_TYPES, INTERNAL_TYPES
 from core.lexicon import words_of
 from core.money import scale_of
 from core.redaction import Redacted, handles_in
+from core.trial import Matter, Trial
 from prompts.dialects import read_dialect
 from prompts.findings import Finding
 from prompts.yaml_file import sheet_of
 
 BY_HAND: Final = "Write the dialect by hand"
 _MINOR: Final = "minor"
+_WRONG: Final[Mapping[Matter, str]] = {
+    "money": "an amount, its unit or its currency does not agree with balances, totals or our rules for money",
+    "time": "a time cannot be read, or lies far from when the payload came",
+    "id": "two different events have the same id",
+    "player": "what only a payload can say of a player is made up",
+    "door": "payloads of another shape would break, or the dialect asks for more than reading",
+}
 _HANDLE: Final = re.compile(r"(?<![A-Za-z0-9_])(key|kind)_[0-9]+(?![A-Za-z0-9_])")
 
 
@@ -150,6 +159,15 @@ def read(text: str, case: Case) -> str | Fault:
         return unreadable(error)
     named = re.sub(r"(?m)^dialect:.*$", f"dialect: {case.name}", answer.dialect, count=1)
     return restored(named, case.redacted.names)
+
+
+def fault_of(trial: Trial) -> Fault | None:
+    """What a model is told of a trial that a dialect has not passed: no value of any payload."""
+    found = Counter(finding.about for finding in trial.grave)
+    if not found:
+        return None if trial.sound else Fault("it reads none of the payloads", "Check `kind` and the conditions")
+    told = "; ".join(f"{_WRONG[about]} (in {count} places)" for about, count in found.items())
+    return Fault(told, "Correct it, or leave out the event that the payloads do not bear out")
 
 
 def restored(text: str, names: Mapping[str, str]) -> str | Fault:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agents.fault import Fault
-from agents.mapping import Case, inputs, propose, read
+from agents.mapping import Case, fault_of, inputs, propose, read
 from core.redaction import redact
 from core.dialect.trial import tried
 from prompts.dialects import read_dialect
@@ -134,6 +134,18 @@ def test_a_field_whose_name_no_dialect_can_hold_is_a_fault() -> None:
 
     assert isinstance(fault, Fault)
     assert "key_1" in fault.reason
+
+
+def test_a_model_is_told_what_a_trial_has_against_its_dialect_without_any_value() -> None:
+    wrong = read_dialect(WEBHOOK_DIALECT.replace("cashier/{payload.cashierId}/{payload.statusCode}", "{customerRef}"))
+    trial = tried(wrong, letters([webhook(1), webhook(2)]), told={"base_currency": "GBP"})
+    right = tried(read_dialect(WEBHOOK_DIALECT), letters([webhook(1)]), told={"base_currency": "GBP"})
+    none = tried(read_dialect(WEBHOOK_DIALECT), letters([wallet(1)]))
+
+    assert "same id" in str(fault_of(trial))
+    assert "mia" not in str(fault_of(trial))
+    assert "reads none" in str(fault_of(none))
+    assert fault_of(right) is None
 
 
 def test_the_prompt_shows_the_samples_and_nothing_personal() -> None:
