@@ -11,7 +11,6 @@ from adapters import schema as t
 from adapters.insert import put, put_over
 from adapters.settlements import spent_entry
 from core.adoption import Step
-from core.dialect.accepted import Accepted
 from core.entries import Brought, Job, Snapshot
 from core.errors import DataFolderError
 from core.events import BrandSwitched
@@ -102,12 +101,6 @@ def steps(connection: Connection) -> list[Step]:
     """Every proposal and approval of a bundle, oldest first."""
     query = select(t.audit.c.subject, t.audit.c.body).where(t.audit.c.kind == "bundle").order_by(t.audit.c.position)
     return [_step(row.subject, row.body) for row in connection.execute(query)]
-
-
-def accepted(connection: Connection) -> list[Accepted]:
-    """Every dialect that people have accepted, oldest first."""
-    query = select(t.audit.c.body).where(t.audit.c.kind == "dialect").order_by(t.audit.c.position)
-    return [msgspec.json.decode(body, type=Accepted) for body in connection.scalars(query)]
 
 
 def _step(digest: str, body: bytes) -> Step:

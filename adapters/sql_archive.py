@@ -10,16 +10,16 @@ from sqlalchemy import Engine, Table, func, select
 from adapters import proposals, tasks
 from adapters import results as outcomes
 from adapters import schema as t
-from adapters.letters import letters, waiting_at
+from adapters.accepted import MappingKept
+from adapters.letters import letters
 from adapters.rows import microseconds
-from adapters.snapshots import accepted, job, kept, read_play, steps, switches
+from adapters.snapshots import job, kept, read_play, steps, switches
 from adapters.trials import TrialsKept
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.budget import Budget
 from core.calendar import EPOCH
 from core.decide import Decision
-from core.dialect.accepted import Accepted
 from core.entries import Box, Brought, Entry, Job, Letter
 from core.errors import NotFoundError
 from core.events import BrandSwitched
@@ -38,7 +38,7 @@ from core.tasks import Task, TaskKind, TaskState
 LEAST_PREFIX: Final = 4
 
 
-class SqlArchive(TrialsKept):
+class SqlArchive(MappingKept, TrialsKept):
     """Implements `core.ports.Archive`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -181,11 +181,6 @@ class SqlArchive(TrialsKept):
         with self._engine.connect() as connection:
             return steps(connection)
 
-    def accepted(self) -> Sequence[Accepted]:
-        """Every dialect that people have accepted, oldest first."""
-        with self._engine.connect() as connection:
-            return accepted(connection)
-
     def brands(self) -> Sequence[str]:
         """Every brand that ever had a policy here, by name."""
         query = select(t.policies.c.brand).where(t.policies.c.brand != "").distinct().order_by(t.policies.c.brand)
@@ -250,11 +245,6 @@ class SqlArchive(TrialsKept):
         """Kept payloads of a box, newest first; `waiting` leaves out those that were read again since."""
         with self._engine.connect() as connection:
             return letters(connection, box, brand=brand, number=number, waiting=waiting, limit=limit)
-
-    def waiting_at(self, brand: str, door: str | None = None, after: int = 0, limit: int = 1000) -> Sequence[Letter]:
-        """Payloads in quarantine that nobody has read since, behind a number, oldest first; of one door if named."""
-        with self._engine.connect() as connection:
-            return waiting_at(connection, brand, door, after, limit)
 
     def chain(self) -> Iterator[Entry]:
         """The whole audit chain in order, each entry with what acts in its name."""

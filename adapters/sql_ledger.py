@@ -80,7 +80,6 @@ class SqlLedger(TrialsKept):
                 steps=snapshots.steps(connection),
                 waiting=[one.proposed for one in proposals.proposals(connection, standing="waiting")],
                 moves=trials.moves(connection),
-                accepted=snapshots.accepted(connection),
                 decided=decided or 0,
             )
 

@@ -25,12 +25,12 @@ from core.balances import balance_change
 from core.dialect.number import read_number
 from core.dialect.spec import MoneyUnit
 from core.dialect.target import Target, targets_of
+from core.dialect.trial import Matter, Trial
 from core.errors import PolicyFileError
 from core.events import EVENT_TYPES, GROUP_TYPES, INTERNAL_TYPES
 from core.lexicon import words_of
 from core.money import scale_of
 from core.redaction import Redacted, handles_in
-from core.trial import Matter, Trial
 from prompts.dialects import read_dialect
 from prompts.findings import Finding
 from prompts.yaml_file import sheet_of

@@ -16,11 +16,11 @@ from api.people_resources import MAX_REASON, SAID
 from api.readmission import Readmitted
 from api.resources import ErrorBody
 from core.dialect import Accepted, Dialect, Unmapped, read_payload
+from core.dialect.trial import Trial, tried
 from core.entries import Letter
 from core.errors import PolicyFileError
 from core.shape import grouped
 from core.transport import NAME
-from core.trial import Trial, tried
 from prompts.dialects import LONGEST, read_dialect
 
 MOST_TRIED: Final = 10_000

@@ -236,12 +236,10 @@ class Batch(Struct, kw_only=True):
     """Plays as they act after their trials: for all, or for nobody."""
     trials: list[Enrolled | Witnessed] = []
     accepted: list[Accepted] = []
-    """Dialects that people have accepted."""
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
     words: list[Word] = []
-    """What people have said of decisions."""
     snapshot: Snapshot | None = None
     withheld: str = ""
     """Why the commands of this batch must never be shown; empty if they may."""
@@ -252,8 +250,7 @@ class Batch(Struct, kw_only=True):
         return [*(one.proposal for one in self.publications if one.proposal is not None), *self.judged]
 
     def __bool__(self) -> bool:
-        beside = ("decided", "withheld")
-        return any(getattr(self, name) for name in self.__struct_fields__ if name not in beside)
+        return any(getattr(self, name) for name in self.__struct_fields__ if name not in ("decided", "withheld"))
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -285,8 +282,6 @@ class Recovered(Struct, frozen=True, kw_only=True):
     waiting: Sequence[Proposed] = ()
     """The plays that wait for a person."""
     moves: Sequence[Moved] = ()
-    accepted: Sequence[Accepted] = ()
-    """Every dialect that people have accepted, oldest first."""
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
 

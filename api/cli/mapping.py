@@ -10,9 +10,9 @@ from api.cli.options import Brand, Data, Json
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from core.dialect.trial import Trial
     from core.redaction import Redacted
     from core.shape import Group
-    from core.trial import Trial
 
 MOST = 10_000
 OneBrand = Annotated[str, typer.Option("--brand", help="Whose payloads.")]
@@ -118,7 +118,7 @@ def _group(groups: "Sequence[Group]", shape: str) -> "Group":
 
 def _tried(settings: "Settings", group: "Group", text: str) -> "Trial":
     from api.archive import open_archive
-    from core.trial import tried
+    from core.dialect.trial import tried
     from prompts.brands import load_brands
     from prompts.dialects import read_dialect
 

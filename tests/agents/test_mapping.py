@@ -8,8 +8,8 @@ import pytest
 
 from agents.fault import Fault
 from agents.mapping import Case, fault_of, inputs, propose, read
-from core.redaction import redact
 from core.dialect.trial import tried
+from core.redaction import redact
 from prompts.dialects import read_dialect
 from prompts.prompt_file import load_prompts
 from tests.unmapped import NOON, WEBHOOK_DIALECT, export, letters, wallet, webhook
