@@ -57,6 +57,15 @@ def letters(
     return [_letter(box, row) for row in connection.execute(query)]
 
 
+def waiting_at(connection: Connection, brand: str, door: str | None, after: int, limit: int) -> Sequence[Letter]:
+    """Payloads in quarantine that nobody has read since, behind a number, oldest first."""
+    table = t.quarantine
+    query = select(table).where(table.c.brand == brand, table.c.retried == 0, table.c.id > after)
+    if door is not None:
+        query = query.where(table.c.dialect == door)
+    return [_letter("quarantine", row) for row in connection.execute(query.order_by(table.c.id).limit(limit))]
+
+
 def _kept(letter: DeadLetter | Quarantined) -> dict[str, Any]:
     route = letter.route
     return {

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Table, func, select
 from adapters import proposals, tasks
 from adapters import results as outcomes
 from adapters import schema as t
+from adapters.accepted import MappingKept
 from adapters.letters import letters
 from adapters.rows import microseconds
 from adapters.snapshots import job, kept, read_play, steps, switches
@@ -37,7 +38,7 @@ from core.tasks import Task, TaskKind, TaskState
 LEAST_PREFIX: Final = 4
 
 
-class SqlArchive(TrialsKept):
+class SqlArchive(MappingKept, TrialsKept):
     """Implements `core.ports.Archive`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -96,6 +96,8 @@ class SqlLedger(TrialsKept):
             self._put_notes(cursor, "task", batch.words)
             for step in batch.steps:
                 cursor.append("bundle", step.digest, canonical(step))
+            for accepted in batch.accepted:
+                cursor.append("dialect", accepted.digest, canonical(accepted))
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:

@@ -2,16 +2,18 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.clock import now
 from api.delivery import Delivery
+from api.dialects import Dialects
 from api.folder import Folder
 from api.keys import KeyRing, Scope, Tokens
 from api.lane import Lane
 from api.people import People
+from api.readmission import Readmission, Readmitted
 from api.reload import InForce
 from api.settings import Settings
 from api.state import HubState
@@ -22,7 +24,7 @@ from core.arms import Arm
 from core.audit import read_record
 from core.autonomy import Evidence, Rung
 from core.decide import Decision, decision_id
-from core.dialect import Dialect
+from core.dialect import Accepted, Dialect
 from core.entries import Route
 from core.errors import BusError, Refusal
 from core.events import BrandSwitched, DecisionRequested, Event, Moment, Request, Switch
@@ -47,13 +49,14 @@ class Hub:
     worker: Worker
     lane: Lane
     delivery: Delivery
-    dialects: Mapping[str, Dialect]
+    dialects: Dialects
     keys: KeyRing
     tokens: Tokens
     people: People
     operator: str
     """The secret of who runs the hub; it speaks for all brands."""
     in_force: InForce
+    readmission: Readmission
     nats_url: str
 
     async def take(self, items: Sequence[bytes], *, history: bool = False) -> int:
@@ -138,6 +141,12 @@ class Hub:
                     f"bundle {bundle.digest[:12]} is approved and not taken up ({error}): restart the hub"
                 )
         return None
+
+    async def accept(self, accepted: Accepted, dialect: Dialect) -> Readmitted:
+        """Record a dialect as accepted, read by it from now on, and read again what waits at its door."""
+        await self.worker.at_once(accepted)
+        self.dialects.take(accepted, dialect)
+        return await self.readmission.run(accepted.brand, accepted.door, old=True)
 
     def may_show(self, decision: Decision) -> bool:
         """Whether its command may be shown by whoever asked for it: asked again, as at any moment of sending."""

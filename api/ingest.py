@@ -10,7 +10,6 @@ from api.clock import now
 from api.considered import Resource
 from api.http import MAX_EVENTS, ApiError, Brand, TheHub, body_of
 from api.hub import Hub
-from api.items import read_item
 from api.resources import Problem
 from core import admission
 from core.dialect import Outcome, Unmapped, kind_of_path
@@ -72,7 +71,7 @@ async def post_path(
     dialect: Name, path: str, request: Request, hub: TheHub, brand: Brand, history: History = False
 ) -> Ingested:
     """Take what an existing integration sends, on its own paths: the dialect's table says of what kind it is."""
-    known = hub.dialects.get(dialect)
+    known = hub.dialects.files.get(dialect)
     kind = kind_of_path(known, request.method, path) if known else None
     route = Route(history, brand, dialect, kind_of(kind or f"{request.method} /{path}"))
     return await _ingest(hub, route, await body_of(request))
@@ -102,7 +101,7 @@ def _sound(item: bytes) -> bytes:
 
 
 def _read(hub: Hub, route: Route, item: bytes) -> Outcome:
-    outcome = read_item(item, route, hub.dialects, hub.state.told(route.brand))
+    outcome = hub.dialects.read(item, route, hub.state.told(route.brand))
     if isinstance(outcome, Refusal | Unmapped):
         return outcome
     vouched = [admission.vouch(event, route.brand, now()) for event in outcome]

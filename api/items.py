@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+from api.dialects import Dialects
 from core import admission
-from core.dialect import Dialect, Outcome, Unmapped, read_payload
-from core.entries import Pack, Route
+from core.dialect import Outcome
+from core.entries import Pack
 from core.errors import Refusal
 
 MAX_ITEMS: Final = 1000
@@ -16,24 +17,23 @@ MAX_ITEMS: Final = 1000
 class Items:
     """What a pack holds, in our own words or in a dialect."""
 
-    def __init__(self, pack: Pack, dialects: Mapping[str, Dialect]) -> None:
+    def __init__(self, pack: Pack, dialects: Dialects) -> None:
         self._pack, self._dialects = pack, dialects
 
     def read(self, told: Mapping[str, str]) -> Iterable[Outcome]:
         """What every item says, in order; `told` is what payloads of this brand may leave out."""
         if self._pack.dialect is not None:
-            return self._mapped(told)
+            return self._one_by_one(told)
         events = admission.read_pack(self._pack.data)
         if events is not None and not self._too_many(len(events)):
             return ((event,) for event in events)
-        raw = self._raw
-        return (raw,) if isinstance(raw, Refusal) else map(_own, raw)
+        return self._one_by_one(told)
 
-    def _mapped(self, told: Mapping[str, str]) -> Iterable[Outcome]:
+    def _one_by_one(self, told: Mapping[str, str]) -> Iterable[Outcome]:
         raw = self._raw
         if isinstance(raw, Refusal):
             return (raw,)
-        return (read_item(item, self._pack.route, self._dialects, told) for item in raw)
+        return (self._dialects.read(item, self._pack.route, told) for item in raw)
 
     def raw(self, number: int) -> bytes:
         """The bytes of one item as they came; the whole pack if it cannot be cut."""
@@ -53,18 +53,3 @@ class Items:
 
     def _too_many(self, count: int) -> bool:
         return self._pack.brand is not None and count > MAX_ITEMS
-
-
-def read_item(item: bytes, route: Route, dialects: Mapping[str, Dialect], told: Mapping[str, str]) -> Outcome:
-    """What one item says that came by a route."""
-    if route.dialect is None:
-        return _own(item)
-    dialect = dialects.get(route.dialect)
-    if dialect is None:
-        return Unmapped(route.kind, f"this hub has no dialect {route.dialect!r}; it has {', '.join(dialects)}")
-    return read_payload(dialect, item, kind=route.kind, brand=route.brand or "", told=told)
-
-
-def _own(raw: bytes) -> Outcome:
-    event = admission.read_event(raw)
-    return event if isinstance(event, Refusal) else (event,)

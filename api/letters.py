@@ -6,10 +6,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.items import read_item
+from api.dialects import Dialects
 from api.keys import Scope
 from core import admission
-from core.dialect import Dialect, Unmapped
+from core.dialect import Unmapped
 from core.entries import Letter
 from core.errors import Refusal
 from core.events import Event, LetterRetried
@@ -50,7 +50,7 @@ class Reread(Struct, frozen=True):
 
 def read_again(
     letter: Letter,
-    dialects: Mapping[str, Dialect],
+    dialects: Dialects,
     policies: Mapping[str, BrandPolicy],
     at: datetime,
     *,
@@ -59,7 +59,7 @@ def read_again(
     """A letter by today's dialects and rules; one whose events are `old` is read only if that is wanted."""
     route, policy = letter.route, policies.get(letter.route.brand or "")
     told = {"base_currency": policy.base_currency} if policy else {}
-    outcome = read_item(letter.raw, route, dialects, told)
+    outcome = dialects.read(letter.raw, route, told)
     if isinstance(outcome, Unmapped):
         return Reread(letter, (), outcome.reason)
     if isinstance(outcome, Refusal):

@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """The folder of prompt files: one for each agent, and the lock that knows the released ones."""
     components: Path = COMPONENTS
     """The folder of the words that people have approved."""
+    shape_after: int = Field(default=3, ge=1)
+    """How many payloads of one unknown shape make it worth a dialect."""
     pull: dict[str, PullFrom] = {}
     """By brand, the API that tells facts; JSON in the environment: {"brand": {"url": ..., "token": ...}}."""
     scheduler: bool = True

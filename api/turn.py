@@ -1,7 +1,7 @@
 """The turn: packs in, one batch to be recorded out. No waiting and nothing delivered: that is the worker's part."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from api.breaks import remember_reward, take_break
 from api.climbing import Climbing
 from api.deciding import Deciding
 from api.desk import WORDS, refusal_of
+from api.dialects import Dialects
 from api.items import Items
 from api.judging import Judging
 from api.state import HubState
@@ -18,7 +19,7 @@ from core import admission
 from core.adoption import Approved, Proposed, Step
 from core.autonomy import Evidence
 from core.bundle import Bundle
-from core.dialect import Dialect, Unmapped
+from core.dialect import Accepted, Unmapped
 from core.entries import Batch, DeadLetter, Pack, Publication, Quarantined
 from core.errors import Refusal
 from core.events import (
@@ -53,7 +54,7 @@ CROWDED: Final = Refusal(
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
 
-Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence
+Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence | Accepted
 """What does not come over the log."""
 
 
@@ -79,7 +80,7 @@ class Counts(Struct):
 class Turn:
     """Takes packs into the state and gathers what must be recorded before anything acts."""
 
-    def __init__(self, state: HubState, ledger: Ledger, counts: Counts, dialects: Mapping[str, Dialect]) -> None:
+    def __init__(self, state: HubState, ledger: Ledger, counts: Counts, dialects: Dialects) -> None:
         self._state, self._ledger, self._counts, self._dialects = state, ledger, counts, dialects
         self.deciding = Deciding(state, ledger)
         self.climbing = Climbing(state, ledger)
@@ -125,6 +126,8 @@ class Turn:
             case Proposed() | Approved():
                 self._state.course = self._state.course.after(handed)
                 batch.steps.append(handed)
+            case Accepted():
+                batch.accepted.append(handed)
             case Publication():
                 self.judging.propose(handed, batch)
             case PlayJudged():

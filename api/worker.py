@@ -5,13 +5,14 @@ as settled before the turn's transaction is on disk.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 from typing import Final
 
 from msgspec import Struct
 
 from api.delivery import Delivery
+from api.dialects import Dialects
 from api.state import HubState
 from api.tasks import end
 from api.turn import Counts, Handed, Turn
@@ -19,8 +20,8 @@ from core.adoption import Step
 from core.autonomy import Evidence
 from core.bundle import Bundle
 from core.decide import Decision
-from core.dialect import Dialect
-from core.entries import Batch, Job, Pack, Publication, Recorded
+from core.dialect import Accepted
+from core.entries import Batch, Job, Pack, Publication, Quarantined, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
 from core.ports import EventLog, Ledger
@@ -51,7 +52,7 @@ class Worker:
         log: EventLog,
         ledger: Ledger,
         delivery: Delivery,
-        dialects: Mapping[str, Dialect] | None = None,
+        dialects: Dialects | None = None,
     ) -> None:
         self._state, self._log, self._ledger, self._delivery = state, log, ledger, delivery
         self._inbox: asyncio.Queue[Pack | Waiting | None] = asyncio.Queue(maxsize=256)
@@ -63,12 +64,13 @@ class Worker:
         self.position = state.position
         """The newest position of the log that is folded and committed; the state may be ahead of it for a moment."""
         self.counts: Final = Counts()
-        self._turning: Final = Turn(state, ledger, self.counts, dialects or {})
+        self._turning: Final = Turn(state, ledger, self.counts, dialects or Dialects({}))
         self.on_decision: list[Callable[[Decision], None]] = []
         self.on_event: Final = self._turning.on_event
         self.on_job: list[Callable[[Job], None]] = []
         self.on_proposal: list[Callable[[Proposal], None]] = []
         """Told of every play that is proposed, and again when it is judged."""
+        self.on_quarantine: list[Callable[[Quarantined], None]] = []
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is on the log and take a last snapshot."""
@@ -105,7 +107,7 @@ class Worker:
         proposal = self._ledger.proposal(publication.run)
         return proposal.standing if proposal is not None else "refused"
 
-    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence) -> None:
+    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | Accepted) -> None:
         """Take what people say before anything that waits; returns when it is recorded.
 
         A bundle stands on record before the first decision under it.
@@ -209,6 +211,9 @@ class Worker:
         for job in batch.jobs:
             for ask in self.on_job:
                 ask(job)
+        for kept in batch.quarantine:
+            for notice in self.on_quarantine:
+                notice(kept)
         _tell_all(self._handed)
         self._handed.clear()
         self._arrive()

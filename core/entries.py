@@ -9,6 +9,7 @@ from msgspec import Struct
 from core.adoption import Step
 from core.autonomy import Level, Moved, Reason
 from core.decide import Command, Decision, Inputs
+from core.dialect.accepted import Accepted
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
 from core.law import Law
@@ -234,11 +235,11 @@ class Batch(Struct, kw_only=True):
     turned: list[Play] = []
     """Plays as they act after their trials: for all, or for nobody."""
     trials: list[Enrolled | Witnessed] = []
+    accepted: list[Accepted] = []
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []
     words: list[Word] = []
-    """What people have said of decisions."""
     snapshot: Snapshot | None = None
     withheld: str = ""
     """Why the commands of this batch must never be shown; empty if they may."""
@@ -249,8 +250,7 @@ class Batch(Struct, kw_only=True):
         return [*(one.proposal for one in self.publications if one.proposal is not None), *self.judged]
 
     def __bool__(self) -> bool:
-        beside = ("decided", "withheld")
-        return any(getattr(self, name) for name in self.__struct_fields__ if name not in beside)
+        return any(getattr(self, name) for name in self.__struct_fields__ if name not in ("decided", "withheld"))
 
 
 class Recorded(Struct, frozen=True, kw_only=True):

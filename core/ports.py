@@ -39,6 +39,7 @@ from core.reservation import SpentEntry
 from core.results import Results
 from core.scope import Scope
 from core.shadow import Judged
+from core.shape import MappingKept
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
 from core.trial import Trials
@@ -156,7 +157,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(ProposalsKept, Books, Results, Moves, Trials, Protocol):
+class Archive(MappingKept, ProposalsKept, Books, Results, Moves, Trials, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from api.dialects import Dialects
 from api.state import HubState
 from api.turn import Counts, Turn
 from api.wiring import open_scratch_ledger
@@ -79,7 +80,7 @@ class _Hub:
         self._ledger, self._policies, self._law = ledger, policies, law
         self._state: Final = HubState(ledger.recover(), policies, book, law)
         self._counts: Final = Counts()
-        self._turn: Final = Turn(self._state, ledger, self._counts, {})
+        self._turn: Final = Turn(self._state, ledger, self._counts, Dialects({}))
         self._taken: Final[list[Taken]] = []
         self._plays: Final = {play.digest: play for play in (book.plays if book is not None else ())}
         self._commit(Batch(policies=list(policies.values()), laws=[law]))

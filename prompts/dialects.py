@@ -15,11 +15,15 @@ from core.events import EVENT_TYPES, INTERNAL_TYPES
 from core.record import digest
 from prompts.dialect_file import DialectFile, KindPart, RulePart, word_of
 from prompts.dialect_value import TEXT, path_at, read_fields, read_form
-from prompts.faults import Read, read_model
-from prompts.findings import quoted, refuse
+from prompts.faults import Read, model_of, read_model
+from prompts.findings import Finding, quoted, refuse
+from prompts.yaml_file import TEXT as TEXT_FILE
+from prompts.yaml_file import sheet_of
 
 T = TypeVar("T")
 FOLDER: Final = Path(__file__).parent / "dialects"
+LONGEST: Final = 20_000
+"""Characters of a dialect that comes as a text."""
 
 
 def load_dialects(folder: Path = FOLDER) -> Mapping[str, Dialect]:
@@ -37,7 +41,17 @@ def load_dialects(folder: Path = FOLDER) -> Mapping[str, Dialect]:
 
 def load_dialect(path: Path) -> Dialect:
     """The dialect of one file."""
-    read = read_model(path, DialectFile)
+    return _loaded(path, read_model(path, DialectFile))
+
+
+def read_dialect(text: str) -> Dialect:
+    """The dialect that a text says which is no file here, read as strictly as one."""
+    if len(text) > LONGEST:
+        raise PolicyFileError(f"the dialect is {len(text)} characters long: {LONGEST} are the most")
+    return _loaded(TEXT_FILE, model_of(sheet_of(text), DialectFile))
+
+
+def _loaded(path: Path, read: Read[DialectFile] | tuple[Finding, ...]) -> Dialect:
     if not isinstance(read, Read):
         raise refuse(read)
     try:

@@ -14,6 +14,8 @@ from msgspec import Struct
 from prompts.findings import Finding, Place, quoted
 
 UNTOLD: Final = Place()
+TEXT: Final = Path("text")
+"""How messages call what is no file."""
 Loc = Sequence[str | int]
 """The way from the top of a file to a value: names of fields and numbers in lists."""
 LONGEST: Final = 4 * 1024 * 1024
@@ -156,19 +158,30 @@ def read_sheet(path: Path, head: Callable[[str], str] = _whole) -> Sheet | Findi
 
     `head` leaves the YAML of a file that goes on with something else.
     """
-    text = ""
     try:
         text = _text(path)
+    except _UNREADABLE as error:
+        return _unreadable(path, error, "")
+    return sheet_of(text, path, head)
+
+
+def sheet_of(text: str, path: Path = TEXT, head: Callable[[str], str] = _whole) -> Sheet | Finding:
+    """A text that is read as the file of this name would be."""
+    try:
         loader = _StrictLoader(head(text))
         root = loader.get_single_node()
         return Sheet(path, text, loader.construct_document(root) if root else None, root)
     except (yaml.YAMLError, *_UNREADABLE) as error:
-        place = _place_of(error, text)
-        said = quoted(" ".join(str(getattr(error, "problem", None) or error).split()))
-        return Finding(
-            file=path.name, line=place.line, column=place.column, what=f"is not readable YAML: {said}",
-            remedy="expected plain YAML: fields with values, each once, no tags, no aliases",
-        )  # fmt: skip
+        return _unreadable(path, error, text)
+
+
+def _unreadable(path: Path, error: Exception, text: str) -> Finding:
+    place = _place_of(error, text)
+    said = quoted(" ".join(str(getattr(error, "problem", None) or error).split()))
+    return Finding(
+        file=path.name, line=place.line, column=place.column, what=f"is not readable YAML: {said}",
+        remedy="expected plain YAML: fields with values, each once, no tags, no aliases",
+    )  # fmt: skip
 
 
 def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:

@@ -13,6 +13,7 @@ from api.cli import (
     dialect,
     imports,
     letters,
+    mapping,
     migrate,
     people,
     players,
@@ -52,7 +53,10 @@ policy.app.command("resume")(switch.resume)
 policy.app.command("status")(switch.status)
 app.add_typer(policy.app, name="policy")
 app.add_typer(autonomy.app, name="autonomy")
+dialect.app.command("propose")(mapping.propose)
+dialect.app.command("accept")(mapping.accept)
 app.add_typer(dialect.app, name="dialect")
+letters.quarantine.command("shapes")(mapping.shapes)
 app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")
 app.add_typer(shadow.app, name="shadow")

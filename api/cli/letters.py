@@ -95,13 +95,15 @@ def _retry(box: "Box", number: int | None, data: Path | None, brand: str | None,
     from api.archive import open_archive
     from api.cli.options import settings_of
     from api.clock import now
+    from api.dialects import Dialects
     from api.letters import read_again
     from prompts.brands import load_brands
     from prompts.dialects import load_dialects
 
     settings = settings_of(data)
-    dialects, policies = load_dialects(settings.dialects), load_brands(settings.guardrails)
+    files, policies = load_dialects(settings.dialects), load_brands(settings.guardrails)
     with open_archive(settings) as archive:
+        dialects = Dialects(files, archive.accepted())
         waiting = archive.letters(box, brand=brand, number=number, waiting=True, limit=10_000)
     read = [read_again(letter, dialects, policies, now(), old=old) for letter in reversed(waiting)]
     asyncio.run(_send(settings, [one for one in read if not one.reason]))

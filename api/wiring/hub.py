@@ -16,6 +16,7 @@ from adapters.sql_ledger import SqlLedger
 from api.archive import open_archive
 from api.clock import now
 from api.delivery import SHADOW, Delivery
+from api.dialects import Dialects
 from api.folder import Folder
 from api.hub import Hub
 from api.importer import Importer, saved_at
@@ -23,10 +24,12 @@ from api.keys import Tokens, secret_file, write_secret
 from api.lane import Lane
 from api.people import People
 from api.puller import Puller
+from api.readmission import Readmission
 from api.reload import InForce, Reload
 from api.scheduler import Scheduler
 from api.settings import Settings
 from api.shadow.diary import reporting
+from api.shape_watch import ShapeWatch
 from api.slow_path import SlowPath
 from api.state import HubState
 from api.tasks import end
@@ -41,6 +44,7 @@ from core.errors import DataFolderError
 from core.guardrails.play import MOST_SECONDS
 from core.policy import BrandPolicy
 from core.ports import Archive
+from core.shape import ShapeJob
 from prompts.bundle import load_bundle
 from prompts.dialects import load_dialects
 
@@ -50,7 +54,7 @@ log: Final = logging.getLogger("cvh")
 @asynccontextmanager
 async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[Hub]:
     """A running hub; leaving the block drains it. Without `think`, no slow path is started."""
-    dialects = load_dialects(settings.dialects)
+    dialect_files = load_dialects(settings.dialects)
     files = load_bundle(settings.guardrails) if settings.mode == "development" else None
     folder = Folder(settings.data)
     async with AsyncExitStack() as stack:
@@ -61,6 +65,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         pinned = archive.book(settings.playbook) if settings.playbook is not None else None
         ledger = SqlLedger(engine)
         recovered = ledger.recover()
+        dialects = Dialects(dialect_files, archive.accepted())
         bundle = files or approved(recovered.steps)
         bus = await stack.enter_async_context(open_bus(settings, folder, list(bundle.policies)))
         client = await stack.enter_async_context(connected(bus.url))
@@ -94,6 +99,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             people=People(SqlRegister(engine), state.brands_of),
             operator=secret_file(folder.operator),
             in_force=in_force,
+            readmission=Readmission(archive, dialects, state.policies, lane, worker.reached),
             nats_url=bus.url,
         )
         slow = await stack.enter_async_context(slow_path(hub, exchange, client, engine)) if think else None
@@ -128,6 +134,7 @@ async def _working(
         hub.worker.on_event.append(scheduler.watch_event)
         hub.worker.on_decision.append(scheduler.watch_decision)
     hub.worker.on_event.append(puller.watch_event)
+    _watch_shapes(hub)
     worker = asyncio.create_task(_watched(hub.worker.run(), asyncio.current_task()))
     try:
         await hub.worker.reached(await hub.log.end())
@@ -139,6 +146,8 @@ async def _working(
         if watch is not None:
             tasks.append(asyncio.create_task(watch.run()))
         tasks.append(asyncio.create_task(puller.run(hub.state.profiles)))
+        for accepted in hub.dialects.accepted:
+            await hub.readmission.run(accepted.brand, accepted.door, old=False)
         yield
     finally:
         hub.delivery.close()
@@ -148,6 +157,19 @@ async def _working(
         if not worker.done():
             await hub.worker.stop()
         await worker
+
+
+def _watch_shapes(hub: Hub) -> None:
+    """Notice shapes that no dialect reads, also those that were waiting when the hub last stopped."""
+    watch = ShapeWatch(hub.dialects, hub.settings.shape_after)
+    watch.restore(hub.archive.letters("quarantine", waiting=True, limit=10_000))
+    watch.on_job.append(_tell_of_shape)
+    hub.worker.on_quarantine.append(watch.take)
+
+
+def _tell_of_shape(job: ShapeJob) -> None:
+    wanted = f"cvh dialect propose --brand {job.brand} --shape {job.shape[:12]}"
+    log.info("payloads of %s wait at %r, in a shape that no dialect reads: `%s`", job.brand, job.door, wanted)
 
 
 def _restore(scheduler: Scheduler, hub: Hub) -> None:
@@ -166,7 +188,7 @@ async def _puller(hub: Hub) -> AsyncIterator[Puller]:
     tokens = {brand: place.token.get_secret_value() for brand, place in pull.items() if place.token is not None}
     source = HttpFacts({brand: Place(place.url, tokens.get(brand)) for brand, place in pull.items()})
     try:
-        yield Puller(source, hub.take, hub.dialects, {brand: place.dialect for brand, place in pull.items()})
+        yield Puller(source, hub.take, hub.dialects.files, {brand: place.dialect for brand, place in pull.items()})
     finally:
         await source.close()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from api.clock import now
+from api.dialects import Dialects
 from api.state import HubState
 from api.turn import Counts, Turn
 from core import events as ev
@@ -42,7 +43,7 @@ def healed(brand: str = BRAND) -> ev.GapHealed:
 
 
 def taken(state: HubState, *packs: Pack) -> Batch:
-    batch, turn = Batch(), Turn(state, NoLedger(), Counts(), {})
+    batch, turn = Batch(), Turn(state, NoLedger(), Counts(), Dialects({}))
     for one in packs:
         turn.take(one, batch)
     return batch

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from api.clock import now
+from api.dialects import Dialects
 from api.examples import BET
 from api.letters import read_again
 from tests.conftest import Running, StartHub
@@ -92,4 +93,4 @@ async def test_an_event_without_a_brand_from_a_group_is_kept_and_given_to_nobody
     assert answer.status_code == 422
     assert letter.route.brand == "group:tidewater"
     assert running.hub.state.profiles == []
-    assert read_again(letter, {}, running.hub.state.policies, now()).reason.startswith("brand: is missing")
+    assert read_again(letter, Dialects({}), running.hub.state.policies, now()).reason.startswith("brand: is missing")

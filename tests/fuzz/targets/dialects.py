@@ -8,8 +8,8 @@ import yaml
 from hypothesis import strategies as st
 
 from api.clock import now
+from api.dialects import Dialects
 from api.history.csv_file import CsvFile
-from api.items import read_item
 from core.admission import read_event, split_items, vouch
 from core.dialect import Unmapped, map_row, read_payload
 from core.entries import Route
@@ -126,7 +126,7 @@ def ingested_natively(hub: FuzzedHub, given: tuple[str, str, bytes]) -> None:
 
 
 def _read(item: bytes, route: Route, hub: FuzzedHub) -> Any:
-    outcome = read_item(item, route, DIALECTS, hub.hub.state.told(BRAND))
+    outcome = Dialects(DIALECTS).read(item, route, hub.hub.state.told(BRAND))
     if isinstance(outcome, Refusal | Unmapped):
         return outcome
     vouched = tuple(vouch(event, BRAND, now()) for event in outcome)

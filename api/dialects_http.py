@@ -1,0 +1,156 @@
+"""Dialects over HTTP: a person accepts one for a brand, and what waits for it is read."""
+
+import asyncio
+from typing import Any, Final
+
+from fastapi import FastAPI
+from pydantic import Field
+
+from api.clock import now
+from api.considered import Resource
+from api.control import named
+from api.http import ApiError, TheHub
+from api.hub import Hub
+from api.people_http import Approver
+from api.people_resources import MAX_REASON, SAID
+from api.readmission import Readmitted
+from api.resources import ErrorBody
+from core.dialect import Accepted, Dialect, Unmapped, read_payload
+from core.dialect.trial import Trial, tried
+from core.entries import Letter
+from core.errors import PolicyFileError
+from core.shape import grouped
+from core.transport import NAME
+from prompts.dialects import LONGEST, read_dialect
+
+MOST_TRIED: Final = 10_000
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {status: {"model": ErrorBody} for status in (403, 404, 409, 422)}
+
+
+class DialectAsked(Resource):
+    """Accept a dialect for what one brand sends to one door."""
+
+    brand: str
+    door: str = Field(pattern=NAME, description="The dialect that the payloads are said to be in")
+    text: str = Field(min_length=1, max_length=LONGEST, description="The dialect file")
+    shape: str = Field(default="", description="Digest of the shape that it is for; its first letters will do")
+    reason: str = Field(min_length=1, max_length=MAX_REASON, pattern=SAID, examples=["checked with the supplier"])
+
+
+class TrialShown(Resource):
+    """What a dialect makes of the payloads that wait."""
+
+    tried: int
+    read: int
+    events: dict[str, int]
+    sums: list[str]
+    findings: list[str]
+
+    @classmethod
+    def of(cls, trial: Trial) -> "TrialShown":
+        """From a trial."""
+        return cls(
+            tried=trial.tried,
+            read=trial.read,
+            events=dict(trial.events),
+            sums=[f"{one.events} {one.event}: {one.amount} {one.currency}" for one in trial.sums],
+            findings=[str(one) for one in trial.findings[:20]],
+        )
+
+
+class DialectShown(Resource):
+    """A dialect that somebody has accepted."""
+
+    brand: str
+    door: str
+    name: str
+    digest: str
+    by: str
+    reason: str
+    at: str
+
+    @classmethod
+    def of(cls, accepted: Accepted) -> "DialectShown":
+        """From the record."""
+        return cls(
+            brand=accepted.brand,
+            door=accepted.door,
+            name=accepted.name,
+            digest=accepted.digest,
+            by=accepted.by,
+            reason=accepted.reason,
+            at=accepted.at.isoformat(timespec="seconds"),
+        )
+
+
+class DialectTaken(Resource):
+    """A dialect in force, and what it has made of what was waiting."""
+
+    dialect: DialectShown
+    trial: TrialShown
+    read: int
+    events: int
+    left: int
+    why: dict[int, str] = Field(description="By the number of a payload that stays, the reason")
+
+    @classmethod
+    def of(cls, accepted: Accepted, trial: Trial, done: Readmitted) -> "DialectTaken":
+        """From what came of it."""
+        shown, tested = DialectShown.of(accepted), TrialShown.of(trial)
+        return cls(dialect=shown, trial=tested, read=done.read, events=done.events, left=done.left, why=dict(done.why))
+
+
+def add_dialects(app: FastAPI) -> None:
+    """Put these ways in on the application."""
+    app.get("/v1/dialects")(list_dialects)
+    app.post("/v1/dialects", status_code=201, responses=PROBLEMS)(post_dialect)
+
+
+async def list_dialects(hub: TheHub, person: Approver) -> list[DialectShown]:
+    """The dialects that people have accepted, for the brands that the caller may decide for."""
+    return [DialectShown.of(one) for one in hub.dialects.accepted if hub.people.covers(person, one.brand)]
+
+
+async def post_dialect(asked: DialectAsked, hub: TheHub, person: Approver) -> DialectTaken:
+    """Accept a dialect once it is tried on all that waits; 201: it reads from now on, and what waited has been read."""
+    if asked.brand not in hub.state.policies or not hub.people.covers(person, asked.brand):
+        raise ApiError(403, "brand", f"{asked.brand!r} is not {person.name}'s business", "Ask somebody whose it is")
+    dialect = _dialect(hub, asked)
+    trial = await asyncio.to_thread(_tried, hub, asked, dialect)
+    if trial.grave:
+        raise ApiError(409, "dialect", trial.grave[0].what, trial.grave[0].remedy)
+    if not trial.sound:
+        raise ApiError(409, "dialect", "reads nothing of what waits", "`cvh dialect propose` shows what waits")
+    accepted = Accepted(
+        brand=asked.brand, door=asked.door, name=dialect.name, digest=dialect.digest, text=asked.text, by=person.name,
+        user=named(person), reason=asked.reason, at=now(),
+    )  # fmt: skip
+    return DialectTaken.of(accepted, trial, await hub.accept(accepted, dialect))
+
+
+def _dialect(hub: Hub, asked: DialectAsked) -> Dialect:
+    try:
+        dialect = read_dialect(asked.text)
+    except PolicyFileError as error:
+        raise ApiError(422, "text", str(error), "docs/dialects.md says how a dialect is written") from None
+    if hub.dialects.taken(dialect.name):
+        reason = f"{dialect.name!r} is the name of a file of this hub, and files come first"
+        raise ApiError(409, "dialect", reason, "Choose another name")
+    return dialect
+
+
+def _tried(hub: Hub, asked: DialectAsked, dialect: Dialect) -> Trial:
+    waiting = hub.archive.waiting_at(asked.brand, asked.door, limit=MOST_TRIED)
+    ours = _of_shape(waiting, asked.shape) if asked.shape else [one for one in waiting if _is_for(dialect, one)]
+    known = {one.id for one in ours}
+    beside = [one for one in waiting if one.id not in known]
+    return tried(dialect, ours, beside, hub.state.told(asked.brand))
+
+
+def _of_shape(waiting: list[Letter] | Any, shape: str) -> list[Letter]:
+    return [letter for group in grouped(waiting) if group.digest.startswith(shape) for letter in group.letters]
+
+
+def _is_for(dialect: Dialect, letter: Letter) -> bool:
+    outcome = read_payload(dialect, letter.raw, kind=letter.route.kind, brand=letter.route.brand or "")
+    return not isinstance(outcome, Unmapped)

@@ -1,0 +1,27 @@
+"""Dialects that a person has accepted: for one brand, and for what comes in by one door."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """A dialect's text with who accepted it and why, as it stands in the chain."""
+
+    brand: str
+    door: str
+    """The dialect that the payloads are said to be in: the name in the address or subject they come to."""
+    name: str
+    digest: str
+    """Of the dialect, as every event carries it."""
+    text: str
+    by: str
+    user: str
+    """The key it was said with."""
+    reason: str
+    at: datetime
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What a newer one takes the place of."""
+        return self.brand, self.door, self.name
