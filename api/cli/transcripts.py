@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from api.cli.options import Brand, Data, Json, Limit, Run
+from api.cli.transcript_diff import diff
+from api.cli.transcript_export import export
+from api.cli.transcript_fork import fork
 
 if TYPE_CHECKING:
     from core.run_sums import RunSums
 
 app = typer.Typer(help="Read, compare, fork and export the transcripts of agent runs.", no_args_is_help=True)
+app.command("diff")(diff)
+app.command("fork")(fork)
+app.command("export")(export)
 
 AgentName = Literal["ingestion", "strategy", "execution"]
 StandingName = Literal["accepted", "waiting", "refused", "observed"]

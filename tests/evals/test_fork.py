@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from core.errors import TranscriptError
-from core.listed import TranscriptHead
 from core.model import ToolCall
 from core.plays import ArmChoice
 from core.scope import scope_of
@@ -15,32 +14,18 @@ from evals.fork import Fork, fork
 from evals.recorded import RecordedToolbox
 from prompts.components import load_components
 from prompts.prompt_file import FOLDER, Prompt, load_prompt, load_prompts
-from tests.graphs.house import ScriptedModels, calling, said
-from tests.graphs.test_run import POLICIES, RUN, SPINS, WORDS, House
-from tests.tools.room import NOON
+from tests.graphs.house import calling, said
+from tests.graphs.recorded import recorded, with_model
+from tests.graphs.test_run import POLICIES, SPINS, House
 
 PROMPTS = load_prompts()
 COMPONENTS = load_components()
 LOBBY = json.dumps({"arms": [{"arm": "lobby_order", "tier": None}], "hypothesis": "h", "judged_wrong_if": "w"})
 
 
-async def recorded(models: ScriptedModels | None = None) -> Transcript:
-    publication = await House(models=models).answered()
-    assert publication.play is not None
-    head = TranscriptHead(RUN, "northstar", NOON.isoformat(), "", publication.play.digest)
-    return read_transcript(head, publication.transcript)
-
-
-def with_model(*strategy: object) -> ScriptedModels:
-    return ScriptedModels({"strategy": list(strategy), "execution": [said(WORDS)]})  # type: ignore[arg-type]
-
-
-async def forked(
-    transcript: Transcript, models: ScriptedModels | None, at: str = "strategy", **prompts: Prompt
-) -> Fork:
-    given = {**PROMPTS, **prompts}
-    policy = POLICIES["northstar"]
-    return await fork(transcript, at, prompts=given, components=COMPONENTS, models=models, policy=policy)  # type: ignore[arg-type]
+async def forked(transcript: Transcript, models: object, at: str = "strategy", **prompts: Prompt) -> Fork:
+    given = {"prompts": {**PROMPTS, **prompts}, "components": COMPONENTS, "policy": POLICIES["northstar"]}
+    return await fork(transcript, at, models=models, **given)  # type: ignore[arg-type]
 
 
 @pytest.fixture
