@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import Engine, Table, func, select
 
-from adapters import proposals, tasks
+from adapters import proposals, tasks, transcripts
 from adapters import results as outcomes
 from adapters import schema as t
 from adapters.accepted import MappingKept
@@ -24,7 +24,7 @@ from core.entries import Box, Brought, Entry, Job, Letter
 from core.errors import NotFoundError
 from core.events import BrandSwitched
 from core.law import Law
-from core.listed import DeadLetterLine, TranscriptHead
+from core.listed import DeadLetterLine
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.profile import Profile
@@ -34,6 +34,7 @@ from core.shadow import Judged, read_judged
 from core.signals import Signal
 from core.situation import Situation
 from core.tasks import Task, TaskKind, TaskState
+from core.transcript import Transcript, read_transcript
 
 LEAST_PREFIX: Final = 4
 
@@ -198,24 +199,16 @@ class SqlArchive(MappingKept, TrialsKept):
             known = kept(connection).brought
         return next((some for some in known if some.brand == brand), Brought(brand=brand))
 
-    def transcripts(self, brand: str | None = None, limit: int = 50) -> Sequence[TranscriptHead]:
-        """The newest agent runs, newest first."""
-        query = (
-            select(*t.transcripts.c, t.jobs.c.situation)
-            .outerjoin(t.jobs, t.jobs.c.run == t.transcripts.c.run)
-            .order_by(t.transcripts.c.at.desc())
-            .limit(limit)
-        )
-        if brand is not None:
-            query = query.where(t.transcripts.c.brand == brand)
+    def transcripts(
+        self, *, brand: str | None = None, since: datetime | None = None, run: str = ""
+    ) -> Iterator[Transcript]:
+        """Agent runs, newest first; `run` is how the name of a run starts."""
         with self._engine.connect() as connection:
-            return [_head(row) for row in connection.execute(query)]
-
-    def transcript(self, run: str) -> tuple[str, bytes] | None:
-        """The brand and the JSON lines of an agent run."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(t.transcripts).where(t.transcripts.c.run == run)).first()
-        return (row.brand, bytes(row.body)) if row else None
+            heads = transcripts.heads(connection, brand, since, run)
+        for head in heads:
+            with self._engine.connect() as connection:
+                lines = transcripts.lines(connection, head.run)
+            yield read_transcript(head, lines)
 
     def open_job(self, run: str) -> Job | None:
         """The job of a run that nobody has finished."""
@@ -292,8 +285,3 @@ class SqlArchive(MappingKept, TrialsKept):
         with self._engine.connect() as connection:
             body = connection.scalar(query)
         return read_play(body) if body is not None else None
-
-
-def _head(row: Any) -> TranscriptHead:
-    at = (EPOCH + timedelta(microseconds=row.at)).isoformat()
-    return TranscriptHead(row.run, row.brand, at, row.situation or "", row.play)

@@ -1,7 +1,6 @@
 """The HTTP API: events in, decisions out, players and transcripts to look at. OpenAPI at /docs."""
 
 import asyncio
-import json
 import uuid
 from collections.abc import Iterable
 from typing import Annotated, Final
@@ -12,6 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBasic, HTTPBasicCredentials, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from msgspec import Raw, to_builtins
+from pydantic import AwareDatetime
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from api import examples
@@ -31,10 +31,14 @@ from api.resources import (
     TranscriptShown,
 )
 from api.stream import serve_stream
+from api.transcripts.reading import Sift, get, sift
 from core import admission
 from core.errors import BusError, Refusal
 from core.events import Event
+from core.model import Agent
+from core.proposals import Standing
 from core.record import canonical
+from core.run_sums import sums_of
 
 MAX_BODY: Final = 1024 * 1024
 MAX_EVENTS: Final = 1000
@@ -200,19 +204,25 @@ async def post_token(player: str, hub: TheHub, brand: Brand) -> PlayerToken:
 
 
 async def list_transcripts(
-    hub: TheHub, brand: Brand, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    hub: TheHub,
+    brand: Brand,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    agent: Agent | None = None,
+    since: AwareDatetime | None = None,
+    fallback: bool = False,
+    standing: Standing | None = None,
 ) -> list[TranscriptLine]:
-    """The newest agent runs of the brand, newest first."""
-    return [TranscriptLine(**to_builtins(head)) for head in hub.archive.transcripts(brand, limit)]
+    """The newest agent runs of the brand, newest first; those that are wanted, if anything is said of them."""
+    by = Sift(brand=brand, agent=agent, since=since, fallback=fallback, standing=standing)
+    return [TranscriptLine(**to_builtins(run)) for run in sift(hub.archive, by, limit)]
 
 
 async def get_transcript(run: str, hub: TheHub, brand: Brand) -> TranscriptShown:
     """One agent run: everything it saw, asked, was told and proposed."""
-    found = hub.archive.transcript(run)
-    if found is None or found[0] != brand:
+    found = get(hub.archive, run, brand)
+    if found is None:
         raise ApiError(404, "id", f"no transcript {run!r} of {brand}", "GET /v1/transcripts lists them")
-    lines = [json.loads(line) for line in found[1].decode().splitlines()]
-    return TranscriptShown(run=run, brand=brand, lines=lines)
+    return TranscriptShown(run=run, brand=brand, sums=to_builtins(sums_of(found)), lines=list(map(dict, found.raw)))
 
 
 async def body_of(request: Request) -> bytes:

@@ -16,6 +16,7 @@ from core.explain import explain, protected_by
 from core.harm import active_markers, flagged, harm_band
 from core.money import format_base, format_minor
 from core.profile import Profile, Totals
+from core.proposals import Standing
 
 
 class Problem(Resource):
@@ -248,19 +249,34 @@ class PlayerToken(Resource):
     stream: str = Field(examples=["/v1/stream"])
 
 
-class TranscriptShown(Resource):
-    """An agent run, line by line."""
-
-    run: str
-    brand: str
-    lines: list[dict[str, Any]]
-
-
 class TranscriptLine(Resource):
-    """A transcript as it is listed."""
+    """A transcript as it is listed: what the run took, and what became of its play."""
 
     run: str
     brand: str
     at: str
     situation: str
+    decision: str = Field(description="The decision that asked for a play")
+    reason: str
+    strategist: str = Field(examples=["offline", "model"])
+    agents: list[str]
+    models: list[str] = Field(description="Those that answered")
+    turns: int = Field(description="How often a model was asked")
+    calls: int = Field(description="How often a tool was")
+    input_tokens: int
+    output_tokens: int
+    cost: str | None = Field(description="In US dollars; null if the price of any of it is not known")
+    milliseconds: int
+    fallbacks: list[str] = Field(description="Why plain rules had to think")
+    proposed: list[str] = Field(examples=[["free_spins small", "lobby_order"]])
+    standing: Standing | None
     play: str | None
+
+
+class TranscriptShown(Resource):
+    """An agent run, line by line."""
+
+    run: str
+    brand: str
+    sums: TranscriptLine
+    lines: list[dict[str, Any]]

@@ -8,6 +8,7 @@ HubError                 broken surroundings; the message says what to do next
 ├── FactsError           an operator's API did not tell what it was asked
 ├── PolicyFileError      a guardrail, prompt or play file does not load
 ├── PromptError          a prompt cannot be rendered with what it is given
+├── TranscriptError      a recorded run does not have what is asked of it
 ├── PeopleError          a person's key cannot be made or used so
 ├── SourceError          a file or address that history comes from
 ├── SettingsError        settings that contradict each other, or lack a part
@@ -54,6 +55,10 @@ class PolicyFileError(HubError):
 
 class PromptError(HubError):
     """A prompt file cannot be rendered with what the hub gives it."""
+
+
+class TranscriptError(HubError):
+    """A recorded run cannot be forked or exported as asked."""
 
 
 class PeopleError(HubError):

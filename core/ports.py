@@ -29,7 +29,7 @@ from core.events import BrandSwitched
 from core.expected_cost import Books
 from core.guardrails import Facts
 from core.law import Law
-from core.listed import DeadLetterLine, TranscriptHead
+from core.listed import DeadLetterLine
 from core.model import Answer, ModelQuestion, Unanswered
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
@@ -42,6 +42,7 @@ from core.shadow import Judged
 from core.shape import MappingKept
 from core.signals import Signal
 from core.tasks import Task, TaskKind, TaskState
+from core.transcript import Transcript
 from core.trial import Trials
 
 
@@ -227,12 +228,10 @@ class Archive(MappingKept, ProposalsKept, Books, Results, Moves, Trials, Protoco
         """A brand's migration and the tally of its history, as of the last snapshot."""
         ...
 
-    def transcripts(self, brand: str | None = None, limit: int = 50) -> Sequence[TranscriptHead]:
-        """The newest agent runs, newest first."""
-        ...
-
-    def transcript(self, run: str) -> tuple[str, bytes] | None:
-        """The brand and the JSON lines of an agent run."""
+    def transcripts(
+        self, *, brand: str | None = None, since: datetime | None = None, run: str = ""
+    ) -> Iterator[Transcript]:
+        """Agent runs, newest first; `run` is how the name of a run starts."""
         ...
 
     def dead_letters(self, limit: int = 50) -> Sequence[DeadLetterLine]:

@@ -157,7 +157,7 @@ def told(proposal: Proposal) -> bytes:
     word = proposal.judged
     assert word is not None, "only a word can be told"
     line = {"kind": "approval", "run": word.run, "accepted": word.accepted, "standing": proposal.standing,
-            "by": word.by, "reason": word.reason, "objections": word.objections}  # fmt: skip
+            "by": word.by, "reason": word.reason, "at": word.at, "objections": word.objections}  # fmt: skip
     return canonical(line)
 
 

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from agents.messages import AgentAsked
 from core.plays import Provenance
+from core.transcript import VERSION
 from graphs.journal import Note
 
-VERSION: Final = 2
+__all__ = ["VERSION", "transcript"]
 
 
 def transcript(run: str, asked: AgentAsked, provenance: Provenance, notes: Sequence[Note]) -> bytes:

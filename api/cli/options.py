@@ -16,6 +16,9 @@ Data = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else there.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many at most.")]
 Brand = Annotated[str | None, typer.Option("--brand", help="Only this brand.")]
+Run = Annotated[
+    str, typer.Argument(help="An agent run, or its first letters; `newest`, or `newest~1` for the one before.")
+]
 
 WITH_KEYS: Final = ("models", "pull")
 """Settings in which keys stand; in addresses they may, too. What is wrong in them is named, never quoted."""

@@ -1,4 +1,4 @@
-"""What a proposed play would have changed on a recorded trace: decided by the book in force, and with the play."""
+"""What a play would have changed on a recorded trace: decided by a book without it, and by one with it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from api.settings import Settings
     from core.events import Event
-    from core.plays import Play
+    from core.plays import PlayBook
     from core.ports import Archive
     from evals.rerun import Rerun
 
     Preview = tuple[str, Sequence[Event], Rerun, Rerun]
 
 
-def decide_twice(settings: "Settings", archive: "Archive", play: "Play", trace: str, *, quiet: bool) -> "Preview":
-    """Decide a trace by the book in force and by the book with the play; nothing is delivered."""
+def decide_twice(
+    settings: "Settings", archive: "Archive", brand: str, books: "tuple[PlayBook, PlayBook]", trace: str, *, quiet: bool
+) -> "Preview":
+    """Decide a trace by one book and by another; nothing is delivered."""
     from api.output import progress
     from api.wiring.database import approved
     from core.errors import NotFoundError
@@ -23,14 +25,11 @@ def decide_twice(settings: "Settings", archive: "Archive", play: "Play", trace: 
     from prompts.bundle import load_bundle
 
     files = load_bundle(settings.guardrails) if settings.mode == "development" else approved(archive.steps())
-    events, brand, book = recorded_trace(trace), play.situation.brand, archive.book()
+    events = recorded_trace(trace)
     if not any(event.brand == brand for event in events):
         raise NotFoundError(f"no event of {trace} is of {brand!r}: name a trace in which the play could answer")
     with progress("Deciding twice", 2 * len(events), quiet=quiet) as step:
-        old, new = (
-            rerun(events, files.policies, files.law, book=plays, progress=step)
-            for plays in (book, book.with_play(play))
-        )
+        old, new = (rerun(events, files.policies, files.law, book=book, progress=step) for book in books)
     return trace, events, old, new
 
 
@@ -44,7 +43,7 @@ def shown_preview(preview: "Preview") -> dict[str, Any]:
     return {"trace": trace, "events": len(events), **shown(compare(old, new), totals(old), totals(new))}
 
 
-def tell_preview(preview: "Preview") -> None:
+def tell_preview(preview: "Preview", sides: str) -> None:
     """For people."""
     from api.cli.policy_diff import LISTED, tell_changes, tell_totals
     from api.output import say
@@ -52,6 +51,6 @@ def tell_preview(preview: "Preview") -> None:
     from evals.totals import totals
 
     trace, events, old, new = preview
-    say(f"\nOn the trace {trace}, without the play and with it:")
+    say(f"\nOn the trace {trace}, {sides}:")
     tell_changes(compare(old, new), LISTED)
     tell_totals(events, totals(old), totals(new))

@@ -68,14 +68,16 @@ def show_proposal(
     with open_archive(settings) as archive:
         proposal = find(archive, run)
         shown = ProposalShown.read(proposal, archive)
-        preview = decide_twice(settings, archive, proposal.proposed.play, trace, quiet=json) if trace else None
+        play, book = proposal.proposed.play, archive.book()
+        books = (book, book.with_play(play))
+        preview = decide_twice(settings, archive, play.situation.brand, books, trace, quiet=json) if trace else None
     if json:
         extra = {"preview": shown_preview(preview)} if preview is not None else {}
         as_json({**shown.model_dump(mode="json"), **extra})
         return
     _tell(shown)
     if preview is not None:
-        tell_preview(preview)
+        tell_preview(preview, "without the play and with it")
 
 
 @app.command("accept")

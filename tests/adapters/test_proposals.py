@@ -1,6 +1,5 @@
 """Proposed plays in the ledger: put down once, settled by one word, and found again after a restart."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -42,7 +41,7 @@ def test_a_waiting_play_is_on_record_and_not_in_the_book_and_its_job_stays_open(
     assert found.waiting == [waiting().proposal.proposed]  # type: ignore[union-attr]
     assert house.ledger.proposal(RUN) == waiting().proposal
     assert kinds(house) == ["proposal"]
-    assert house.archive.transcripts()[0].play is None
+    assert next(house.archive.transcripts()).head.play is None
 
 
 def test_an_accepted_play_is_in_the_book_and_its_run_is_over(house: House) -> None:
@@ -57,8 +56,8 @@ def test_an_accepted_play_is_in_the_book_and_its_run_is_over(house: House) -> No
     )
     assert kinds(house) == ["proposal", "proposal", "play"]
     assert house.archive.play(PLAY.digest) == PLAY
-    assert house.archive.transcripts()[0].play == PLAY.digest
-    last = json.loads(house.archive.transcript(RUN)[1].splitlines()[-1])  # type: ignore[index]
+    assert next(house.archive.transcripts()).head.play == PLAY.digest
+    last = next(house.archive.transcripts(run=RUN)).raw[-1]
     assert (last["kind"], last["by"], last["reason"], last["standing"]) == ("approval", "sam", "sound", "accepted")
 
 

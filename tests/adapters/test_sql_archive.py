@@ -78,14 +78,14 @@ def test_transcripts_are_listed_newest_first_with_their_situation(house: House) 
     house.ledger.commit(Batch(jobs=[a_job()], publications=[later]))
     house.ledger.commit(Batch(publications=[a_publication("a" * 32, a_play())]))
 
-    heads = house.archive.transcripts()
+    heads = [one.head for one in house.archive.transcripts()]
 
     assert [(head.run[0], head.situation, head.play) for head in heads] == [
         ("b", "", None),
         ("a", SITUATION.key, a_play().digest),
     ]
     assert heads[1].at == NOON.isoformat()
-    assert list(house.archive.transcripts("south")) == []
+    assert list(house.archive.transcripts(brand="south")) == []
 
 
 def test_profiles_are_listed_by_brand_and_id(house: House) -> None:

@@ -97,14 +97,14 @@ async def test_who_when_and_why_stand_in_the_audit_and_in_the_transcript(hub: Ru
     await as_person(hub, sam, "/v1/proposals/r1", word(play, reason="sound"))
 
     chain = [json.loads(one.body) for one in hub.hub.archive.chain() if one.kind == "proposal"]
-    _, transcript = hub.hub.archive.transcript("r1")  # type: ignore[misc]
+    transcript = next(hub.hub.archive.transcripts(run="r1"))
 
     assert [one["step"] for one in chain] == ["proposed", "judged"]
     assert {name: chain[1][name] for name in ("by", "user", "reason", "accepted", "digest")} == {
         "by": "sam", "user": "sam's own key", "reason": "sound", "accepted": True, "digest": play.digest,
     }  # fmt: skip
     assert chain[1]["policy"] == hub.hub.state.policies["northstar"].digest
-    assert [json.loads(line).get("kind") for line in transcript.splitlines()] == [None, "verdict", "approval"]
+    assert [line.get("kind") for line in transcript.raw] == [None, "verdict", "approval"]
 
 
 @pytest.mark.parametrize("again", [True, False])

@@ -1,0 +1,1 @@
+"""Agent runs as they are found, told and compared."""
