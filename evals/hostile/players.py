@@ -17,7 +17,7 @@ SIGNALS: Final[tuple[Signal, ...]] = (
     "requested", "requested", "requested", "category_fatigue", "inactive", "inactive", "cashier_hesitation",
     "high_roller_start", "operator_fault", "tilt", "tilt", "severe_loss", "bonus_abuse", "deposit_in_flight",
 )  # fmt: skip
-OTHERS: Final = 4
+OTHERS: Final = 3
 
 assert not STANDING_SIGNALS & set(SIGNALS), "agents are not asked about these"
 
