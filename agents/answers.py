@@ -1,6 +1,7 @@
 """Answers: the only things a model can say, as pydantic reads them and as JSON Schema tells a model of them."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -65,6 +66,7 @@ _BOUNDS: Final[Mapping[str, str]] = {
 """Bounds that not every provider takes in a strict schema: they are told in words, and pydantic keeps them."""
 
 
+@cache
 def schema_of(name: AnswerName) -> dict[str, Any]:
     """The JSON Schema of an answer in strict mode: every field required, nothing else, no reference."""
     schema = ANSWERS[name].model_json_schema()

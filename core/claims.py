@@ -7,6 +7,7 @@ once, so that a wrong locale opens no gap.
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from re import Pattern
 from typing import Final, Literal
 
@@ -133,6 +134,7 @@ class Claim(Struct, frozen=True):
         return f"{self.found!r} {_WHY[self.wrong]}"
 
 
+@lru_cache(maxsize=4096)
 def claims(text: str, *, flagged: bool = True) -> tuple[Claim, ...]:
     """What a text says that it may not say to a player; one who is not flagged is no worse off for haste.
 

@@ -25,6 +25,8 @@ MOST_TURNS: Final = 8
 MOST_CALLS: Final = 8
 """How many tools may be called in one turn."""
 MOST_TEXT: Final = 32 * 1024
+MOST_NAME: Final = 200
+"""How long the name of a tool or the id of a call may be."""
 MOST_SENT: Final = 384 * 1024
 """How many bytes a conversation may come to: what is recorded of it has to fit one message."""
 
@@ -81,7 +83,7 @@ class Thinker:
         if len(canonical(asked)) > MOST_SENT:
             return Fallback("the conversation has become too long")
         told = await self._journal.step(
-            "model", asked, lambda: self._models.ask(question), prompt=prompt.id, digest=prompt.digest
+            "model", asked, lambda: self._answer(question), prompt=prompt.id, digest=prompt.digest
         )
         answer: Answer | Unanswered = _answered(told)
         if isinstance(answer, Unanswered):
@@ -92,17 +94,44 @@ class Thinker:
             return Fallback("the model said more than anybody asked for")
         return answer
 
+    async def _answer(self, question: ModelQuestion) -> Answer | Unanswered:
+        answer = await self._models.ask(question)
+        return _kept(answer) if isinstance(answer, Answer) else answer
+
     async def _after_calls(self, question: ModelQuestion, answer: Answer) -> ModelQuestion:
         said = Said(role="assistant", text=answer.text, calls=answer.calls)
         told = [await self._tool(call) for call in answer.calls]
         return replace(question, messages=(*question.messages, said, *told))
 
     async def _tool(self, call: ToolCall) -> Said:
-        asked = call.arguments[:MOST_TEXT]
+        asked = call.arguments
         told = await self._journal.step(
             "tool", asked, lambda: self._call(self._scope, call.tool, asked), tool=call.tool, by="model"
         )
         return Said(role="tool", text=str(told), answers=call.id)
+
+
+def _kept(answer: Answer) -> Answer:
+    """As much of an answer as can be recorded: more than anybody asked for is still more, and no byte is none."""
+    calls = answer.calls[: MOST_CALLS + 1]
+    return replace(
+        answer,
+        text=_plain(answer.text, MOST_TEXT + 1),
+        refusal=_plain(answer.refusal, MOST_TEXT),
+        calls=tuple(
+            ToolCall(
+                id=_plain(one.id, MOST_NAME),
+                tool=_plain(one.tool, MOST_NAME),
+                arguments=_plain(one.arguments, MOST_TEXT),
+            )
+            for one in calls
+        ),
+    )
+
+
+def _plain(text: str, most: int) -> str:
+    """The beginning of a text; half of a character, which JSON lets through, becomes a mark."""
+    return text[:most].encode(errors="replace").decode()
 
 
 def _answered(told: Any) -> Answer | Unanswered:

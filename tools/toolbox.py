@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -49,6 +50,7 @@ ALLOWED: Final[Mapping[Agent, frozenset[ToolName]]] = {
 }
 
 
+@cache
 def specs_of(agent: Agent) -> tuple[ToolSpec, ...]:
     """The tools of an agent, as a model is told of them."""
     return tuple(

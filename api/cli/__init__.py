@@ -11,6 +11,7 @@ from api.cli import (
     bundles,
     decisions,
     dialect,
+    eval,
     imports,
     letters,
     mapping,
@@ -62,6 +63,7 @@ app.add_typer(letters.quarantine, name="quarantine")
 app.add_typer(shadow.app, name="shadow")
 app.add_typer(people.app, name="people")
 app.add_typer(proposals.app, name="proposals")
+app.add_typer(eval.app, name="eval")
 app.add_typer(tasks.approvals, name="approvals")
 app.add_typer(tasks.reviews, name="reviews")
 app.add_typer(tasks.contests, name="contests")

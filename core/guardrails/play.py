@@ -2,11 +2,12 @@
 
 A play as a whole must also be of its brand (P-01), bring English words (P-02), last a sensible time (P-03),
 not count on losing (P-04), claim nothing that may not be claimed (P-05) and go by a way that there is (P-07).
-An offer must have terms to stand beside its headline (P-06).
+An offer must have terms to stand beside its headline (P-06). Where the safe default protects, so does the first arm
+of a play (P-08): nothing objects to it, so it is the one that acts.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from core.arms import kind_of
@@ -15,7 +16,7 @@ from core.claims import claims
 from core.floor import rewards, wrong_tier
 from core.guardrails.rulings import Objection
 from core.guardrails.terms import worth
-from core.plays import ArmChoice, Play
+from core.plays import SAFE_DEFAULTS, ArmChoice, Play
 from core.policy import BrandPolicy
 from core.signals import HARM_SIGNALS
 from core.situation import Situation
@@ -54,6 +55,13 @@ def _on_the_whole(play: Play, policy: BrandPolicy) -> Iterator[Objection]:
     yield from _on_words(play)
     if play.channels not in PLANS:
         yield Objection("P-07 channels", "a plan delivers to who is online by websocket, before anything else")
+    if _protects(SAFE_DEFAULTS[play.situation.signal]) and not _protects(play.arms):
+        yield Objection("P-08 protection", f"{play.situation.signal} is answered with protection before anything else")
+
+
+def _protects(arms: Sequence[ArmChoice]) -> bool:
+    """Whether the first arm protects; nothing objects to one that does."""
+    return bool(arms) and arms[0].kind == "protective" and arms[0].arm != "none"
 
 
 def _on_words(play: Play) -> Iterator[Objection]:

@@ -15,7 +15,7 @@ from core.harm import mark
 from core.money import BASE_ONE
 from core.plays import ArmChoice
 from core.profile import Restriction, Session, Tilt
-from tests.law_of_harm.disturbances import MARKERS
+from evals.worlds.disturbances import MARKERS
 from tests.law_of_harm.laws import WRITTEN, extended
 from tests.law_of_harm.oracle import PROTECTIVE, deposit_harms, forbidden, forbidden_by, over_budget, over_cap
 from tests.law_of_harm.states import State, draw

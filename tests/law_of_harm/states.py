@@ -12,7 +12,7 @@ from msgspec import Struct
 from core.facts import Facts
 from core.plays import ArmChoice
 from core.policy import BrandPolicy
-from tests.law_of_harm.disturbances import DISTURBANCES, Draft
+from evals.worlds.disturbances import DISTURBANCES, Draft
 from tests.law_of_harm.laws import LAWS, SHIPPED, Written
 
 SIGNALS: Final = (

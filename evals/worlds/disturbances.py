@@ -26,7 +26,7 @@ from core.profile import (
     Totals,
     Value,
 )
-from tests.law_of_harm.brands import POLICIES
+from evals.worlds.brands import POLICIES
 
 FIRST: Final = datetime(2026, 6, 1, tzinfo=UTC)
 LONG_AGO: Final = datetime(2025, 1, 1, tzinfo=UTC)
@@ -46,9 +46,9 @@ MARKERS: Final = (
 class Draft:
     """The fields of a profile and of the facts, while they are disturbed."""
 
-    def __init__(self, random: Random) -> None:
-        self.random, self.at = random, FIRST + timedelta(minutes=random.randrange(60 * 24 * 300))
-        self.policy: BrandPolicy = random.choice(POLICIES)
+    def __init__(self, random: Random, at: datetime | None = None, policy: BrandPolicy | None = None) -> None:
+        self.random, self.at = random, at or FIRST + timedelta(minutes=random.randrange(60 * 24 * 300))
+        self.policy: BrandPolicy = policy or random.choice(POLICIES)
         self.who = _calm(random, self.at, self.policy)
         self.moment: dict[str, Any] = {"commercial_on": True, "spent": Spent(), "watermark": self.at, "offset": 60}
 
@@ -57,18 +57,26 @@ class Draft:
         return self.at - timedelta(hours=self.random.choice(hours))
 
     def person(self, **changes: Any) -> None:
+        """Change what is known of who he is."""
         known: Person = self.who["person"]
         fields = {name: getattr(known, name) for name in known.__struct_fields__}
         self.who["person"] = Person(**{**fields, **changes})
 
     def harm(self, **changes: Any) -> None:
+        """Change what is known of harm."""
         known: Harm = self.who["harm"]
         fields = {name: getattr(known, name) for name in known.__struct_fields__}
         self.who["harm"] = Harm(**{**fields, **changes})
 
     @property
+    def profile(self) -> Profile:
+        """The player as he has become."""
+        return Profile(**self.who)
+
+    @property
     def facts(self) -> Facts:
-        return Facts(profile=Profile(**self.who), policy=self.policy, at=self.at, **self.moment)
+        """The draft as guardrails see it."""
+        return Facts(profile=self.profile, policy=self.policy, at=self.at, **self.moment)
 
 
 def _calm(random: Random, at: datetime, policy: BrandPolicy) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""cvh eval: what can be measured of the agents without a real model."""
+
+from typing import Annotated, Final
+
+import typer
+
+from api.cli.options import Json
+
+app: Final = typer.Typer(no_args_is_help=True, help="Measure what agents can do, and what they cannot.")
+
+Runs = Annotated[
+    int | None, typer.Option("--runs", min=1, help="How many; `cvh eval list` shows the usual.", show_default=False)
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Draws other cases; the same seed, the same cases.")]
+
+
+@app.command("list")
+def list_evaluations(json: Json = False) -> None:
+    """List the evaluations that there are."""
+    from msgspec import to_builtins
+
+    from api.output import as_json, table
+    from evals.evaluations import EVALUATIONS
+
+    if json:
+        as_json({"evaluations": [{"name": name, **to_builtins(one)} for name, one in EVALUATIONS.items()]})
+        return
+    rows = [(name, str(one.runs), one.counts, one.about) for name, one in EVALUATIONS.items()]
+    table("Evaluations", ("name", ">usual", "of what", "about"), rows, empty="")
+
+
+@app.command()
+def run(
+    name: Annotated[str, typer.Argument(help="Which one.")], runs: Runs = None, seed: Seed = 0, json: Json = False
+) -> None:
+    """Run an evaluation. Exit status 1 if it misses a bar.
+
+    Nothing is delivered, no hub is needed and no model is asked: quality is not measured here.
+    """
+    from msgspec import to_builtins
+
+    from api.output import as_json, progress, say, table
+    from evals.evaluations import evaluation
+
+    chosen = evaluation(name)
+    many = runs or chosen.runs
+    with progress(chosen.counts.capitalize(), many, quiet=json) as step:
+        report = chosen(many, seed, step)
+    if json:
+        bars = [to_builtins(bar) for bar in report.bars]
+        as_json({"evaluation": name, "seed": seed, **report.figures, "bars": bars, "met": report.met})
+    else:
+        for one in report.tables:
+            table(one.title, one.columns, one.rows, empty="")
+            say()
+        say(report.drawn)
+        for bar in report.bars:
+            say((f"{'reached' if bar.met else 'MISSED '}  {bar.what}", "green" if bar.met else "red"))
+    if not report.met:
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""A model that means harm on every call, and an oracle that looks for harm in what was done all the same."""
