@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from api.dialects import Dialects
 from api.state import HubState
 from api.turn import Counts, Handed, Turn
 from core.cases import Memory
@@ -56,7 +57,7 @@ class Engine:
         self.ledger: Final = ledger
         self.state: Final = HubState(ledger.recover(), policies, None, law)
         self.counts: Final = Counts()
-        self.turn: Final = Turn(self.state, ledger, self.counts, {})
+        self.turn: Final = Turn(self.state, ledger, self.counts, Dialects({}))
         self.models = models
         self.exchange: Final = MemoryExchange()
         self.toolbox: Final = LocalToolbox(self.state, NoResults(), memory)
