@@ -14,7 +14,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode
 
 from core.errors import TranscriptError
-from core.spans import Span
+from core.spans import Attributes, Span
 
 SERVICE: Final = "customer-value-hub"
 PATH: Final = "/v1/traces"
@@ -54,14 +54,19 @@ def _readable(span: Span) -> ReadableSpan:
         context=_context(span.trace, span.id),
         parent=_context(span.trace, span.parent) if span.parent is not None else None,
         resource=_RESOURCE,
-        attributes=span.attributes,
-        events=[Event(one.name, one.attributes, one.at) for one in span.events],
+        attributes=_told(span.attributes),
+        events=[Event(one.name, _told(one.attributes), one.at) for one in span.events],
         kind=_KINDS[span.kind],
         status=Status(StatusCode.ERROR, span.error) if span.error else Status(),
         start_time=span.start,
         end_time=span.end,
         instrumentation_scope=_SCOPE,
     )
+
+
+def _told(attributes: Attributes) -> Attributes:
+    """Attributes that say something: strict readers of OTLP/JSON stumble over an empty list."""
+    return {name: value for name, value in attributes.items() if value != ()}
 
 
 def _context(trace: int, number: int) -> SpanContext:

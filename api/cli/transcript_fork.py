@@ -31,7 +31,6 @@ def fork(
     trace: Annotated[
         str, typer.Option("--trace", help="Decide a file of JSON lines, or the bundled `sample`, by either play.")
     ] = "",
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no model, even if one is configured.")] = False,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -39,6 +38,8 @@ def fork(
 
     Tools answer what they answered then. A fork is never published: nothing is written to the ledger.
     """
+    import asyncio
+
     from api.archive import open_archive
     from api.cli.options import settings_of
     from api.cli.play_preview import decide_twice, shown_preview, tell_preview
@@ -49,7 +50,7 @@ def fork(
     with open_archive(settings) as archive:
         recorded = find(archive, run)
         policy = archive.policy(recorded.play.written.provenance.policy) if recorded.play is not None else None
-        made = _made(settings, recorded, at, prompt, policy, offline=offline)
+        made = asyncio.run(_made(settings, recorded, at, prompt, policy))
         books = (archive.book().with_play(made.old), archive.book().with_play(made.new))
         preview = decide_twice(settings, archive, made.new.situation.brand, books, trace, quiet=json) if trace else None
     if json:
@@ -61,22 +62,16 @@ def fork(
         tell_preview(preview, "by the recorded play and by that of the fork")
 
 
-def _made(
-    settings: "Settings",
-    recorded: "Transcript",
-    at: "Agent",
-    prompt: Path | None,
-    policy: "BrandPolicy | None",
-    *,
-    offline: bool,
+async def _made(
+    settings: "Settings", recorded: "Transcript", at: "Agent", prompt: Path | None, policy: "BrandPolicy | None"
 ) -> "Fork":
-    import asyncio
-
+    from api.wiring import open_models
     from evals.fork import fork as run_on
     from prompts.components import load_components
 
     prompts, components = _prompts(settings, at, prompt), load_components(settings.components)
-    return asyncio.run(run_on(recorded, at, prompts=prompts, components=components, models=None, policy=policy))
+    async with open_models(settings) as models:
+        return await run_on(recorded, at, prompts=prompts, components=components, models=models, policy=policy)
 
 
 def _prompts(settings: "Settings", at: "Agent", new: Path | None) -> "Mapping[Agent, Prompt]":

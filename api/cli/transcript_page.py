@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from api.transcripts.aftermath import Aftermath
     from core.model import Attempt, Said
     from core.run_sums import RunSums
-    from core.transcript import AnyLine, ModelLine, PlayLine, ProposalLine, Transcript
+    from core.transcript import AnyLine, ModelLine, ProposalLine, Transcript
 
 STANDINGS: Final[Mapping[str, str]] = {
     "accepted": "accepted: in the play book",
@@ -38,7 +38,7 @@ def tell(transcript: "Transcript", sums: "RunSums", after: "Aftermath") -> None:
         elif not isinstance(line, RunLine):
             say(*_parts(line))
     _tell_words(after)
-    _tell_under(transcript.play, after)
+    _tell_under(after)
 
 
 def _tell_head(sums: "RunSums", after: "Aftermath") -> None:
@@ -127,19 +127,17 @@ def _tell_words(after: "Aftermath") -> None:
         )
 
 
-def _tell_under(play: "PlayLine | None", after: "Aftermath") -> None:
+def _tell_under(after: "Aftermath") -> None:
     from api.output import table
 
-    if play is None:
-        return
     decided = sum(one.decided for one in after.under)
     rows = (
-        (one.arm, one.tier or "", str(one.decided), str(one.shown), str(one.accepted), str(one.dismissed), one.cost)
+        (one.play[:12], one.arm, one.tier or "", str(one.decided), str(one.shown), str(one.accepted),
+         str(one.dismissed), one.cost)
         for one in after.under
-    )
-    columns = ("arm", "tier", ">decided", ">shown", ">accepted", ">dismissed", ">cost")
-    title = f"\n{decided} decisions under play {play.digest[:12]}"
-    table(title, columns, rows, empty=f"\nNo decision has been made under play {play.digest[:12]}.")
+    )  # fmt: skip
+    columns = ("play", "arm", "tier", ">decided", ">shown", ">accepted", ">dismissed", ">cost")
+    table(f"\n{decided} decisions under it", columns, rows, empty="\nNo decision has been made under it.")
 
 
 def _attempt(attempt: "Attempt") -> str:

@@ -27,8 +27,10 @@ class Cause(Struct, frozen=True, kw_only=True):
 
 
 class ArmUnder(Struct, frozen=True, kw_only=True):
-    """What players did with one arm of the play."""
+    """What players did with one arm of the play, or of what the ladder has made of it."""
 
+    play: str
+    """Digest: a canary's, and that of the same play for everybody, are two."""
     arm: str
     tier: str | None
     decided: int
@@ -49,13 +51,10 @@ class Aftermath(Struct, frozen=True, kw_only=True):
 
 def aftermath(transcript: Transcript, archive: Archive) -> Aftermath:
     """Ask the ledger about a run."""
-    proposals = archive.proposals(run=transcript.run, limit=1)
-    play = transcript.play
-    results = archive.results(transcript.head.brand, play=play.digest) if play is not None else ()
     return Aftermath(
         cause=_cause(transcript.about.decision, archive),
-        proposal=next(iter(proposals), None),
-        under=_under(results),
+        proposal=next(iter(archive.proposals(run=transcript.run, limit=1)), None),
+        under=_under(_results(transcript, archive)),
     )
 
 
@@ -76,9 +75,18 @@ def _cause(number: str, archive: Archive) -> Cause | None:
     )
 
 
+def _results(transcript: Transcript, archive: Archive) -> Sequence[Result]:
+    """Results under every play that goes back to this run."""
+    results = archive.results(transcript.head.brand, situation=transcript.about.situation)
+    plays = {digest: archive.play(digest) for digest in {one.play for one in results if one.play}}
+    ours = {digest for digest, play in plays.items() if play is not None and play.provenance.run == transcript.run}
+    return [one for one in results if one.play in ours]
+
+
 def _under(results: Sequence[Result]) -> tuple[ArmUnder, ...]:
     return tuple(
         ArmUnder(
+            play=one.play,
             arm=one.arm,
             tier=one.tier,
             decided=one.decided,

@@ -84,6 +84,11 @@ async def test_both_forms_say_the_same_and_ids_in_json_are_hexadecimal(spans: tu
     ]
 
 
+async def test_no_list_is_empty_because_strict_readers_refuse_one(spans: tuple[Span, ...]) -> None:
+    assert any(value == () for span in spans for event in span.events for value in event.attributes.values())
+    assert b'"arrayValue": {}' not in as_json(spans)
+
+
 async def test_a_collector_is_handed_the_spans(spans: tuple[Span, ...], collector: Any) -> None:
     url, taken = collector
 

@@ -47,7 +47,7 @@ def test_every_command_of_the_documentation_does_what_it_says(
         "1,7,someone,5,1.2,NA,1.00,2.0,2021-11-14T14:21:50Z\n"
     )
     ran = 0
-    for command in [*commands("README.md"), *commands("docs/delivery.md")]:
+    for command in [*commands("README.md"), *commands("docs/delivery.md"), *commands("docs/transcripts.md")]:
         if command.startswith("make "):
             continue
         if " up " in command:
