@@ -18,7 +18,7 @@ from core.plays import Play
 from core.policy import BrandPolicy
 from core.ports import Models
 from core.proposals import Standing
-from core.transcript import ToolLine, Transcript, read_transcript
+from core.transcript import ModelLine, ToolLine, Transcript, read_transcript
 from evals.recorded import RecordedExchange, RecordedToolbox
 from graphs.run import conductor, run
 from graphs.state import Deps
@@ -35,6 +35,11 @@ class Fork(Struct, frozen=True, kw_only=True):
     new: Play
     objections: tuple[str, ...]
     """What the floor would have against the new play, under the policy that the run was asked under."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether any model was asked from there on."""
+        return any(next(self.forked.of(ModelLine, agent), None) for agent in AGENTS[AGENTS.index(self.at) :])
 
 
 class Kept:

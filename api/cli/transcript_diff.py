@@ -30,7 +30,7 @@ def tell(compared: "Comparison") -> None:
     """Print what differs."""
     from api.output import say
 
-    tell_sums(compared)
+    tell_sums(compared, (compared.old.run[:12], compared.new.run[:12]))
     for agent, one in compared.agents.items():
         for what, text in (("prompt", one.prompt), ("answers", one.answers), ("tools", one.tools)):
             tell_diff(f"{agent}: {what}", text)
@@ -39,15 +39,15 @@ def tell(compared: "Comparison") -> None:
         say("\nBoth were told, asked and said the same, and wrote the same play.")
 
 
-def tell_sums(compared: "Comparison") -> None:
+def tell_sums(compared: "Comparison", names: tuple[str, str]) -> None:
     """Print what either run is about and what it took."""
     from api.output import table
 
     old, new = compared.old, compared.new
-    names = ("situation", "strategist", "models", "turns", "calls", "input_tokens", "output_tokens", "cost",
+    figures = ("situation", "strategist", "models", "turns", "calls", "input_tokens", "output_tokens", "cost",
              "milliseconds", "fallbacks", "proposed", "standing")  # fmt: skip
-    rows = ((name.replace("_", " "), _plain(getattr(old, name)), _plain(getattr(new, name))) for name in names)
-    table("Two runs", ("", old.run[:12], new.run[:12]), rows, empty="")
+    rows = ((name.replace("_", " "), _plain(getattr(old, name)), _plain(getattr(new, name))) for name in figures)
+    table("Two runs", ("", *names), rows, empty="")
 
 
 def tell_diff(title: str, text: str) -> None:

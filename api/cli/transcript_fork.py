@@ -113,7 +113,7 @@ def _tell(made: "Fork") -> None:
 
     compared = compare(made.recorded, made.forked)
     say((f"Run {made.recorded.run}", "bold"), f", forked at {made.at}. A fork is never published: nothing is recorded.")
-    tell_sums(compared)
+    tell_sums(compared, ("recorded", "fork"))
     for agent, one in compared.agents.items():
         tell_diff(f"{agent}: prompt", one.prompt)
         tell_diff(f"{agent}: answers", one.answers)
@@ -121,6 +121,8 @@ def _tell(made: "Fork") -> None:
     table("\nBoth plays", ("", "recorded", "fork", ""), rows, empty="")
     for objection in made.objections:
         say((f"the floor would object to the fork's: {objection}", "red"))
+    if not made.asked:
+        say("No model was asked: plain rules have thought, whatever a prompt says. Name a model in CVH_MODEL.")
     if made.old == made.new:
         say("The fork has written the recorded play.")
 
@@ -134,7 +136,7 @@ def _beside(old: "Play", new: "Play") -> "Sequence[tuple[str, str, str]]":
 
 def _fields(play: "Play") -> dict[str, str]:
     words = {
-        f"{locale}, {arm}": f"{copy.title}: {copy.body}"
+        f"{locale}, {arm}": f"{copy.title}: {copy.body}" if copy.title else "(no words)"
         for locale, by_arm in play.words.items()
         for arm, copy in by_arm.items()
     }

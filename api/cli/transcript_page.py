@@ -62,7 +62,7 @@ def _parts(line: "AnyLine") -> "Sequence[Part]":
     match line:
         case t.EventLine():
             told = f"\n{_fields(line.data)}" if line.what != "received" else ""
-            return f"  {line.what:<11}", (line.type, "bold"), told
+            return f"  {line.what:<12}", (line.type, "bold"), told
         case t.ToolLine():
             wanted, style = "the model wanted" if line.by == "model" else "called", "red" if line.error else "bold"
             return f"  {wanted} ", (line.tool, style), f"({_plain(line.arguments)})\n{_fields(line.result)}"

@@ -21,6 +21,7 @@ from api.transcripts.reading import find
 from core.entries import Batch, Publication
 from core.errors import NotFoundError, PolicyFileError, TranscriptError
 from core.transcript import PlayLine
+from evals.stand_in import serving_stand_in
 from prompts.prompt_file import FOLDER
 from tests.adapters.house import SITUATION, a_decision, a_play
 from tests.builders import LAW
@@ -167,8 +168,25 @@ def test_a_fork_shows_both_plays_and_records_nothing(cvh: Cvh, data: Path, tmp_p
     assert made["old"]["provenance"]["strategist"] == "model"
     assert made["new"]["provenance"]["strategist"] == "offline", "no model is configured here"
     assert "A fork is never published" in page
+    assert "No model was asked" in page
     assert "differs" in page
     assert (data / "ledger.db").read_bytes() == before
+
+
+async def test_a_fork_asks_the_configured_model_with_the_new_prompt(
+    cvh: Cvh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "new.md"
+    new.write_text((FOLDER / "strategy.md").read_text().replace("system:\n", "system:\nBE SHORT.\n", 1))
+    async with serving_stand_in() as there:
+        monkeypatch.setenv("CVH_MODEL", there.model)
+        monkeypatch.setenv("CVH_MODEL_URL", there.url)
+        made = await asyncio.to_thread(cvh, "fork", OFFLINE, "--prompt", str(new), "--json")
+
+    asked = [line for line in made["lines"] if line["kind"] == "model"]
+    assert asked[0]["asked"]["messages"][0]["text"].startswith("BE SHORT.")
+    assert made["new"]["provenance"]["strategist"] == "model"
+    assert {made["differences"][side]["strategist"] for side in ("old", "new")} == {"offline", "model"}
 
 
 def test_a_fork_says_what_would_change_on_a_trace(cvh: Cvh) -> None:
