@@ -16,7 +16,11 @@ from core.exchange import KEEP_SECONDS
 
 STREAM: Final = "CVH_AGENTS"
 SUBJECT: Final = "cvh.agents"
-MOST_TRIES: Final = 20
+PAUSES: Final = (1, 1, 2, 4, 8, 16, 30)
+"""How long a run that nobody keeps is left alone before it is given out again, in silences; the last one for ever.
+
+There is no last try: the hub waits for the step as long as it runs, and what is recorded costs nothing again.
+"""
 KEPT_SECONDS: Final = 30 * 86_400
 POLL_SECONDS: Final = 5
 
@@ -58,12 +62,23 @@ class NatsExchange:
             await subscription.unsubscribe()
         return body
 
+    async def served(self, step: str) -> bool:
+        """Whether anybody asks for the runs that have come to a step, or is at work on one."""
+        try:
+            found = await self._stream.consumer_info(STREAM, f"agents-{step}")
+        except NotFoundError:
+            return False
+        return bool(found.num_waiting or found.num_ack_pending)
+
     async def runs(self, step: str) -> AsyncIterator["NatsClaim"]:
         """The runs that have come to a step, each given to one of all who ask."""
-        config = api.ConsumerConfig(ack_wait=self._silence_seconds, max_deliver=MOST_TRIES)
-        subscription = await self._stream.pull_subscribe(
-            f"{SUBJECT}.*.{step}", durable=f"agents-{step}", stream=STREAM, config=config
+        name = f"agents-{step}"
+        pauses = [self._silence_seconds * times for times in PAUSES]
+        config = api.ConsumerConfig(
+            name=name, durable_name=name, filter_subject=f"{SUBJECT}.*.{step}", backoff=pauses, max_deliver=-1
         )
+        await self._stream.add_consumer(STREAM, config)
+        subscription = await self._stream.pull_subscribe_bind(name, STREAM)
         try:
             async for message in _fetched(subscription):
                 yield NatsClaim(message)

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import logging
+from types import ModuleType
 from typing import Any, Final
 
 from api.tasks import end
@@ -11,14 +12,22 @@ from core.model import Agent
 
 BEGINS_WITH: Final[dict[Agent, str]] = {"ingestion": "asked", "strategy": "case", "execution": "arms"}
 PAUSE_SECONDS: Final = 1.0
+AT_ONCE: Final = 8
+"""As many as the hub conducts at a time."""
 
 log: Final = logging.getLogger("cvh.agents")
 
 
 async def serve(agent: Agent, exchange: Exchange, deps: Any) -> None:
-    """Work for ever; what fails is given to whoever asks next."""
+    """Work for ever, on several runs at a time; what fails is given to whoever asks next."""
     graph_run = await asyncio.to_thread(importlib.import_module, "graphs.run")
     graph = graph_run.build_alone(agent)
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(AT_ONCE):
+            tasks.create_task(_work(agent, exchange, graph_run, graph, deps))
+
+
+async def _work(agent: Agent, exchange: Exchange, graph_run: ModuleType, graph: Any, deps: Any) -> None:
     while True:
         try:
             async for claim in exchange.runs(BEGINS_WITH[agent]):

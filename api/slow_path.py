@@ -47,6 +47,8 @@ class SlowPath:
         self._waiting: set[str] = set()
         self._judged: set[str] = set()
         """Runs that were judged after they had proposed and before they came to wait."""
+        self.at_work = 0
+        """How many runs are on their way."""
 
     def ask(self, job: Job) -> None:
         """Take up a recorded job."""
@@ -74,10 +76,13 @@ class SlowPath:
     async def _work(self, graph_run: ModuleType, graph: Any, deps: Any) -> None:
         while True:
             piece, tries = await self._todo.get()
+            self.at_work += 1
             try:
                 await piece(graph_run, graph, deps)
             except Exception as error:
                 self._again(piece, tries + 1, error)
+            finally:
+                self.at_work -= 1
 
     def _again(self, piece: Piece, tries: int, error: Exception) -> None:
         """What the surroundings have broken is tried until they are whole again, a bug only so often."""

@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
-KEEP_SECONDS: Final = 15.0
-"""How often a claim on a run is renewed; after four times that in silence it is anybody's again."""
+KEEP_SECONDS: Final = 2.5
+"""How often a claim on a run is renewed; after four times that in silence it is anybody's again.
+
+Who is killed takes nobody's time for longer than that; two who work on one run do no harm but in what it costs.
+"""
 
 
 class Exchange(Protocol):

@@ -98,7 +98,7 @@ async def _agents(settings: "Settings") -> None:
 
     from api.show import Show
     from api.tasks import end
-    from api.wiring.agents import work_alone
+    from api.wiring.alone import work_alone
 
     agents = [part for part in settings.agents if part != "hub"]
     stop = _stop_event()

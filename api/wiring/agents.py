@@ -1,8 +1,8 @@
-"""The agents: in the hub's own process, which conducts every run, or one by one in processes of their own."""
+"""The agents in the hub's own process, which conducts every run; `alone` is for those that other processes serve."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
@@ -11,20 +11,16 @@ from nats.aio.client import Client
 from sqlalchemy import Engine
 
 from adapters.nats_exchange import NatsExchange
-from adapters.nats_toolbox import NatsToolbox
-from api.agent_server import serve
-from api.folder import Folder
 from api.hub import Hub
 from api.proposing import Proposing
 from api.settings import Settings
 from api.slow_path import SlowPath
-from api.wiring.bus import connected
+from api.unserved import watching
 from api.wiring.models import open_models
 from api.wiring.tools import open_memory, open_tools
 from core.cases import Memory, case_of, describe
-from core.errors import DataFolderError
 from core.exchange import Exchange
-from core.model import Agent
+from core.model import AGENTS
 from core.ports import Ledger, Models, Proposals, Toolbox
 from prompts.components import load_components
 from prompts.prompt_file import load_prompts
@@ -33,7 +29,7 @@ log: Final = logging.getLogger("cvh.agents")
 
 
 @asynccontextmanager
-async def slow_path(hub: Hub, exchange: Exchange, client: Client, engine: Engine) -> AsyncIterator[SlowPath | None]:
+async def slow_path(hub: Hub, exchange: NatsExchange, client: Client, engine: Engine) -> AsyncIterator[SlowPath | None]:
     """Who asks the agents, with their tools and their memory; a hub with a pinned play book asks nobody."""
     if hub.state.pinned:
         yield None
@@ -45,31 +41,16 @@ async def slow_path(hub: Hub, exchange: Exchange, client: Client, engine: Engine
             open_models(hub.settings, engine) as models,
         ):
             proposals = Proposing(hub.worker, hub.ledger)
-            deps = partial(_deps, hub.settings, exchange, toolbox, models, proposals)
+            deps = partial(deps_of, hub.settings, exchange, toolbox, models, proposals)
             slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
             hub.worker.on_job.append(slow.ask)
             hub.worker.on_proposal.append(slow.watch)
-            yield slow
+            command = f"cvh up --data {hub.folder.path}"
+            async with watching(set(AGENTS).difference(served), exchange.served, lambda: slow.at_work, command):
+                yield slow
 
 
-async def work_alone(settings: Settings, agents: Collection[Agent]) -> None:
-    """Serve some agents beside a hub that runs, until this is cancelled."""
-    running = Folder(settings.data).announced()
-    url = settings.nats_url or (str(running["nats"]) if running is not None else None)
-    if url is None:
-        raise DataFolderError(
-            f"no hub runs on {settings.data}: start one there with `cvh up --only hub`, or name its bus in CVH_NATS_URL"
-        )
-    async with connected(url) as client, open_models(settings) as models:
-        exchange = NatsExchange(client)
-        await exchange.prepare()
-        deps = await asyncio.to_thread(_deps, settings, exchange, NatsToolbox(client), models, None)
-        async with asyncio.TaskGroup() as tasks:
-            for agent in agents:
-                tasks.create_task(serve(agent, exchange, deps))
-
-
-def _deps(
+def deps_of(
     settings: Settings, exchange: Exchange, toolbox: Toolbox, models: Models | None, proposals: Proposals | None
 ) -> Any:
     """What nodes may use; LangGraph takes seconds to import, so this is called off the loop."""

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
-from adapters.nats_exchange import MOST_TRIES, STREAM, NatsExchange
+from nats.js import api
+
+from adapters.nats_exchange import PAUSES, STREAM, NatsExchange
 from adapters.nats_server import NatsServer
 from api.wiring.bus import connected
 
@@ -127,12 +129,33 @@ async def test_who_stops_asking_takes_no_run_with_him(server: NatsServer) -> Non
             assert (await anext(theirs)).run == "run"
 
 
-async def test_a_run_that_always_fails_is_not_given_for_ever(server: NatsServer) -> None:
-    async with exchanges(server, silence=0.1) as (exchange,), aclosing(exchange.runs("case")) as runs:
+async def test_a_run_that_always_fails_comes_again_ever_later_and_holds_up_no_other(server: NatsServer) -> None:
+    async with exchanges(server, silence=0.05) as (exchange,), aclosing(exchange.runs("case")) as runs:
         await exchange.put("bad", "case", b"{}")
-        failed = [(await anext(runs)).run for _ in range(MOST_TRIES)]
-        following = asyncio.create_task(anext(runs))
-        await asyncio.wait([following], timeout=0.5)
+        failed = [(await anext(runs)).run for _ in range(len(PAUSES) - 1)]
         await exchange.put("good", "case", b"{}")
+        good = await anext(runs)
+        await good.done()
 
-        assert (failed, (await following).run) == (["bad"] * MOST_TRIES, "good")
+        assert (failed, good.run) == (["bad"] * len(failed), "good")
+        assert (await anext(runs)).run == "bad"
+
+
+async def test_a_consumer_of_an_older_version_is_brought_to_this_ones_pauses(server: NatsServer) -> None:
+    async with exchanges(server, silence=0.05) as (exchange,), connected(server.url) as client:
+        older = api.ConsumerConfig(ack_wait=60, max_deliver=1)
+        await client.jetstream().pull_subscribe("cvh.agents.*.case", "agents-case", STREAM, older)
+        await exchange.put("run", "case", b"{}")
+        async with aclosing(exchange.runs("case")) as runs:
+            assert [(await anext(runs)).run for _ in range(2)] == ["run", "run"]
+
+
+async def test_a_step_is_served_while_somebody_asks_or_works(server: NatsServer) -> None:
+    async with exchanges(server, silence=0.3) as (exchange,):
+        assert not await exchange.served("case")
+        await exchange.put("run", "case", b"{}")
+        async with aclosing(exchange.runs("case")) as runs:
+            claim = await anext(runs)
+            assert await exchange.served("case")
+            await claim.done()
+        assert not await exchange.served("case")
