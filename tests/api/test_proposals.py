@@ -188,7 +188,9 @@ async def test_nobody_accepts_what_he_has_proposed(hub: Running) -> None:
 
 async def test_what_has_waited_too_long_cannot_be_accepted_and_the_hub_refuses_it(hub: Running) -> None:
     verdicts: list[tuple[str, Standing]] = []
-    hub.hub.worker.on_verdict.append(lambda judged, standing: verdicts.append((judged.by, standing)))
+    hub.hub.worker.on_proposal.append(
+        lambda told: verdicts.append((told.judged.by, told.standing)) if told.judged is not None else None
+    )
     play, sam = await propose(hub, at=now() - timedelta(days=8)), await person(hub, "sam", "approve")
 
     late = await as_person(hub, sam, "/v1/proposals/r1", word(play))
