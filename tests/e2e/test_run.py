@@ -14,10 +14,10 @@ from tests.e2e.conftest import cvh, free_port
 SECONDS = 90.0
 
 
-def run_sample(data: Path) -> str:
+def run_sample(data: Path, *options: str) -> str:
     """Play the sample as `make run` does, press Ctrl-C when it is told, and return what was said."""
     said = data.parent / "said"
-    command = [sys.executable, "-m", "api", "up", "--sample", "--rate", "1500", "--data", str(data)]
+    command = [sys.executable, "-m", "api", "up", "--sample", "--rate", "1500", "--data", str(data), *options]
     with said.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--port", str(free_port())], stdout=output, stderr=output, env={**os.environ, "COLUMNS": "200"}
@@ -56,13 +56,28 @@ def test_the_sample_tells_its_stories_twice_and_goes_on_from_its_data(tmp_path: 
     assert cvh("verify", "--data", str(data))["sound"]
 
 
+def test_beside_a_stand_in_the_sample_shows_runs_with_a_model(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    said = run_sample(data, "--stand-in")
+    runs = cvh("transcripts", "list", "--data", str(data))["transcripts"]
+
+    assert "model: stand-in (a script, not a model" in said
+    assert "thought by a model of northstar/" in said
+    assert "thought by plain rules" not in said
+    assert runs
+    assert {(run["strategist"], *run["models"], *run["fallbacks"]) for run in runs} == {("model", "stand-in")}
+    assert cvh("verify", "--data", str(data))["sound"]
+
+
 def test_the_transcripts_lead_from_the_question_to_the_play(tmp_path: Path) -> None:
     data = tmp_path / "var"
-    run_sample(data)
+    said = run_sample(data)
     heads = cvh("transcripts", "list", "--data", str(data))["transcripts"]
     book = cvh("policy", "plays", "--data", str(data))
     read = cvh("transcripts", "show", heads[0]["run"][:8], "--data", str(data))
 
+    assert "thought by plain rules of northstar/" in said
+    assert {head["strategist"] for head in heads} == {"offline"}
     assert {head["play"] for head in heads} >= {play["digest"] for play in book["plays"]}
     assert read["lines"][0]["kind"] == "run"
     assert read["lines"][-1] == {
