@@ -15,7 +15,8 @@ from api.settings import Settings
 from core.model import AGENTS
 from core.proposals import Proposal
 from core.record import canonical
-from evals.stand_in import StandIn, serving_stand_in
+from core.transcript import ModelLine, ToolLine, Transcript
+from evals.stand_in import StandIn, Text, When, scripted, serving_stand_in
 from prompts.brands import FOLDER
 from tests.crash.lives import KILLED, Lives, Moment, lives_of
 from tests.e2e.conftest import cvh, free_port, run_cvh
@@ -47,11 +48,6 @@ class House:
         }  # fmt: skip
         return lives_of(self.folder / name, "up", "--data", str(self.data), *words, **die, **settings)
 
-    def wait_for_people(self) -> None:
-        """Let every play with an offer wait for a person."""
-        file = self.guardrails / "northstar.yaml"
-        file.write_text(file.read_text().replace("start: auto", "start: suggest"))
-
     def answers(self) -> bool:
         try:
             return httpx.get(f"{self.url}/openapi.json", trust_env=False).status_code == 200
@@ -76,6 +72,10 @@ class House:
     def published(self) -> bool:
         return [one.standing for one in self.proposals()] == ["accepted"]
 
+    def rests(self) -> bool:
+        """Whether the play is published and the hub alive: it may have died of that very write."""
+        return self.published() and self.answers()
+
     def waits(self) -> bool:
         return [one.standing for one in self.proposals()] == ["waiting"]
 
@@ -92,23 +92,32 @@ class House:
         assert await self.post("/v1/events", "northstar.key", arrival(PLAYER))
         await self.post("/v1/decisions", "northstar.key", b'{"player": "%s", "moment": "lobby"}' % PLAYER.encode())
 
-    def result(self) -> list[dict[str, Any]]:
+    def result(self) -> Transcript:
         """The transcript of the one run there was, after all that holds however often the hub was killed."""
-        data = ("--data", str(self.data))
-        (head,) = cvh("transcripts", "list", *data)["transcripts"]
-        (play,) = cvh("policy", "plays", *data)["plays"]
-        decisions = cvh("decisions", "list", *data)["decisions"]
-        verified = cvh("verify", *data)
-        assert head["play"] == play["digest"]
+        with open_archive(Settings(data=self.data)) as archive:
+            (transcript,), decisions, book = archive.transcripts(), archive.decisions(), archive.book()
+        assert [play.digest for play in book.plays] == [transcript.head.play]
         assert len(decisions) == 1
-        assert verified["sound"], verified
-        return cvh("transcripts", "show", head["run"], *data)["lines"]
+        assert cvh("verify", "--data", str(self.data))["sound"]
+        return transcript
 
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with serving_stand_in() as model:
         yield House(tmp_path, model)
+
+
+@pytest.fixture
+async def generous(tmp_path: Path) -> AsyncIterator[House]:
+    """A house whose model proposes an offer, and whose people accept every offer first."""
+    answer = {"arms": [{"arm": "free_spins", "tier": "small"}], "hypothesis": "It is liked.", "judged_wrong_if": "Not."}
+    spins = Text(when=When(system="You are the strategist"), text=canonical(answer).decode())
+    async with serving_stand_in(scripted(spins)) as model:
+        house = House(tmp_path, model)
+        file = house.guardrails / "northstar.yaml"
+        file.write_text(file.read_text().replace("start: auto", "start: suggest"))
+        yield house
 
 
 @pytest.mark.parametrize(("moment", "times"), [("after", 1), ("before", 2)], ids=["after", "before"])
@@ -118,26 +127,25 @@ async def test_a_run_that_is_killed_at_each_of_its_writes_ends_in_one_play_and_p
     """Before its answer is recorded, a call is lost with the process: it is the one thing that is asked for again."""
     async with house.hub(moment=moment) as hub:
         await house.ask(hub)
-        await hub.until(house.published)
-        assert await hub.sees(house.answers)
+        await hub.until(house.rests)
         assert await hub.end() == 0
         deaths = hub.deaths.met()
-    lines = house.result()
+    transcript = house.result()
 
     asked = Counter(entry.raw for entry in house.model.journal)
-    assert set(asked.values()) == {times}
-    assert len(asked) == sum(line["kind"] == "model" for line in lines)
-    assert {line["agent"] for line in lines if line["kind"] == "model"} == {"strategy", "execution"}
-    steps = [line for line in lines if line["kind"] in ("tool", "model")]
-    assert len(deaths) == len(set(deaths)) == len(EVENTS) + len(AGENTS) + len(steps) + 2
+    thoughts, calls = list(transcript.of(ModelLine)), list(transcript.of(ToolLine))
+    assert {line.agent for line in thoughts} == {"strategy", "execution"}
+    assert list(asked.values()) == [times] * len(thoughts)
+    steps = [*EVENTS, *AGENTS, *thoughts, *calls, "the decision", "the publication"]
+    assert len(deaths) == len(set(deaths)) == len(steps)
     assert hub.count == len(deaths) + 1
 
 
 @pytest.mark.parametrize("moment", ["after", "before"])
 async def test_a_run_that_is_killed_while_it_waits_for_a_person_takes_his_word_after_it(
-    house: House, moment: Moment
+    generous: House, moment: Moment
 ) -> None:
-    house.wait_for_people()
+    house = generous
     async with house.hub(moment=moment, where="ledger.judged") as hub:
         await house.ask(hub)
         await hub.until(house.waits)
@@ -176,12 +184,13 @@ async def test_an_agent_in_a_process_of_its_own_is_followed_by_the_next_and_foll
         await hub.begin()
         assert await hub.sees(house.published)
         assert await strategy.end() == await hub.end() == 0
-    lines = house.result()
+    transcript = house.result()
 
     asked = Counter(entry.raw for entry in house.model.journal)
-    assert set(asked.values()) == {1}
-    assert {line["agent"] for line in lines if line["kind"] == "model"} == {"strategy", "execution"}
-    assert [line for line in lines if line["kind"] == "tool" and line["by"] == "model"]
+    thoughts = list(transcript.of(ModelLine))
+    assert {line.agent for line in thoughts} == {"strategy", "execution"}
+    assert list(asked.values()) == [1] * len(thoughts)
+    assert any(line.by == "model" for line in transcript.of(ToolLine, "strategy"))
 
 
 def test_an_agent_without_a_hub_is_told_how_to_start_one(tmp_path: Path) -> None:
