@@ -251,7 +251,9 @@ async def test_a_restart_between_proposal_and_word_loses_neither(start_hub: Star
         play, sam = await propose(before), await person(before, "sam", "approve")
     async with start_hub(guardrails=files) as after:
         verdicts: list[tuple[PlayJudged, Standing]] = []
-        after.hub.worker.on_verdict.append(lambda judged, standing: verdicts.append((judged, standing)))
+        after.hub.worker.on_proposal.append(
+            lambda told: verdicts.append((told.judged, told.standing)) if told.judged is not None else None
+        )
         done = await as_person(after, sam, "/v1/proposals/r1", word(play))
         digest = after.hub.state.book.digest
     async with start_hub(guardrails=files) as again:
