@@ -73,6 +73,7 @@ class Engine:
         """Fold a pack, and decide on what it shows."""
         batch = Batch()
         self.turn.take(pack, batch)
+        self.turn.climbing.look(batch)
         return self._commit(batch)
 
     def decide(self, event: Event, profile: Profile, signal: Signal) -> Done:
@@ -117,6 +118,8 @@ class Engine:
         recorded = self._record(batch) if batch else Recorded()
         for proposal in batch.proposals:
             self.state.settle(proposal)
+        for play in batch.turned:
+            self.state.book = self.state.book.with_play(play)
         return Done(batch, tuple(recorded.outgoing))
 
     def _record(self, batch: Batch) -> Recorded:

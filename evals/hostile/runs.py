@@ -9,9 +9,11 @@ from multiprocessing import get_context
 from random import Random
 from typing import Final
 
+from msgspec.structs import replace
+
 from api.wiring import open_scratch_ledger
 from core.law import Law
-from core.policy import BrandPolicy
+from core.policy import Autonomy, BrandPolicy
 from evals.hostile.trial import Found, Trial
 from evals.worlds.brands import POLICIES
 from prompts.brands import load_brands
@@ -21,6 +23,8 @@ AT_ONCE: Final = 100
 """So many runs share an engine."""
 MADE_UP: Final = 6
 """So many made-up brands share it with the shipped ones."""
+TRUSTED: Final = Autonomy(start="auto", arms={"free_spins": "auto", "cashback": "auto", "vip_fast_track": "auto"})
+"""They let every play act by itself: what stops it must be something else."""
 
 
 def hostile_runs(runs: int, seed: int, progress: Callable[[int], None]) -> Found:
@@ -59,7 +63,7 @@ async def _until(trial: Trial, size: int) -> None:
 
 def brands(seed: int) -> Mapping[str, BrandPolicy]:
     """The shipped brands, and some of those that are made up."""
-    some = Random(seed).sample(POLICIES, k=MADE_UP)
+    some = (replace(policy, autonomy=TRUSTED) for policy in Random(seed).sample(POLICIES, k=MADE_UP))
     return {**_shipped()[0], **{policy.brand: policy for policy in some}}
 
 
