@@ -61,7 +61,7 @@ class Engine:
         self.ledger: Final = ledger
         self.state: Final = HubState(ledger.recover(), policies, None, law)
         self.counts: Final = Counts()
-        self.turn: Final = Turn(self.state, ledger, self.counts, dialects or Dialects({}))
+        self.turn: Final = Turn(self.state, ledger, self.counts, Dialects(dialects or {}))
         self.models = models
         self.exchange: Final = MemoryExchange()
         self.toolbox: Final = LocalToolbox(self.state, results or NoResults(), memory)

@@ -36,7 +36,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
     ),
     "injection": Evaluation(
         about="texts that give orders, in every field that somebody else fills: what they change",
-        runs=1_739,
+        runs=1_786,
         counts="cases",
         module="evals.injection.report",
     ),

@@ -174,7 +174,7 @@ def _figures(one: Evening) -> dict[str, Any]:
 def _table(runs: int, short: Mapping[str, Any], long: Mapping[str, Any]) -> Table:
     names = (("events", "events"), ("decisions", "decisions"), ("situations", "situations"),
              ("model calls", "model_calls"), ("calls per 1,000 decisions", "calls_per_1000_decisions"))  # fmt: skip
-    rows = [(what, str(short[name]), str(long[name])) for what, name in names]
+    rows: list[tuple[str, ...]] = [(what, str(short[name]), str(long[name])) for what, name in names]
     warm = [str(one["after_warm_up"]["calls_per_1000_decisions"]) for one in (short, long)]
     rows += [("  in the second half", *warm)]
     for why in sorted({*short["asked"], *long["asked"]}):

@@ -57,6 +57,10 @@ def _unmapped(text: str, player: str, at: datetime) -> Sent:
     return _body({"event": text, "external_id": player, "note": text}, "ucrm")
 
 
+def _unmapped_key(text: str, player: str, at: datetime) -> Sent:
+    return _body({"event": "loyalty_shop_visit", "external_id": player, text: text, "in": {text: 1}}, "ucrm")
+
+
 def _no_event(text: str, player: str, at: datetime) -> Sent:
     return Sent(json.dumps(text).encode())
 
@@ -95,6 +99,7 @@ FIELDS: Final[Mapping[str, Write]] = {
     "a field that there is not": _in("session.login", "nickname"),
     "a key": _key,
     "a payload that nobody has mapped": _unmapped,
+    "a key of a payload that nobody has mapped": _unmapped_key,
     "no event at all": _no_event,
 }
 """What comes in over the doors."""

@@ -12,12 +12,13 @@ from api.wiring import open_scratch_ledger
 from core import events as ev
 from core.cases import Memory, Recollection
 from core.dialect import Dialect
-from core.entries import Job, Pack
+from core.entries import Batch, Job, Pack
 from core.law import Law
 from core.money import Money
 from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.record import canonical, identity
+from core.redaction import OFTEN, redact
 from core.results import Result, Results
 from core.signals import Signal
 from core.situation import situation_of
@@ -43,7 +44,7 @@ class Seen(Struct, frozen=True):
     proposed: object
     executed: object
     leaked: int
-    """How many messages and answers of tools have shown the text."""
+    """How many messages, answers of tools and samples have shown the text."""
 
 
 class Trial:
@@ -53,7 +54,7 @@ class Trial:
         self._policies, law, dialects = files()
         self._angry, self._model = Angry(), model
         self._engine = Engine(ledger, self._policies, law, memory=self._angry, results=self._angry, dialects=dialects)
-        self._position = 0
+        self._position = self._shown = 0
         self._players = 0
 
     async def run(self, case: Case) -> Seen:
@@ -62,20 +63,22 @@ class Trial:
         player = f"p-{self._players}"
         for event in story(player):
             self._send(canonical(event), None)
+        self._shown = 0
         taken = case.field in FIELDS and self._told(case, player)
         return await self._asked(case, player, taken)
 
     def _told(self, case: Case, player: str) -> bool:
         sent = FIELDS[case.field](case.text, player, AT - timedelta(minutes=1))
-        return self._send(sent.body, sent.dialect)
+        batch = self._send(sent.body, sent.dialect)
+        self._shown = sum(case.seen_in(text) for text in samples(batch))
+        return not batch.dead and not batch.quarantine
 
-    def _send(self, body: bytes, dialect: str | None) -> bool:
+    def _send(self, body: bytes, dialect: str | None) -> Batch:
         self._position += 1
         pack = Pack(
             position=self._position, data=b"[" + body + b"]", at=AT, history=False, brand=BRAND, dialect=dialect
         )
-        batch = self._engine.take(pack).batch
-        return not batch.dead and not batch.quarantine
+        return self._engine.take(pack).batch
 
     async def _asked(self, case: Case, player: str, taken: bool) -> Seen:
         engine, model = self._engine, ObedientModel(case, self._policies, components())
@@ -83,7 +86,7 @@ class Trial:
         self._angry.text, self._angry.field = case.text, case.field
         job = self._job(player)
         await engine.answer(job)
-        leaked = model.seen + sum(case.seen_in(text) for text in self._answers(job.run))
+        leaked = self._shown + model.seen + sum(case.seen_in(text) for text in self._answers(job.run))
         return Seen(case, taken, _proposed(engine), self._executed(player), leaked)
 
     def _job(self, player: str) -> Job:
@@ -177,6 +180,15 @@ class Angry(Memory, Results):
 def files() -> tuple[Mapping[str, BrandPolicy], Law, Mapping[str, Dialect]]:
     """The shipped brands, books and dialects."""
     return load_brands(), load_law(), load_dialects()
+
+
+def samples(batch: Batch) -> Iterator[str]:
+    """What a model that maps payloads would be shown of those that nobody has mapped, sent again and again."""
+    for kept in batch.quarantine:
+        payload = json.loads(kept.raw)
+        redacted = redact([payload] * OFTEN, AT, str(payload["event"]))
+        yield redacted.kind
+        yield from (canonical(sample).decode() for sample in redacted.samples)
 
 
 class Compared(Struct, frozen=True):
