@@ -42,13 +42,34 @@ CHECKS: Final[Mapping[str, str]] = {
 def explain(decision: Decision) -> str:
     """What happened, what the hub does about it, and what objected to everything else."""
     what = ARMS[decision.arm].plain
-    amount = decision.command.amount if decision.command else None
-    worth = f" ({amount.amount} {amount.currency}, tier {decision.tier!r})" if amount else ""
     source = "safe default, no play yet" if decision.missed else "by play"
+    said = f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{_worth(decision)} [{source}]."
+    return " ".join((said, _asked(decision), *_outstanding(decision)))
+
+
+def _worth(decision: Decision) -> str:
+    """The amount and its tier, and the dearer one that a cap has lowered to it."""
+    amount = decision.command.amount if decision.command else None
+    if amount is None:
+        return ""
+    taken = ArmChoice(decision.arm, decision.tier)
+    dearer = next((one.choice.tier for one in decision.rulings if one.allowed and one.instead == taken), None)
+    lowered = f", lowered by a cap from {dearer!r}" if dearer is not None else ""
+    return f" ({amount.amount} {amount.currency}, tier {decision.tier!r}{lowered})"
+
+
+def _asked(decision: Decision) -> str:
+    """What objected to what, by the ids of the rules; where nothing did, which rules were asked."""
     because = "; ".join(_objected(ruling) for ruling in decision.rulings if not ruling.allowed)
-    tail = f" Not taken: {because}." if because else ""
-    said = f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{worth} [{source}].{tail}"
-    return "".join((said, *(f" {line}" for line in _outstanding(decision))))
+    if because:
+        return f"Not taken: {because}."
+    first, last = _id(decision.rules[0]), _id(decision.rules[-1])
+    return f"Nothing objected, asked: {first} to {last}." if decision.rulings else "There was nothing to choose from."
+
+
+def _id(rule: str) -> str:
+    """The id of a rule, which its name begins with."""
+    return rule.partition(" ")[0]
 
 
 def _outstanding(decision: Decision) -> Iterator[str]:
@@ -63,7 +84,7 @@ def _outstanding(decision: Decision) -> Iterator[str]:
 
 def _lacking(ruling: Ruling) -> tuple[str, ...]:
     """What the rule on VIP tiers looked at and did not find."""
-    seen = [said.inputs for said in ruling.objections if said.rule.startswith(VIP_RULE)]
+    seen = [said.inputs for said in ruling.objections if _id(said.rule) == VIP_RULE]
     return tuple(words for term, words in CHECKS.items() if any(inputs.get(term) in LACKING for inputs in seen))
 
 
@@ -86,5 +107,5 @@ def protected_by(profile: Profile, at: datetime) -> tuple[str, ...]:
 
 
 def _objected(ruling: Ruling) -> str:
-    reasons = ", ".join(f"{objection.reason} ({objection.rule[:4]})" for objection in ruling.objections)
+    reasons = ", ".join(f"{objection.reason} ({_id(objection.rule)})" for objection in ruling.objections)
     return f"{ruling.choice.arm}, because {reasons}"

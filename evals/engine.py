@@ -14,6 +14,7 @@ from api.state import HubState
 from api.turn import Counts, Handed, Turn
 from core.cases import Memory
 from core.components import Components
+from core.dialect import Dialect
 from core.entries import Batch, Job, Outgoing, Pack, Publication, Recorded
 from core.errors import Overspent
 from core.events import Event
@@ -23,6 +24,7 @@ from core.policy import BrandPolicy
 from core.ports import Ledger, Models
 from core.profile import Profile
 from core.proposals import PlayJudged, Standing
+from core.results import Results
 from core.signals import Signal
 from evals.exchange import MemoryExchange
 from evals.strategist import NoResults
@@ -53,14 +55,16 @@ class Engine:
         law: Law,
         models: Models | None = None,
         memory: Memory | None = None,
+        results: Results | None = None,
+        dialects: Mapping[str, Dialect] | None = None,
     ) -> None:
         self.ledger: Final = ledger
         self.state: Final = HubState(ledger.recover(), policies, None, law)
         self.counts: Final = Counts()
-        self.turn: Final = Turn(self.state, ledger, self.counts, Dialects({}))
+        self.turn: Final = Turn(self.state, ledger, self.counts, Dialects(dialects or {}))
         self.models = models
         self.exchange: Final = MemoryExchange()
-        self.toolbox: Final = LocalToolbox(self.state, NoResults(), memory)
+        self.toolbox: Final = LocalToolbox(self.state, results or NoResults(), memory)
         self.published: Final[list[Publication]] = []
         self._commit(Batch(policies=list(policies.values()), laws=[law]))
 

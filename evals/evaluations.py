@@ -34,6 +34,18 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         counts="runs of the agents",
         module="evals.hostile.report",
     ),
+    "injection": Evaluation(
+        about="texts that give orders, in every field that somebody else fills: what they change",
+        runs=1_786,
+        counts="cases",
+        module="evals.injection.report",
+    ),
+    "model-calls": Evaluation(
+        about="how often a model is asked, and how that falls with traffic",
+        runs=100,
+        counts="evenings",
+        module="evals.model_calls",
+    ),
 }
 
 

@@ -7,15 +7,20 @@ from core.arms import ARMS
 from core.decide import decide
 from core.explain import SIGNALS, explain, protected_by
 from core.law import COMMON, Book, Law, Rule
+from core.money import BASE_ONE
 from core.plays import ArmChoice
+from core.policy import Tier
 from core.profile import Checked, Restriction
 from core.signals import STANDING_SIGNALS, Signal
-from tests.builders import FREE_SPINS, LAW, NOON, VIP, inputs, made, play, verified_profile
+from tests.builders import FREE_SPINS, LAW, NOON, VIP, inputs, made, play, policy, verified_profile
+
+ASKED_ALL = "Nothing objected, asked: F-01 to F-25."
 
 
 def test_an_offer_is_explained_with_its_amount_and_tier():
     assert explain(decide(inputs())) == (
-        "p1 is in view and a decision was asked for: the hub gives free spins (2.00 EUR, tier 'small') [by play]."
+        "p1 is in view and a decision was asked for: the hub gives free spins (2.00 EUR, tier 'small') [by play]. "
+        "Nothing objected, asked: F-01 to F-25."
     )
 
 
@@ -30,6 +35,32 @@ def test_what_was_objected_to_is_explained_with_every_rule():
     )
 
 
+def test_a_tier_that_a_cap_has_lowered_is_named_beside_the_dearer_one():
+    tiers = {"small": tier(2), "large": tier(10)}
+    cap = Rule(
+        id="X-1", title="t", clause="c", effect="cap", message="no more than three", at_most="money('3')",
+        when="proposal.arm == 'free_spins'",
+    )  # fmt: skip
+    law = Law(books={**LAW.books, COMMON: Book(jurisdiction=COMMON, title="t", rules=(cap,))})
+    files = policy(tiers={"free_spins": tiers})
+
+    decision = decide(inputs(policy=files, law=law, play=play(ArmChoice("free_spins", "large"))))
+
+    assert "(2.00 EUR, tier 'small', lowered by a cap from 'large')" in explain(decision)
+
+
+def test_a_rule_is_named_by_its_whole_id():
+    rule = Rule(id="NS-1234", title="t", clause="c", when="true", effect="deny", message="not tonight")
+
+    decision = decide(inputs(policy=policy(rules=(rule,))))
+
+    assert "because not tonight (NS-1234)" in explain(decision)
+
+
+def tier(cost: int) -> Tier:
+    return Tier(label="t", amount=f"{cost}.00", currency="EUR", cost=cost * BASE_ONE, terms="t")
+
+
 def test_a_safe_default_is_called_one():
     assert "pauses every promotion [safe default, no play yet]." in explain(decide(inputs(play=None, signal="tilt")))
 
@@ -41,7 +72,8 @@ def test_every_signal_and_arm_has_its_words(signal, arm):
         arm = "none"
     text = explain(decide(inputs(signal=signal, play=play(ArmChoice(arm)))))
 
-    assert text == f"p1 {SIGNALS[signal]}: the hub {ARMS[arm].plain} [by play]."
+    asked = "There was nothing to choose from." if arm == "none" and signal in STANDING_SIGNALS else ASKED_ALL
+    assert text == f"p1 {SIGNALS[signal]}: the hub {ARMS[arm].plain} [by play]. {asked}"
 
 
 ASKED = "check.affordability && check.source_of_funds && check.harm && approval.given"
