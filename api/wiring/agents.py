@@ -24,6 +24,7 @@ from api.wiring.tools import open_memory, open_tools
 from core.cases import Memory, case_of, describe
 from core.errors import DataFolderError
 from core.exchange import Exchange
+from core.mapping import Shapes
 from core.model import Agent
 from core.ports import Ledger, Models, Proposals, Toolbox
 from prompts.components import load_components
@@ -45,10 +46,11 @@ async def slow_path(hub: Hub, exchange: Exchange, client: Client, engine: Engine
             open_models(hub.settings, engine) as models,
         ):
             proposals = Proposing(hub.worker, hub.ledger)
-            deps = partial(_deps, hub.settings, exchange, toolbox, models, proposals)
+            deps = partial(_deps, hub.settings, exchange, toolbox, models, proposals, hub.shapes)
             slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
             hub.worker.on_job.append(slow.ask)
             hub.worker.on_proposal.append(slow.watch)
+            hub.worker.on_dialect.append(slow.hear)
             yield slow
 
 
@@ -63,14 +65,19 @@ async def work_alone(settings: Settings, agents: Collection[Agent]) -> None:
     async with connected(url) as client, open_models(settings) as models:
         exchange = NatsExchange(client)
         await exchange.prepare()
-        deps = await asyncio.to_thread(_deps, settings, exchange, NatsToolbox(client), models, None)
+        deps = await asyncio.to_thread(_deps, settings, exchange, NatsToolbox(client), models)
         async with asyncio.TaskGroup() as tasks:
             for agent in agents:
                 tasks.create_task(serve(agent, exchange, deps))
 
 
 def _deps(
-    settings: Settings, exchange: Exchange, toolbox: Toolbox, models: Models | None, proposals: Proposals | None
+    settings: Settings,
+    exchange: Exchange,
+    toolbox: Toolbox,
+    models: Models | None,
+    proposals: Proposals | None = None,
+    shapes: Shapes | None = None,
 ) -> Any:
     """What nodes may use; LangGraph takes seconds to import, so this is called off the loop."""
     from graphs.state import Deps
@@ -82,6 +89,7 @@ def _deps(
         prompts=load_prompts(settings.prompts),
         models=models,
         proposals=proposals,
+        shapes=shapes,
     )
 
 
