@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from adapters import letters, proposals, results, rows, settlements, snapshots, tasks, trials
+from adapters import accepted, letters, proposals, results, rows, settlements, snapshots, tasks, trials
 from adapters import schema as t
 from adapters.database import writing
 from adapters.insert import put, put_new
@@ -96,8 +96,7 @@ class SqlLedger(TrialsKept):
             self._put_notes(cursor, "task", batch.words)
             for step in batch.steps:
                 cursor.append("bundle", step.digest, canonical(step))
-            for accepted in batch.accepted:
-                cursor.append("dialect", accepted.digest, canonical(accepted))
+            accepted.put_dialects(cursor.append, connection, batch.dialects)
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]
             for one in settled:

@@ -16,10 +16,11 @@ from msgspec import Struct
 from pydantic import ValidationError
 
 from agents.actions import told_by
-from agents.answers import DialectAnswer, unreadable
+from agents.answers import DialectAnswer, schema_of, unreadable
 from agents.dialect_text import EXAMPLE, written
 from agents.draft import Draft, draft
 from agents.fault import Fault
+from agents.mind import Mind
 from agents.roles import GAME_ROLE, ROUND_ROLE, Pick, Seen, pick, seen_in, writable
 from core.balances import balance_change
 from core.dialect.number import read_number
@@ -132,6 +133,11 @@ def _at(sample: Mapping[str, object], way: Sequence[str]) -> object:
     for name in way:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
+
+
+def mind(case: Case) -> Mind[str]:
+    """What a model is shown of the case, and how its answer is read."""
+    return Mind(inputs(case), schema_of("ingestion-dialect"), lambda text: read(text, case))
 
 
 def inputs(case: Case) -> Mapping[str, object]:

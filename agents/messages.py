@@ -9,10 +9,12 @@ from core.arms import Arm
 from core.autonomy import Reason
 from core.channels import ChannelPlan
 from core.events import Data, Envelope
+from core.mapping import Tried
 from core.plays import ArmChoice, Copy
+from core.redaction import Redacted
 from core.situation import Situation
 
-Step = Literal["asked", "case", "arms", "play"]
+Step = Literal["asked", "case", "arms", "play", "shape", "dialect"]
 Strategist = Literal["offline", "model"]
 """Whether plain rules or a model have thought."""
 
@@ -96,7 +98,41 @@ class PlanDrafted(Envelope, tag="agent.plan.drafted", frozen=True, kw_only=True)
     data: Plan
 
 
-Message = AgentAsked | CasePrepared | ArmsProposed | PlanDrafted
+class UnknownShape(Data, frozen=True, kw_only=True):
+    """Payloads that no dialect reads, as an agent may see them."""
+
+    door: str
+    shape: str
+    name: str
+    """What a dialect for it is to be called."""
+    payloads: int
+    redacted: Redacted
+
+
+class Mapped(Data, frozen=True, kw_only=True):
+    """A dialect with its trial, or why there is none."""
+
+    dialect: str = ""
+    why: str = ""
+    trial: Tried
+    strategist: Strategist
+    prompt: str = ""
+    """Digest of the prompt that was asked, if a model was."""
+
+
+class ShapeAsked(Envelope, tag="agent.shape.asked", frozen=True, kw_only=True):
+    """A shape needs a dialect; the subject is the shape, for there is no player."""
+
+    data: UnknownShape
+
+
+class DialectMade(Envelope, tag="agent.dialect.made", frozen=True, kw_only=True):
+    """Ingestion has written a dialect, or says why not."""
+
+    data: Mapped
+
+
+Message = AgentAsked | CasePrepared | ArmsProposed | PlanDrafted | ShapeAsked | DialectMade
 _DECODER: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
 
 

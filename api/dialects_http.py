@@ -1,6 +1,7 @@
 """Dialects over HTTP: a person accepts one for a brand, and what waits for it is read."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from api.considered import Resource
 from api.control import named
 from api.http import ApiError, TheHub
 from api.hub import Hub
+from api.people import Person
 from api.people_http import Approver
 from api.people_resources import MAX_REASON, SAID
 from api.readmission import Readmitted
@@ -19,6 +21,7 @@ from core.dialect import Accepted, Dialect, Unmapped, read_payload
 from core.dialect.trial import Trial, tried
 from core.entries import Letter
 from core.errors import PolicyFileError
+from core.ports import Archive
 from core.shape import grouped
 from core.transport import NAME
 from prompts.dialects import LONGEST, read_dialect
@@ -113,17 +116,22 @@ async def list_dialects(hub: TheHub, person: Approver) -> list[DialectShown]:
 
 async def post_dialect(asked: DialectAsked, hub: TheHub, person: Approver) -> DialectTaken:
     """Accept a dialect once it is tried on all that waits; 201: it reads from now on, and what waited has been read."""
+    return await take_dialect(asked, hub, person)
+
+
+async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str = "") -> DialectTaken:
+    """Let a dialect read that a person accepts, if its trial has nothing grave against it."""
     if asked.brand not in hub.state.policies or not hub.people.covers(person, asked.brand):
         raise ApiError(403, "brand", f"{asked.brand!r} is not {person.name}'s business", "Ask somebody whose it is")
     dialect = _dialect(hub, asked)
-    trial = await asyncio.to_thread(_tried, hub, asked, dialect)
+    trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand))
     if trial.grave:
         raise ApiError(409, "dialect", trial.grave[0].what, trial.grave[0].remedy)
     if not trial.sound:
         raise ApiError(409, "dialect", "reads nothing of what waits", "`cvh dialect propose` shows what waits")
     accepted = Accepted(
         brand=asked.brand, door=asked.door, name=dialect.name, digest=dialect.digest, text=asked.text, by=person.name,
-        user=named(person), reason=asked.reason, at=now(),
+        user=named(person), reason=asked.reason, at=now(), run=run,
     )  # fmt: skip
     return DialectTaken.of(accepted, trial, await hub.accept(accepted, dialect))
 
@@ -139,12 +147,13 @@ def _dialect(hub: Hub, asked: DialectAsked) -> Dialect:
     return dialect
 
 
-def _tried(hub: Hub, asked: DialectAsked, dialect: Dialect) -> Trial:
-    waiting = hub.archive.waiting_at(asked.brand, asked.door, limit=MOST_TRIED)
+def trial_of(archive: Archive, asked: DialectAsked, told: Mapping[str, str]) -> Trial:
+    """What a dialect makes of all that waits at its door."""
+    dialect, waiting = read_dialect(asked.text), archive.waiting_at(asked.brand, asked.door, limit=MOST_TRIED)
     ours = _of_shape(waiting, asked.shape) if asked.shape else [one for one in waiting if _is_for(dialect, one)]
     known = {one.id for one in ours}
     beside = [one for one in waiting if one.id not in known]
-    return tried(dialect, ours, beside, hub.state.told(asked.brand))
+    return tried(dialect, ours, beside, told)
 
 
 def _of_shape(waiting: list[Letter] | Any, shape: str) -> list[Letter]:

@@ -12,6 +12,7 @@ from api.dialects import Dialects
 from api.folder import Folder
 from api.keys import KeyRing, Scope, Tokens
 from api.lane import Lane
+from api.mapping import WaitingShapes
 from api.people import People
 from api.readmission import Readmission, Readmitted
 from api.reload import InForce
@@ -57,6 +58,7 @@ class Hub:
     """The secret of who runs the hub; it speaks for all brands."""
     in_force: InForce
     readmission: Readmission
+    shapes: WaitingShapes
     nats_url: str
 
     async def take(self, items: Sequence[bytes], *, history: bool = False) -> int:

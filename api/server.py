@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.autonomy import add_autonomy
 from api.bundles import add_bundles
 from api.control import add_control
+from api.dialect_proposals_http import add_dialect_proposals
 from api.dialects_http import add_dialects
 from api.http import make_app
 from api.hub import Hub
@@ -48,5 +49,6 @@ def whole_app(hub: Hub) -> FastAPI:
     add_autonomy(app)
     add_bundles(app)
     add_dialects(app)
+    add_dialect_proposals(app)
     app.add_middleware(BodyLimit)
     return app

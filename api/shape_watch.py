@@ -24,11 +24,11 @@ class ShapeWatch:
         self.on_job: Final[list[Callable[[ShapeJob], None]]] = []
 
     def restore(self, letters: Iterable[Letter]) -> None:
-        """Count what waits already; nobody is asked before the next payload comes."""
+        """Count what waits already, oldest first, and ask about each shape that has enough."""
         for letter in letters:
-            self._count(letter)
+            self.take(letter)
 
-    def take(self, kept: Quarantined) -> None:
+    def take(self, kept: Letter | Quarantined) -> None:
         """Count a payload; the one that makes enough of them asks."""
         counted = self._count(kept)
         if counted is None:

@@ -12,11 +12,14 @@ from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
+from core.dialect import Accepted
+from core.dialect.proposed import DialectRefused, DialectStep
 from core.entries import Job
 from core.errors import HubError
 from core.exchange import Exchange
 from core.model import Agent
 from core.proposals import Proposal, Standing
+from core.shape import ShapeJob
 
 RETRY_SECONDS: Final = 1.0
 MOST_TRIES: Final = 8
@@ -49,10 +52,22 @@ class SlowPath:
         """Runs that were judged after they had proposed and before they came to wait."""
         self.at_work = 0
         """How many runs are on their way."""
+        self._mapper: Any = None
+        self._shapes: set[str] = set()
+        """Runs that are about shapes: they have a graph of their own."""
 
     def ask(self, job: Job) -> None:
         """Take up a recorded job."""
         self._todo.put_nowait((partial(self._begin, job), 0))
+
+    def map(self, job: ShapeJob) -> None:
+        """Take up a shape that no dialect reads."""
+        self._todo.put_nowait((partial(self._map, job), 0))
+
+    def hear(self, step: DialectStep) -> None:
+        """Go on with a run about a shape that a person has judged."""
+        if isinstance(step, Accepted | DialectRefused) and step.run:
+            self._hear(step.run)
 
     def watch(self, proposal: Proposal) -> None:
         """Go on with a run that a person has judged, at once or as soon as it waits for his word."""
@@ -97,8 +112,14 @@ class SlowPath:
         await self._exchange.put(job.run, "asked", graph_run.question(job))
         await self._settle(job.run, await graph_run.run(graph, job.run, deps))
 
+    async def _map(self, job: ShapeJob, graph_run: ModuleType, graph: Any, deps: Any) -> None:
+        self._mapper = self._mapper or graph_run.mapper()
+        if await graph_run.ask_for_dialect(job, deps):
+            self._shapes.add(job.run)
+            await self._settle(job.run, await graph_run.run(self._mapper, job.run, deps))
+
     async def _go_on(self, run: str, graph_run: ModuleType, graph: Any, deps: Any) -> None:
-        await self._settle(run, await graph_run.resume(graph, run, deps))
+        await self._settle(run, await graph_run.resume(self._mapper if run in self._shapes else graph, run, deps))
 
     def _hear(self, run: str) -> None:
         if run in self._waiting:
@@ -110,6 +131,7 @@ class SlowPath:
     async def _settle(self, run: str, standing: Standing) -> None:
         if standing != "waiting":
             self._judged.discard(run)
+            self._shapes.discard(run)
             await self._on_end(run)
             return
         self._waiting.add(run)

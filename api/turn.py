@@ -20,6 +20,7 @@ from core.adoption import Approved, Proposed, Step
 from core.autonomy import Evidence
 from core.bundle import Bundle
 from core.dialect import Accepted, Unmapped
+from core.dialect.proposed import DialectDrafted, DialectRefused, DialectStep
 from core.entries import Batch, DeadLetter, Pack, Publication, Quarantined
 from core.errors import Refusal
 from core.events import (
@@ -54,7 +55,7 @@ CROWDED: Final = Refusal(
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
 
-Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence | Accepted
+Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence | DialectStep
 """What does not come over the log."""
 
 
@@ -126,8 +127,8 @@ class Turn:
             case Proposed() | Approved():
                 self._state.course = self._state.course.after(handed)
                 batch.steps.append(handed)
-            case Accepted():
-                batch.accepted.append(handed)
+            case Accepted() | DialectDrafted() | DialectRefused():
+                batch.dialects.append(handed)
             case Publication():
                 self.judging.propose(handed, batch)
             case PlayJudged():

@@ -20,7 +20,7 @@ from core.adoption import Step
 from core.autonomy import Evidence
 from core.bundle import Bundle
 from core.decide import Decision
-from core.dialect import Accepted
+from core.dialect.proposed import DialectStep
 from core.entries import Batch, Job, Pack, Publication, Quarantined, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
@@ -70,6 +70,7 @@ class Worker:
         self.on_job: list[Callable[[Job], None]] = []
         self.on_proposal: list[Callable[[Proposal], None]] = []
         """Told of every play that is proposed, and again when it is judged."""
+        self.on_dialect: list[Callable[[DialectStep], None]] = []
         self.on_quarantine: list[Callable[[Quarantined], None]] = []
 
     async def run(self) -> None:
@@ -107,7 +108,7 @@ class Worker:
         proposal = self._ledger.proposal(publication.run)
         return proposal.standing if proposal is not None else "refused"
 
-    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | Accepted) -> None:
+    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | DialectStep) -> None:
         """Take what people say before anything that waits; returns when it is recorded.
 
         A bundle stands on record before the first decision under it.
@@ -234,6 +235,9 @@ class Worker:
             self.counts.plays += proposal.published is not None
             for tell in self.on_proposal:
                 tell(proposal)
+        for step in batch.dialects:
+            for hear in self.on_dialect:
+                hear(step)
         for play in batch.turned:
             self._state.book = self._state.book.with_play(play)
 

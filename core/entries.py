@@ -9,7 +9,7 @@ from msgspec import Struct
 from core.adoption import Step
 from core.autonomy import Level, Moved, Reason
 from core.decide import Command, Decision, Inputs
-from core.dialect.accepted import Accepted
+from core.dialect.proposed import DialectStep
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
 from core.law import Law
@@ -235,7 +235,7 @@ class Batch(Struct, kw_only=True):
     turned: list[Play] = []
     """Plays as they act after their trials: for all, or for nobody."""
     trials: list[Enrolled | Witnessed] = []
-    accepted: list[Accepted] = []
+    dialects: list[DialectStep] = []
     spreads: list[Spread] = []
     breaks: list[BreakAccepted] = []
     sends: list[Judged] = []

@@ -51,7 +51,7 @@ def sums_of(transcript: Transcript) -> RunSums:
         run=head.run,
         brand=head.brand,
         at=head.at,
-        situation=about.situation or head.situation,
+        situation=about.situation or head.situation or (about.shape and f"{about.door} {about.shape[:12]}"),
         decision=about.decision,
         reason=about.reason,
         strategist=about.strategist,

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from core.dialect.accepted import Accepted
+from core.dialect.proposed import DialectProposal
 from core.entries import Letter, Route
 from core.record import identity
 
@@ -62,6 +63,10 @@ class Group(Struct, frozen=True, kw_only=True):
         """The shape at its door: the same for whatever stands in the payloads."""
         return shape_digest(self.door, self.kind, self.shape)
 
+    def holds(self, digest: str) -> bool:
+        """Whether one of the payloads is of exactly this shape."""
+        return any(shape_digest(self.door, self.kind, shape_of(one.payload)) == digest for one in self.kept)
+
     @property
     def letters(self) -> tuple[Letter, ...]:
         """The letters, oldest first."""
@@ -94,6 +99,10 @@ class MappingKept(Protocol):
 
     def accepted(self) -> Sequence[Accepted]:
         """Every dialect that people have accepted, oldest first."""
+        ...
+
+    def dialect_proposals(self, run: str = "") -> Sequence[DialectProposal]:
+        """What runs about shapes have come to, newest first; `run` is how the name of a run starts."""
         ...
 
     def waiting_at(self, brand: str, door: str | None = None, after: int = 0, limit: int = 1000) -> Sequence[Letter]:

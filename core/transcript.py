@@ -37,6 +37,9 @@ class RunLine(Line, frozen=True, kw_only=True, tag="run"):
     """The decision that met a situation without a play."""
     reason: str = "no_play"
     strategist: str = ""
+    door: str = ""
+    """Where payloads of a shape came in that a run about a dialect was asked about."""
+    shape: str = ""
 
 
 class EventLine(Line, frozen=True, kw_only=True, tag="event"):

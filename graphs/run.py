@@ -13,9 +13,12 @@ from core.model import Agent
 from core.proposals import Standing
 from core.record import canonical
 from graphs.build import Graph, build, build_alone
+from graphs.mapping import ask_for_dialect, mapper
 from graphs.state import Deps, State
 
-__all__ = ["Deps", "build", "build_alone", "conductor", "question", "resume", "run", "run_alone"]
+__all__ = [
+    "Deps", "ask_for_dialect", "build", "build_alone", "conductor", "mapper", "question", "resume", "run", "run_alone",
+]  # fmt: skip
 
 
 def question(job: Job) -> bytes:

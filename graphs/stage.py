@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from agents.messages import AgentAsked, CasePrepared, Message, Step, read_message
@@ -12,7 +13,7 @@ from core.record import canonical
 from core.scope import Scope
 from graphs.journal import Journal, Note
 from graphs.state import Deps
-from graphs.think import Fallback, Thinker
+from graphs.think import Asker, Call, Check, Fallback, Thinker
 from prompts.prompt_file import Prompt
 
 M = TypeVar("M", bound=Message)
@@ -22,7 +23,10 @@ HANDS_OVER: Final[Mapping[Agent, Step]] = {"ingestion": "case", "strategy": "arm
 """The step that each agent ends in."""
 TAKES: Final[Mapping[Agent, Step]] = {"ingestion": "asked", "strategy": "case", "execution": "arms"}
 """The step that each agent begins with."""
-AUTHORS: Final[Mapping[Step, str]] = {"asked": "hub", "case": "ingestion", "arms": "strategy", "play": "execution"}
+AUTHORS: Final[Mapping[Step, str]] = {
+    "asked": "hub", "case": "ingestion", "arms": "strategy", "play": "execution",
+    "shape": "hub", "dialect": "ingestion",
+}  # fmt: skip
 
 
 class Stage:
@@ -62,18 +66,22 @@ class Stage:
 
     async def thought(self, scope: Scope, mind: Mind[T]) -> T | None:
         """What a model thinks; None, and the transcript says why, if plain rules have to."""
-        thought = await self._asked(scope, mind)
+        return await self.think(scope, partial(self.deps.toolbox.call, scope), mind)
+
+    async def think(self, asker: Asker, call: Call, mind: Mind[T], check: Check[T] | None = None) -> T | None:
+        """The same with tools of one's own, of an answer of which more has to hold than that it can be read."""
+        thought = await self._asked(asker, call, mind, check)
         if not isinstance(thought, Fallback):
             return thought
         self.journal.note("fallback", why=thought.why, strategist="offline")
         return None
 
-    async def _asked(self, scope: Scope, mind: Mind[T]) -> T | Fallback:
+    async def _asked(self, asker: Asker, call: Call, mind: Mind[T], check: Check[T] | None) -> T | Fallback:
         if self.deps.models is None:
             return Fallback("no model is configured")
-        thinker = Thinker(self.deps.models, self.deps.toolbox.call, scope, self.journal)
+        thinker = Thinker(self.deps.models, call, asker, self.journal)
         try:
-            return await thinker.think(self.prompt, mind)
+            return await thinker.think(self.prompt, mind, check)
         except PromptError as error:
             return Fallback(str(error))
 
@@ -100,15 +108,18 @@ class Stage:
         }
 
 
-async def play_out(deps: Deps, run: str, agent: Agent, work: Callable[[Stage], Awaitable[Message]]) -> None:
+async def play_out(
+    deps: Deps, run: str, agent: Agent, work: Callable[[Stage], Awaitable[Message]], step: Step | None = None
+) -> None:
     """Let an agent work, unless it has handed over already; its notes are on the exchange before its event is."""
-    if await deps.exchange.take(run, HANDS_OVER[agent]) is not None:
+    ends_in = step or HANDS_OVER[agent]
+    if await deps.exchange.take(run, ends_in) is not None:
         return
     stage = Stage(deps, run, agent)
     message = await work(stage)
     stage.journal.event("handed over", message)
     await deps.exchange.put(run, f"{agent}-notes", canonical(stage.journal.notes))
-    await deps.exchange.put(run, HANDS_OVER[agent], canonical(message))
+    await deps.exchange.put(run, ends_in, canonical(message))
 
 
 async def notes(deps: Deps, run: str) -> list[Note]:

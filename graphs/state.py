@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Required, TypedDict
 
 from core.exchange import Exchange
+from core.mapping import Shapes
 from core.model import Agent
 from core.ports import Models, Proposals, Toolbox
 from core.proposals import Standing
@@ -37,3 +38,5 @@ class Deps:
     """None if plain rules are to think."""
     proposals: Proposals | None = None
     """Where runs end: only the hub's own process has it."""
+    shapes: Shapes | None = None
+    """What waits for a dialect: only the hub's own process has it."""

@@ -5,7 +5,7 @@ the reason why there is none.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct, to_builtins
@@ -13,10 +13,9 @@ from msgspec.structs import replace
 
 from agents.fault import Fault
 from agents.mind import Mind
-from core.model import Answer, ModelQuestion, Said, ToolCall, Unanswered
+from core.model import Agent, Answer, ModelQuestion, Said, ToolCall, Unanswered
 from core.ports import Models
 from core.record import canonical
-from core.scope import Scope
 from graphs.journal import Journal
 from prompts.prompt_file import Prompt
 from tools.toolbox import specs_of
@@ -30,8 +29,30 @@ MOST_NAME: Final = 200
 MOST_SENT: Final = 384 * 1024
 """How many bytes a conversation may come to: what is recorded of it has to fit one message."""
 
-Call = Callable[[Scope, str, str], Awaitable[str]]
+Call = Callable[[str, str], Awaitable[str]]
+"""Calls a tool by its name with its arguments; whose it is, is bound beneath."""
 T = TypeVar("T")
+Check = Callable[[T], Awaitable[Fault | None]]
+"""What has to hold of an answer beyond its being read."""
+
+
+class Asker(Protocol):
+    """Who asks a model, and for which brand."""
+
+    @property
+    def run(self) -> str:
+        """The number of the run."""
+        ...
+
+    @property
+    def agent(self) -> Agent:
+        """The agent at work."""
+        ...
+
+    @property
+    def brand(self) -> str:
+        """The brand whose budget pays."""
+        ...
 
 
 class Fallback(Struct, frozen=True):
@@ -41,12 +62,12 @@ class Fallback(Struct, frozen=True):
 
 
 class Thinker:
-    """A model, the tools it may call, and the scope of both."""
+    """A model, the tools it may call, and who asks."""
 
-    def __init__(self, models: Models, call: Call, scope: Scope, journal: Journal) -> None:
-        self._models, self._call, self._scope, self._journal = models, call, scope, journal
+    def __init__(self, models: Models, call: Call, asker: Asker, journal: Journal) -> None:
+        self._models, self._call, self._asker, self._journal = models, call, asker, journal
 
-    async def think(self, prompt: Prompt, mind: Mind[T]) -> T | Fallback:
+    async def think(self, prompt: Prompt, mind: Mind[T], check: Check[T] | None = None) -> T | Fallback:
         """What the mind makes of the model's answer; an answer that cannot be read may be mended once."""
         question = self._question(prompt, mind)
         mended = False
@@ -57,7 +78,7 @@ class Thinker:
             if answer.calls:
                 question = await self._after_calls(question, answer)
                 continue
-            read = mind.read(answer.text)
+            read = await _checked(mind.read(answer.text), check)
             if not isinstance(read, Fault):
                 return read
             if mended:
@@ -66,13 +87,13 @@ class Thinker:
         return Fallback(f"no answer after {MOST_TURNS} turns")
 
     def _question(self, prompt: Prompt, mind: Mind[T]) -> ModelQuestion:
-        scope = self._scope
+        asker = self._asker
         return ModelQuestion(
-            run=scope.run,
-            brand=scope.brand,
-            agent=scope.agent,
+            run=asker.run,
+            brand=asker.brand,
+            agent=asker.agent,
             messages=prompt.render(mind.inputs),
-            tools=tuple(spec for spec in specs_of(scope.agent) if spec.name in prompt.tools),
+            tools=tuple(spec for spec in specs_of(asker.agent) if spec.name in prompt.tools),
             output=mind.output,
             output_name=prompt.output,
             hints=prompt.hints,
@@ -105,10 +126,14 @@ class Thinker:
 
     async def _tool(self, call: ToolCall) -> Said:
         asked = call.arguments
-        told = await self._journal.step(
-            "tool", asked, lambda: self._call(self._scope, call.tool, asked), tool=call.tool, by="model"
-        )
+        told = await self._journal.step("tool", asked, lambda: self._call(call.tool, asked), tool=call.tool, by="model")
         return Said(role="tool", text=str(told), answers=call.id)
+
+
+async def _checked(read: T | Fault, check: Check[T] | None) -> T | Fault:
+    if check is None or isinstance(read, Fault):
+        return read
+    return await check(read) or read
 
 
 def _kept(answer: Answer) -> Answer:

@@ -9,7 +9,7 @@ from core.plays import Provenance
 from core.transcript import VERSION
 from graphs.journal import Note
 
-__all__ = ["VERSION", "transcript"]
+__all__ = ["VERSION", "lines_of", "transcript"]
 
 
 def transcript(run: str, asked: AgentAsked, provenance: Provenance, notes: Sequence[Note]) -> bytes:
@@ -22,7 +22,12 @@ def transcript(run: str, asked: AgentAsked, provenance: Provenance, notes: Seque
         "reason": asked.data.reason,
         "strategist": provenance.strategist,
     }
-    lines = ({"v": VERSION, "run": run, "n": n, **note} for n, note in enumerate([head, *notes]))
+    return lines_of(run, [head, *notes])
+
+
+def lines_of(run: str, notes: Sequence[Note]) -> bytes:
+    """Notes as the lines of a run, whatever it is about."""
+    lines = ({"v": VERSION, "run": run, "n": n, **note} for n, note in enumerate(notes))
     return "\n".join(json.dumps(line, default=_plain, ensure_ascii=False) for line in lines).encode()
 
 

@@ -11,6 +11,7 @@ from api.cli import (
     bundles,
     decisions,
     dialect,
+    dialect_proposals,
     eval,
     imports,
     letters,
@@ -56,6 +57,8 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(autonomy.app, name="autonomy")
 dialect.app.command("propose")(mapping.propose)
 dialect.app.command("accept")(mapping.accept)
+dialect.app.command("proposals")(dialect_proposals.proposals)
+dialect.app.command("refuse")(dialect_proposals.refuse)
 app.add_typer(dialect.app, name="dialect")
 letters.quarantine.command("shapes")(mapping.shapes)
 app.add_typer(letters.dead, name="deadletters")

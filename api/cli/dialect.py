@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.options import Json
+from api.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from api.samples import Read
@@ -34,11 +34,19 @@ def list_(json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    name: Annotated[str, typer.Argument(help="A dialect of this hub, or a .yaml file.")], json: Json = False
+    name: Annotated[str, typer.Argument(help="A dialect of this hub, a .yaml file, or the run that proposes one.")],
+    data: Data = None,
+    json: Json = False,
 ) -> None:
-    """Show what a dialect makes of every kind of payload."""
+    """Show what a dialect makes of every kind of payload, or what a run proposes."""
+    from api.cli.dialect_proposals import names_run, show_proposal
+    from api.cli.options import settings_of
     from api.output import as_json, say, table
+    from prompts.dialects import load_dialects
 
+    if names_run(name, set(load_dialects(settings_of(None).dialects))):
+        show_proposal(name, data, json)
+        return
     dialect = _find(name)
     if json:
         as_json({**_head(dialect), "kinds": _kinds(dialect), "unmapped": dict(dialect.unmapped)})

@@ -18,7 +18,6 @@ MOST = 10_000
 OneBrand = Annotated[str, typer.Option("--brand", help="Whose payloads.")]
 Shape = Annotated[str, typer.Option("--shape", help="The shape, as `cvh quarantine shapes` shows it.")]
 Write = Annotated[Path | None, typer.Option("--write", help="Write the file there, to be read, changed and accepted.")]
-Door = Annotated[str, typer.Option("--door", help="The dialect that the payloads are said to be in.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is recorded.")]
 As = Annotated[str, typer.Option("--as", help="Whose key says so: a person of `cvh people` with the scope `approve`.")]
 
@@ -65,16 +64,27 @@ def propose(brand: OneBrand, shape: Shape = "", write: Write = None, data: Data 
 
 
 def accept(
-    file: Annotated[Path, typer.Argument(help="The dialect file, as `propose --write` or you have written it.")],
-    brand: OneBrand,
+    what: Annotated[
+        str, typer.Argument(help="The run that proposes it, or a file that you or `propose` have written.")
+    ],
     reason: Reason,
     who: As,
-    door: Door,
+    brand: Annotated[str, typer.Option("--brand", help="Whose payloads a file is for.")] = "",
+    door: Annotated[str, typer.Option("--door", help="The dialect that they are said to be in.")] = "",
     shape: Shape = "",
     data: Data = None,
     json: Json = False,
 ) -> None:
     """Accept a dialect for a brand: the running hub reads by it from now on, and reads what waits at the door."""
+    from api.cli.dialect_proposals import accept_proposal, names_run
+
+    if names_run(what, set()) and not Path(what).exists():
+        accept_proposal(what, reason, who, data, json)
+    else:
+        _accept_file(Path(what), {"brand": brand, "door": door, "shape": shape, "reason": reason}, who, data, json)
+
+
+def _accept_file(file: Path, asked: dict[str, str], who: str, data: Path | None, json: bool) -> None:
     from api.cli.options import settings_of
     from api.cli.telling import tell
     from api.folder import Folder
@@ -87,13 +97,15 @@ def accept(
         raise PolicyFileError(
             f"{file} cannot be read ({error}): `cvh dialect propose --write FILE` makes one"
         ) from error
-    asked = {"brand": brand, "door": door, "text": text, "shape": shape, "reason": reason}
-    said = tell(Folder(settings_of(data).data), "/v1/dialects", asked, who)
+    if not (asked["brand"] and asked["door"]):
+        raise PolicyFileError(f"nobody has said for whose payloads {file} is: name them with --brand and --door")
+    said = tell(Folder(settings_of(data).data), "/v1/dialects", {**asked, "text": text}, who)
     if json:
         as_json(said)
         return
     name = said["dialect"]["name"]
-    say(f"{name} reads what {brand} sends to {door} from now on; {said['read']} payloads gave {said['events']} events.")
+    read = f"{said['read']} payloads gave {said['events']} events"
+    say(f"{name} reads what {asked['brand']} sends to {asked['door']} from now on; {read}.")
     if said["left"]:
         say(f"{said['left']} wait on: `cvh quarantine retry` says why.")
 

@@ -20,6 +20,7 @@ from api.wiring.models import open_models
 from api.wiring.tools import open_memory, open_tools
 from core.cases import Memory, case_of, describe
 from core.exchange import Exchange
+from core.mapping import Shapes
 from core.model import AGENTS
 from core.ports import Ledger, Models, Proposals, Toolbox
 from prompts.components import load_components
@@ -41,17 +42,23 @@ async def slow_path(hub: Hub, exchange: NatsExchange, client: Client, engine: En
             open_models(hub.settings, engine) as models,
         ):
             proposals = Proposing(hub.worker, hub.ledger)
-            deps = partial(deps_of, hub.settings, exchange, toolbox, models, proposals)
+            deps = partial(deps_of, hub.settings, exchange, toolbox, models, proposals, hub.shapes)
             slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
             hub.worker.on_job.append(slow.ask)
             hub.worker.on_proposal.append(slow.watch)
+            hub.worker.on_dialect.append(slow.hear)
             command = f"cvh up --data {hub.folder.path}"
             async with watching(set(AGENTS).difference(served), exchange.served, lambda: slow.at_work, command):
                 yield slow
 
 
 def deps_of(
-    settings: Settings, exchange: Exchange, toolbox: Toolbox, models: Models | None, proposals: Proposals | None
+    settings: Settings,
+    exchange: Exchange,
+    toolbox: Toolbox,
+    models: Models | None,
+    proposals: Proposals | None = None,
+    shapes: Shapes | None = None,
 ) -> Any:
     """What nodes may use; LangGraph takes seconds to import, so this is called off the loop."""
     from graphs.state import Deps
@@ -63,6 +70,7 @@ def deps_of(
         prompts=load_prompts(settings.prompts),
         models=models,
         proposals=proposals,
+        shapes=shapes,
     )
 
 

@@ -22,6 +22,7 @@ from api.hub import Hub
 from api.importer import Importer, saved_at
 from api.keys import Tokens, secret_file, write_secret
 from api.lane import Lane
+from api.mapping import WaitingShapes
 from api.people import People
 from api.puller import Puller
 from api.readmission import Readmission
@@ -100,6 +101,7 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
             operator=secret_file(folder.operator),
             in_force=in_force,
             readmission=Readmission(archive, dialects, state.policies, lane, worker.reached),
+            shapes=WaitingShapes(archive, worker, state.told),
             nats_url=bus.url,
         )
         slow = await stack.enter_async_context(slow_path(hub, exchange, client, engine)) if think else None
@@ -134,7 +136,7 @@ async def _working(
         hub.worker.on_event.append(scheduler.watch_event)
         hub.worker.on_decision.append(scheduler.watch_decision)
     hub.worker.on_event.append(puller.watch_event)
-    _watch_shapes(hub)
+    _watch_shapes(hub, slow)
     worker = asyncio.create_task(_watched(hub.worker.run(), asyncio.current_task()))
     try:
         await hub.worker.reached(await hub.log.end())
@@ -159,11 +161,11 @@ async def _working(
         await worker
 
 
-def _watch_shapes(hub: Hub) -> None:
+def _watch_shapes(hub: Hub, slow: SlowPath | None) -> None:
     """Notice shapes that no dialect reads, also those that were waiting when the hub last stopped."""
     watch = ShapeWatch(hub.dialects, hub.settings.shape_after)
-    watch.restore(hub.archive.letters("quarantine", waiting=True, limit=10_000))
-    watch.on_job.append(_tell_of_shape)
+    watch.on_job.append(slow.map if slow is not None else _tell_of_shape)
+    watch.restore(reversed(hub.archive.letters("quarantine", waiting=True, limit=10_000)))
     hub.worker.on_quarantine.append(watch.take)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 
-class Accepted(Struct, frozen=True, kw_only=True):
+class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A dialect's text with who accepted it and why, as it stands in the chain."""
 
     brand: str
@@ -20,6 +20,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
     """The key it was said with."""
     reason: str
     at: datetime
+    run: str = ""
+    """The agent run that proposed it; empty if a person brought the file."""
 
     @property
     def place(self) -> tuple[str, str, str]:

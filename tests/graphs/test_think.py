@@ -44,8 +44,7 @@ class Tools:
         self.called: list[tuple[str, str]] = []
         self._answer = answer
 
-    async def __call__(self, scope: Scope, tool: str, arguments: str) -> str:
-        assert scope == SCOPE
+    async def __call__(self, tool: str, arguments: str) -> str:
         self.called.append((tool, arguments))
         return self._answer
 

@@ -30,7 +30,9 @@ def test_the_corpus_has_every_class_in_every_field_and_every_language() -> None:
     assert cases(50, seed=3) == cases(50, seed=3) != cases(50, seed=4)
 
 
-@pytest.mark.parametrize("field", ["nickname", "page", "referral code", "wallet or its name", "a payload that nobody has mapped", *WITHIN])
+@pytest.mark.parametrize(
+    "field", ["nickname", "page", "referral code", "wallet or its name", "a payload that nobody has mapped", *WITHIN]
+)
 def test_a_text_changes_nothing_and_reaches_nobody(field: str) -> None:
     sides = [asyncio.run(compare(some(field), model=model)) for model in (False, True)]
 
