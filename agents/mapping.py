@@ -164,7 +164,15 @@ def read(text: str, case: Case) -> str | Fault:
     except ValidationError as error:
         return unreadable(error)
     named = re.sub(r"(?m)^dialect:.*$", f"dialect: {case.name}", answer.dialect, count=1)
-    return restored(named, case.redacted.names)
+    said = restored(named, case.redacted.names)
+    return said if isinstance(said, Fault) else _under(case.name, said)
+
+
+def _under(name: str, text: str) -> str | Fault:
+    """A dialect as it is, if it has the name that was given to it: another may be that of one that reads already."""
+    if read_dialect(text).name == name:
+        return text
+    return Fault("its name is written in another way", "Begin a line with `dialect:`, without quotes")
 
 
 def fault_of(trial: Trial) -> Fault | None:

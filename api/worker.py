@@ -32,6 +32,8 @@ TRIES: Final = 3
 """How often a batch is decided again because others were faster."""
 TURN_SECONDS: Final = 0.1
 """A turn takes up no new pack after so long: who waits for the record does not wait for a backlog."""
+CLIMBS: Final = (PlayJudged, Evidence)
+"""The words of people that may move arms on the ladder."""
 BREATH_SECONDS: Final = 0.01
 """After so long others get a word in, in the middle of a pack too: a kill switch holds for what is left of it."""
 
@@ -156,7 +158,7 @@ class Worker:
         batch = Batch(marks=self._delivery.take_marks(), withheld=self._delivery.closed)
         ends = loop.time() + TURN_SECONDS
         while True:
-            self._attend()
+            self._attend(batch)
             if isinstance(item, Waiting):
                 self._turning.accept(item.what, batch)
                 self._handed.append(item.recorded)
@@ -174,17 +176,21 @@ class Worker:
                 return await self._inbox.get()
         return None
 
-    def _attend(self) -> None:
-        """Record what people say, by itself: in the middle of a turn, nothing of the turn is ready to be recorded."""
+    def _attend(self, turn: Batch) -> None:
+        """Record what people say, by itself: in the middle of a turn, nothing of the turn is ready to be recorded.
+
+        Only what moves arms on the ladder is recorded behind what the turn has weighed: steps follow from each other.
+        """
         urgent, self._urgent = self._urgent, []
-        if not urgent:
-            return
         batch = Batch()
         for waiting in urgent:
-            self._turning.accept(waiting.what, batch)
-        self._ledger.commit(batch)
-        self._settle(batch)
-        _tell_all(waiting.recorded for waiting in urgent)
+            climbs = isinstance(waiting.what, CLIMBS)
+            self._turning.accept(waiting.what, turn if climbs else batch)
+            self._handed.extend([waiting.recorded] if climbs else [])
+        if batch:
+            self._ledger.commit(batch)
+            self._settle(batch)
+        _tell_all(one.recorded for one in urgent if not isinstance(one.what, CLIMBS))
 
     async def _fold(self, pack: Pack, batch: Batch) -> None:
         loop = asyncio.get_running_loop()
@@ -192,7 +198,7 @@ class Worker:
         for _ in self._turning.steps(pack, batch):
             if loop.time() >= breath:
                 await asyncio.sleep(0)
-                self._attend()
+                self._attend(batch)
                 breath = loop.time() + BREATH_SECONDS
 
     def _commit(self, batch: Batch) -> None:

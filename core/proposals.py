@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from core.adoption import APPROVER
 from core.approval import Approval, enough
-from core.autonomy import Level
+from core.autonomy import Evidence, Kind, Level
 from core.errors import Refusal
 from core.plays import Play
 from core.record import canonical
@@ -167,12 +167,24 @@ def read_word(body: bytes) -> Word:
     return word
 
 
+Said = tuple[Kind, str, datetime]
+"""What evidence and the word that it comes from have in common: what it says, of which brand, and when."""
+_SAID: Final[frozenset[Kind]] = frozenset({"passed", "objected", "accepted", "refused"})
+
+
+def _said(word: Word, known: Proposal | None) -> Said:
+    if isinstance(word, Proposed):
+        return "objected" if word.objections else "passed", word.brand, word.at
+    return "accepted" if word.accepted else "refused", known.proposed.brand if known is not None else "", word.at
+
+
 class Docket:
     """Every proposal, made anew from the chain: words and plays in their order."""
 
     def __init__(self) -> None:
         self._proposals: Final[dict[str, Proposal]] = {}
         self._owed: Final[list[str]] = []
+        self._weighed: Final[list[Said]] = []
 
     @property
     def proposals(self) -> list[Proposal]:
@@ -184,9 +196,21 @@ class Docket:
         """The digest of a play that was accepted and is not in the book."""
         return next(iter(self._owed), None)
 
+    @property
+    def unfounded(self) -> str | None:
+        """What was weighed for or against arms although nobody has said it."""
+        return next((f"evidence of {brand!r} says {kind!r}" for kind, brand, _ in self._weighed), None)
+
+    def weigh(self, said: Evidence) -> None:
+        """Take evidence: it stands in the chain before the word that it comes from."""
+        if said.kind in _SAID:
+            self._weighed.append((said.kind, said.brand, said.at))
+
     def take(self, word: Word) -> str | None:
         """Take the next word; why it cannot stand here."""
         known = self._proposals.get(word.run)
+        if (said := _said(word, known)) in self._weighed:
+            self._weighed.remove(said)
         if isinstance(word, Proposed):
             return self._keep(Proposal(word), "the run has proposed before" if known is not None else None)
         refusal = refuses(known, word)

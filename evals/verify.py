@@ -1,16 +1,16 @@
 """Verification: derive every recorded decision again, compare bit for bit, and walk the hash chain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from core.audit import read_record, rederive
 from core.autonomy import Ladder, Moved, weigh
 from core.decide import Decision
+from core.dialect import Accepted
 from core.entries import Entry
 from core.events import Event
 from core.law import Law
@@ -23,10 +23,15 @@ from core.reservation import Release, SpentEntry, entry_of, play_name
 from core.shadow import read_judged, rejudge
 from core.spending import Spending
 from core.tasks import Desk, Task
+from evals.verified import Finding, Verified
+
+__all__ = ["Finding", "Verified", "verify"]
 
 LISTED: Final = 20
 BUDGETS_SINCE: Final = 3
 """The first version whose records say what is used of the longer budgets."""
+WORDS: Final = frozenset({"proposal", "autonomy", "dialect", "task"})
+"""The kinds of entries that are somebody's words."""
 Kind = TypeVar("Kind", BrandPolicy, Law, Play)
 
 
@@ -62,32 +67,6 @@ class Known:
             self.books[self.newest.digest] = self.newest
 
 
-class Finding(Struct, frozen=True):
-    """Something that does not hold."""
-
-    position: int
-    subject: str
-    what: str
-
-
-class Verified(Struct):
-    """What a verification came to."""
-
-    entries: int = 0
-    decisions: int = 0
-    sends: int = 0
-    words: int = 0
-    mismatches: int = 0
-    broken_links: int = 0
-    plays: int = 0
-    findings: list[Finding] = []
-
-    @property
-    def sound(self) -> bool:
-        """Whether everything holds."""
-        return not self.findings
-
-
 def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -> Verified:
     """Walk the whole ledger once, in order."""
     done, previous, position = Verified(), GENESIS, 0
@@ -119,27 +98,14 @@ def _take(done: Verified, entry: Entry, known: Known) -> None:
         case "law":
             _learn(done, entry, known.laws, Law)
         case "play":
-            done.plays += 1
             _learn(done, entry, known.plays, Play)
             known.publish(entry.subject)
-            _compare(done, entry, known, _published_otherwise)
-        case "proposal":
-            done.words += 1
-            _compare(done, entry, known, _proposed_otherwise)
-        case "decision":
-            done.decisions += 1
-            _compare(done, entry, known, _decided_otherwise)
-        case "release":
-            _compare(done, entry, known, _released_otherwise)
-        case "send":
-            done.sends += 1
-            _compare(done, entry, known, _judged_otherwise)
-        case "autonomy":
-            done.words += 1
-            _compare(done, entry, known, _climbed_otherwise)
-        case "task":
-            done.words += 1
-            _compare(done, entry, known, _heard_otherwise)
+    done.plays += entry.kind == "play"
+    done.decisions += entry.kind == "decision"
+    done.sends += entry.kind == "send"
+    done.words += entry.kind in WORDS
+    if (otherwise := _OTHERWISE.get(entry.kind)) is not None:
+        _compare(done, entry, known, otherwise)
 
 
 def _learn(done: Verified, entry: Entry, known: dict[str, Kind], kind: type[Kind]) -> None:
@@ -194,9 +160,20 @@ def _climbed_otherwise(entry: Entry, known: Known) -> str | None:
     derived = weigh(known.ladder, moved.evidence, policy, play)
     known.ladder = known.ladder.after(moved)
     known.turned.add(moved.turned)
+    known.docket.weigh(moved.evidence)
+    if moved.evidence.brand != policy.brand:
+        return "it weighs what one brand has shown by the lines of another"
     if entry.subject != digest(moved.evidence):
         return "it stands under other evidence"
     return None if derived == moved else "weighing the recorded evidence again gives other steps"
+
+
+def _accepted_otherwise(entry: Entry, known: Known) -> str | None:
+    """A dialect reads for one brand because a person with a key has accepted it."""
+    accepted = msgspec.json.decode(entry.body, type=Accepted)
+    if entry.subject != accepted.digest:
+        return "it stands under another dialect's digest"
+    return None if accepted.by and accepted.user else "no person with a key has accepted the dialect"
 
 
 def _heard_otherwise(entry: Entry, known: Known) -> str | None:
@@ -224,10 +201,12 @@ def _proposed_otherwise(entry: Entry, known: Known) -> str | None:
 
 def _published_otherwise(entry: Entry, known: Known) -> str | None:
     """A play acts because somebody accepted it, or because its trial has ended so."""
+    play = known.plays.get(entry.subject)
+    if play is not None and play.digest != entry.subject:
+        return "it stands under another play's digest"
     if entry.subject in known.turned:
         known.turned.remove(entry.subject)
         return None
-    play = known.plays.get(entry.subject)
     if play is not None and play.share <= 0:
         return "the play was withdrawn, and nothing before it says why"
     return known.docket.publish(entry.subject)
@@ -247,6 +226,8 @@ def _kept_otherwise(archive: Archive, entry: Entry, known: Known) -> str | None:
 
 
 def _acts_otherwise(archive: Archive, entry: Entry, known: Known) -> str | None:
+    if known.docket.unfounded is not None:
+        return f"{known.docket.unfounded}, and no such word is in the chain behind it"
     if known.docket.owed is not None:
         return "the play was accepted and is not in the chain behind it"
     return "the play book is not what the chain leads to" if archive.book().digest != known.newest.digest else None
@@ -295,3 +276,16 @@ def _acted_otherwise(entry: Entry, known: Known) -> str | None:
 def _find(done: Verified, entry: Entry, what: str) -> None:
     if len(done.findings) < LISTED:
         done.findings.append(Finding(entry.position, entry.subject, what))
+
+
+_OTHERWISE: Final[Mapping[str, Callable[[Entry, Known], str | None]]] = {
+    "play": _published_otherwise,
+    "proposal": _proposed_otherwise,
+    "decision": _decided_otherwise,
+    "release": _released_otherwise,
+    "send": _judged_otherwise,
+    "autonomy": _climbed_otherwise,
+    "dialect": _accepted_otherwise,
+    "task": _heard_otherwise,
+}
+"""What is asked of an entry of each kind: why it does not follow from what stands before it."""

@@ -15,6 +15,7 @@ from core.dialect.spec import (
     Price,
     Rule,
     Sum,
+    Table,
     Template,
     Value,
 )
@@ -47,8 +48,19 @@ def _made_up(rule: Rule) -> Iterator[Fault]:
     targets = targets_of(next(name for name in rule.events.values() if name != NOTHING))
     for name, value in rule.data.items():
         shape = targets[name].shape
-        if _fixed(value) and (shape in _OWN or (name in _GIVES and value == Constant(True))):
+        if (shape in _OWN and _fixed(value)) or (name in _GIVES and _given(value)):
             yield _OWN.get(shape, "player"), f"{name} is made up", "Take a field of the payload, or leave the event out"
+
+
+def _given(value: Value) -> bool:
+    """Whether a flag is set that no payload has to say: always, or whatever word a table does not know."""
+    match value:
+        case Table(other=other):
+            return other == Constant(True)
+        case First(values=values):
+            return any(_given(one) for one in values)
+        case _:
+            return value == Constant(True)
 
 
 def _fixed(value: Value) -> bool:

@@ -98,6 +98,10 @@ def test_a_models_dialect_gets_the_name_that_code_has_chosen() -> None:
     assert read_dialect(text).name == "acme-1"
 
 
+def test_a_model_does_not_choose_the_name_by_writing_it_in_another_way() -> None:
+    assert isinstance(answered(WEBHOOK_DIALECT.replace("dialect: whatever", '"dialect": whatever')), Fault)
+
+
 def test_handles_of_odd_names_are_put_back_wherever_a_dialect_names_a_field() -> None:
     rows = [{"eventName": "CashierUpdate", "Kunden Nr": f"k{n}"} for n in range(2)]
     text = answered(WEBHOOK_DIALECT.replace("customerRef", "key_1").replace("cashier/{", "{key_1}/{"), rows)

@@ -1,5 +1,6 @@
 """Autonomy in a running hub: what waits, what is tried, what is asked anew, and whose word takes an arm down."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from api.state import HubState
 from api.turn import Counts, Turn
 from api.wiring import open_scratch_ledger
-from core.autonomy import Rung
+from api.worker import Waiting
+from core.autonomy import Evidence, Rung, climbed
 from core.entries import Batch, Job, Pack, Publication
 from core.events import Event
 from core.plays import ArmChoice, Play
@@ -166,6 +168,30 @@ async def test_the_operator_says_it_from_the_command_line(running: Running) -> N
     told = await cvh(running, "autonomy", "demote", "lagoon", "free_spins", "--reason", "complaints")
 
     assert (told["level"], told["missing"].partition(",")[0]) == ("canary", "a canary that is better")
+
+
+async def test_a_word_in_the_middle_of_a_turn_is_weighed_behind_what_the_turn_has_weighed(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both go down one level: recorded the other way round, the arm would stand higher after a restart."""
+    worker = running.hub.worker
+    propose = worker._turning.judging.propose
+    said = Evidence(brand="northstar", arms=("free_spins",), kind="demoted", at=noon(), by="olga", reason="complaints")
+    words = [Waiting(said, asyncio.get_running_loop().create_future())]
+
+    def propose_and_speak(publication: Publication, batch: Batch) -> None:
+        propose(publication, batch)
+        while words:
+            worker._urgent.append(words.pop())
+
+    monkeypatch.setattr(worker._turning.judging, "propose", propose_and_speak)
+    await a_calm_player(running)
+    wrong = ArmChoice("free_spins", "no-such-tier")
+    await asyncio.gather(publish(running, wrong, run="r" * 32), publish(running, ArmChoice("help"), run="s" * 32))
+
+    assert [step.after for moved in running.hub.archive.moves() for step in moved.steps][:2] == ["canary", "suggest"]
+    assert climbed(running.hub.archive.moves()) == running.hub.state.ladder
+    assert verify(running.hub.archive).sound
 
 
 @pytest.mark.parametrize(

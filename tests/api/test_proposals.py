@@ -19,7 +19,7 @@ from core.autonomy import Level
 from core.entries import Publication
 from core.money import format_base
 from core.plays import ArmChoice, Copy, Play, Provenance
-from core.proposals import PlayJudged, Standing
+from core.proposals import Proposal, Standing
 from core.situation import situation_of
 from evals.verify import verify
 from prompts.bundle import load_bundle
@@ -189,7 +189,7 @@ async def test_nobody_accepts_what_he_has_proposed(hub: Running) -> None:
 async def test_what_has_waited_too_long_cannot_be_accepted_and_the_hub_refuses_it(hub: Running) -> None:
     verdicts: list[tuple[str, Standing]] = []
     hub.hub.worker.on_proposal.append(
-        lambda told: verdicts.append((told.judged.by, told.standing)) if told.judged is not None else None
+        lambda one: verdicts.extend([(one.judged.by, one.standing)] if one.judged is not None else [])
     )
     play, sam = await propose(hub, at=now() - timedelta(days=8)), await person(hub, "sam", "approve")
 
@@ -250,14 +250,15 @@ async def test_a_restart_between_proposal_and_word_loses_neither(start_hub: Star
     async with start_hub(guardrails=files) as before:
         play, sam = await propose(before), await person(before, "sam", "approve")
     async with start_hub(guardrails=files) as after:
-        verdicts: list[tuple[PlayJudged, Standing]] = []
-        after.hub.worker.on_proposal.append(
-            lambda told: verdicts.append((told.judged, told.standing)) if told.judged is not None else None
-        )
+        verdicts: list[Proposal] = []
+        after.hub.worker.on_proposal.append(verdicts.append)
         done = await as_person(after, sam, "/v1/proposals/r1", word(play))
         digest = after.hub.state.book.digest
     async with start_hub(guardrails=files) as again:
-        assert (done.status_code, [(one.by, standing) for one, standing in verdicts]) == (200, [("sam", "accepted")])
+        assert (done.status_code, [(one.judged and one.judged.by, one.standing) for one in verdicts]) == (
+            200,
+            [("sam", "accepted")],
+        )
         assert again.hub.state.book.digest == digest == again.hub.archive.book().digest
         assert verify(again.hub.archive).findings == []
 

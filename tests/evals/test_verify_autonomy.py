@@ -70,3 +70,21 @@ def test_a_play_that_was_withdrawn_for_no_recorded_reason_is_found() -> None:
 
 def test_evidence_is_weighed_where_the_arm_stood_then() -> None:
     assert not verified(a_move(), a_move()).sound
+
+
+@pytest.mark.parametrize("kind", ["objected", "refused"])
+def test_evidence_of_a_word_that_nobody_has_said_is_found(kind: str) -> None:
+    moved = weigh(BLANK, evidence(kind=kind, trial=None), POLICY)
+    assert moved is not None
+
+    (finding,) = verified(moved).findings
+    assert finding.what.endswith("no such word is in the chain behind it")
+
+
+def test_evidence_that_is_weighed_by_the_lines_of_another_brand_is_found() -> None:
+    moved = weigh(BLANK, replace(evidence(kind="demoted", trial=None), brand="other"), POLICY)
+    assert moved is not None
+
+    assert [one.what for one in verified(moved).findings] == [
+        "it weighs what one brand has shown by the lines of another"
+    ]

@@ -10,6 +10,7 @@ from adapters.database import open_database, sqlite_url
 from adapters.proposals import TABLE
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
+from core.dialect import Accepted
 from core.entries import Batch, Entry, Publication
 from core.proposals import PlayJudged, Proposal
 from core.record import canonical
@@ -21,6 +22,10 @@ PLAY = a_play()
 RUN = "a" * 32
 WAITING = Publication(run=RUN, brand="north", play=PLAY, transcript=b"{}", at=NOON, level="suggest")
 YES = PlayJudged(run=RUN, digest=PLAY.digest, accepted=True, by="sam", user="k", reason="sound", at=NOON)
+
+DIALECT = Accepted(
+    brand="north", door="acme", name="acme-1", digest="d" * 64, text="", by="sam", user="k", reason="sound", at=NOON
+)
 
 
 @pytest.fixture
@@ -81,6 +86,30 @@ def test_a_play_that_nobody_has_accepted_is_found(archive: SqlArchive) -> None:
     done = verify(FakeArchive(relinked([*entries, forged])))
 
     assert whats(done) == ["nobody has accepted the play"]
+
+
+def test_another_play_under_the_digest_of_one_that_was_accepted_is_found(archive: SqlArchive) -> None:
+    entries = list(archive.chain())
+    (number,) = numbers(entries, "play")
+    forged = replace(entries[number], body=canonical(a_play(seconds=77)))
+
+    done = verify(FakeArchive(relinked([*entries[:number], forged, *entries[number + 1 :]])))
+
+    assert "it stands under another play's digest" in whats(done)
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes", "what"),
+    [
+        (DIALECT.digest, {}, []),
+        ("f" * 64, {}, ["it stands under another dialect's digest"]),
+        (DIALECT.digest, {"user": ""}, ["no person with a key has accepted the dialect"]),
+    ],
+)
+def test_a_dialect_that_nobody_has_accepted_is_found(subject: str, changes: dict[str, str], what: list[str]) -> None:
+    forged = Entry(0, "dialect", subject, canonical(replace(DIALECT, **changes)), b"")
+
+    assert whats(verify(FakeArchive(relinked([forged])))) == what
 
 
 def test_a_word_that_the_rules_forbid_is_found(archive: SqlArchive) -> None:

@@ -162,3 +162,23 @@ def test_what_is_made_up_or_reaches_further_than_reading_is_grave(old: str, new:
     trial = of(WALLET.replace(old, new), [wallet(1), wallet(2)])
 
     assert about in {one.about for one in trial.grave}
+
+
+@pytest.mark.parametrize("granted", ["{always: true}", "{from: said, map: {NO: false}, else: true}"])
+def test_a_consent_that_no_payload_has_to_give_is_made_up(granted: str) -> None:
+    text = f"""\
+dialect: consents
+title: Consents
+kind: {{always: consent}}
+money: units
+player: who
+time: at
+shapes:
+  consent:
+    event: consent.changed
+    id: "{{number}}"
+    data: {{channel: {{always: email}}, granted: {granted}}}
+"""
+    trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "said": "YES", "number": "1"}])
+
+    assert [(one.about, one.what) for one in trial.grave] == [("player", "shapes.consent: granted is made up")]
