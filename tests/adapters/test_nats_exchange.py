@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
+import pytest
+
 from adapters.nats_exchange import MOST_TRIES, STREAM, NatsExchange
 from adapters.nats_server import NatsServer
 from api.wiring.bus import connected
+from core.errors import BusError
 
 RUNS = [f"run-{n}" for n in range(8)]
 LONG = 60.0
@@ -136,3 +139,13 @@ async def test_a_run_that_always_fails_is_not_given_for_ever(server: NatsServer)
         await exchange.put("good", "case", b"{}")
 
         assert (failed, (await following).run) == (["bad"] * MOST_TRIES, "good")
+
+
+async def test_a_bus_that_is_away_is_told_as_broken_surroundings(server: NatsServer) -> None:
+    async with connected(server.url) as client:
+        exchange = NatsExchange(client)
+        await exchange.prepare()
+
+    for asked in (exchange.put("run", "case", b""), exchange.take("run", "case")):
+        with pytest.raises(BusError, match="asked again"):
+            await asked
