@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from time import monotonic
 from typing import Annotated, Final, Protocol
 
 import httpx
@@ -16,6 +17,7 @@ from msgspec import Meta, Struct
 
 DIMENSIONS: Final = 256
 TIMEOUT_SECONDS: Final = 1.5
+MAX_BODY: Final = 1024 * 1024
 
 
 class Embedder(Protocol):
@@ -73,12 +75,23 @@ class HttpEmbedder:
     def embed(self, text: str) -> Sequence[float]:
         """The vector of a text, as the server gives it; it raises whatever is wrong with the server."""
         question = {"model": self.model, "input": [text], "encoding_format": "float"}
-        answer = self._client.post(self._address, json=question).raise_for_status()
-        return msgspec.json.decode(answer.content, type=_Embeddings).data[0].embedding
+        with self._client.stream("POST", self._address, json=question) as answer:
+            body = _whole(answer.raise_for_status())
+        return msgspec.json.decode(body, type=_Embeddings).data[0].embedding
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
+
+
+def _whole(answer: httpx.Response) -> bytes:
+    """The body, if it comes in time: the client counts from piece to piece only, and who drips would never end."""
+    body, ends = b"", monotonic() + TIMEOUT_SECONDS
+    for piece in answer.iter_bytes():
+        body += piece
+        if len(body) > MAX_BODY or monotonic() > ends:
+            raise ValueError(f"the server gives no vector within {MAX_BODY} bytes and {TIMEOUT_SECONDS} s")
+    return body
 
 
 def _grams(words: Sequence[str]) -> Iterator[str]:

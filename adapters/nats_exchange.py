@@ -1,17 +1,18 @@
 """The agents' exchange on JetStream: one subject per run and step, kept, so that a run can be taken up again."""
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import ConnectionClosedError, Error
+from nats.errors import ConnectionClosedError, Error, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext, api
-from nats.js.errors import NotFoundError
+from nats.js.errors import NoStreamResponseError, NotFoundError
 
 from adapters.nats_log import make_stream
+from core.errors import BusError
 from core.exchange import KEEP_SECONDS
 
 STREAM: Final = "CVH_AGENTS"
@@ -23,6 +24,7 @@ There is no last try: the hub waits for the step as long as it runs, and what is
 """
 KEPT_SECONDS: Final = 30 * 86_400
 POLL_SECONDS: Final = 5
+AWAY: Final = (NatsTimeout, ConnectionClosedError, NoRespondersError, NoStreamResponseError)
 
 
 class NatsExchange:
@@ -41,15 +43,14 @@ class NatsExchange:
 
     async def put(self, run: str, step: str, body: bytes) -> None:
         """Hand over the event of a step, durably; a repetition changes nothing."""
-        await self._stream.publish(f"{SUBJECT}.{run}.{step}", body, headers={"Nats-Msg-Id": f"{run}.{step}"})
+        with _answering():
+            await self._stream.publish(f"{SUBJECT}.{run}.{step}", body, headers={"Nats-Msg-Id": f"{run}.{step}"})
 
     async def take(self, run: str, step: str) -> bytes | None:
         """The event of a step, None if nobody has handed it over yet."""
-        try:
-            message = await self._stream.get_last_msg(STREAM, f"{SUBJECT}.{run}.{step}")
-        except NotFoundError:
-            return None
-        return message.data
+        with _answering(), suppress(NotFoundError):
+            return (await self._stream.get_last_msg(STREAM, f"{SUBJECT}.{run}.{step}")).data
+        return None
 
     async def wait(self, run: str, step: str) -> bytes:
         """The event of a step, as soon as somebody hands it over."""
@@ -85,6 +86,15 @@ class NatsExchange:
         finally:
             with suppress(Error):
                 await subscription.unsubscribe()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """A bus that is away is the surroundings' fault: runs are tried until it is back."""
+    try:
+        yield
+    except AWAY as error:
+        raise BusError(f"the exchange does not answer ({type(error).__name__}); it will be asked again") from error
 
 
 async def _fetched(subscription: JetStreamContext.PullSubscription) -> AsyncIterator[Msg]:

@@ -23,6 +23,8 @@ HANDS_OVER: Final[Mapping[Agent, Step]] = {"ingestion": "case", "strategy": "arm
 """The step that each agent ends in."""
 TAKES: Final[Mapping[Agent, Step]] = {"ingestion": "asked", "strategy": "case", "execution": "arms"}
 """The step that each agent begins with."""
+PART: Final = 512 * 1024
+"""Bytes of notes in one message."""
 AUTHORS: Final[Mapping[Step, str]] = {
     "asked": "hub", "case": "ingestion", "arms": "strategy", "play": "execution",
     "shape": "hub", "dialect": "ingestion",
@@ -54,15 +56,15 @@ class Stage:
     async def tool(self, scope: Scope, tool: ToolName, otherwise: Any = None, **arguments: Any) -> Any:
         """What a tool answers the agent's own code; if it cannot, what stands in for it, or there is no going on."""
         asked = json.dumps(arguments)
-        told = await self.journal.step(
-            "tool", asked, lambda: self.deps.toolbox.call(scope, tool, asked), tool=tool, by="code"
-        )
-        answer = json.loads(told)
-        if "error" in answer and otherwise is not None:
-            return otherwise
-        if "error" in answer:
-            raise BusError(f"{tool} did not answer run {self.run}: {answer['error']}; it will be asked again")
-        return answer
+
+        async def ask() -> str:
+            told = await self.deps.toolbox.call(scope, tool, asked)
+            if otherwise is None and (error := json.loads(told).get("error")):
+                raise BusError(f"{tool} did not answer run {self.run}: {error}; it will be asked again")
+            return told
+
+        answer = json.loads(await self.journal.step("tool", asked, ask, tool=tool, by="code"))
+        return otherwise if "error" in answer else answer
 
     async def thought(self, scope: Scope, mind: Mind[T]) -> T | None:
         """What a model thinks; None, and the transcript says why, if plain rules have to."""
@@ -118,14 +120,32 @@ async def play_out(
     stage = Stage(deps, run, agent)
     message = await work(stage)
     stage.journal.event("handed over", message)
-    await deps.exchange.put(run, f"{agent}-notes", canonical(stage.journal.notes))
+    await _put_notes(deps, run, agent, canonical(stage.journal.notes))
     await deps.exchange.put(run, ends_in, canonical(message))
 
 
 async def notes(deps: Deps, run: str) -> list[Note]:
     """What the agents have noted in a run, in their order."""
-    bodies = [await deps.exchange.take(run, f"{agent}-notes") for agent in HANDS_OVER]
-    return [note for body in bodies if body is not None for note in json.loads(body)]
+    bodies = [await _take_notes(deps, run, agent) for agent in HANDS_OVER]
+    return [note for body in bodies if body for note in json.loads(body)]
+
+
+async def _put_notes(deps: Deps, run: str, agent: Agent, body: bytes) -> None:
+    """A conversation is in the notes once for each of its turns: they may be too long for one message."""
+    for number, start in enumerate(range(0, len(body), PART)):
+        await deps.exchange.put(run, _part(agent, number), body[start : start + PART])
+
+
+async def _take_notes(deps: Deps, run: str, agent: Agent) -> bytes:
+    """The notes of an agent; the part that is not full is the last one."""
+    body, number = b"", 0
+    while len(body) == number * PART and (part := await deps.exchange.take(run, _part(agent, number))) is not None:
+        body, number = body + part, number + 1
+    return body
+
+
+def _part(agent: Agent, number: int) -> str:
+    return f"{agent}-notes-{number}" if number else f"{agent}-notes"
 
 
 async def take(deps: Deps, run: str, step: Step, kind: type[M]) -> M:

@@ -11,6 +11,7 @@ import openai
 
 from adapters.models.bounded import TooLarge
 from adapters.models.provider import ProviderFault
+from adapters.models.wire import sound
 from core.model import Outcome
 
 MOST_DETAIL: Final = 200
@@ -35,7 +36,7 @@ def fault_of(error: Exception, secrets: Sequence[str], clock: Callable[[], datet
     detail = " ".join(f"{type(error).__name__}: {error}".split())
     for secret in secrets:
         detail = detail.replace(secret, "…")
-    return ProviderFault(outcome, detail[:MOST_DETAIL], retry_after=_retry_after(causes, clock))
+    return ProviderFault(outcome, sound(detail[:MOST_DETAIL]), retry_after=_retry_after(causes, clock))
 
 
 def _outcome(causes: Sequence[BaseException], status: int | None) -> Outcome:
@@ -77,6 +78,6 @@ def _seconds(wanted: str, clock: Callable[[], datetime]) -> float | None:
         pass
     try:
         at = parsedate_to_datetime(wanted)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - clock()).total_seconds())

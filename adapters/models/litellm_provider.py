@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from adapters.models.lazy import Lazy
 from adapters.models.provider import OutputForm, ProviderFault, Reply, bounded
-from adapters.models.wire import answer_form, message, said, sound, tool
+from adapters.models.wire import answer_form, counted, message, said, sound, tool, word
 from core.model import ModelQuestion, ToolCall, Usage
 
 COOLDOWN_SECONDS: Final = 30
@@ -97,9 +97,9 @@ class LitellmProvider:
             text=sound(choice.message.content or ""),
             calls=tuple(_call(one) for one in choice.message.tool_calls or ()),
             refusal=sound(own.get("refusal") or ""),
-            model=found.model or asked,
+            model=word(found.model) or asked,
             asked=asked,
-            finish=choice.finish_reason or "",
+            finish=word(choice.finish_reason),
             usage=_usage(found),
             note=f"{passed} before it did not answer" if passed else "",
         )
@@ -144,5 +144,5 @@ def _usage(found: Any) -> Usage:
     told = getattr(found, "usage", None)
     if told is None:
         return Usage()
-    cached = getattr(getattr(told, "prompt_tokens_details", None), "cached_tokens", None) or 0
-    return Usage(input=told.prompt_tokens or 0, output=told.completion_tokens or 0, cached=cached)
+    cached = getattr(getattr(told, "prompt_tokens_details", None), "cached_tokens", None)
+    return counted(told.prompt_tokens, told.completion_tokens, cached)

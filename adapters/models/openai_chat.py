@@ -1,5 +1,6 @@
 """LangChain's client of OpenAI's API, with what it drops: the raw arguments of calls, and refusals in a stream."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from langchain_core.messages import (
     SystemMessage,
     ToolMessage,
 )
+from langchain_core.messages.ai import add_ai_message_chunks
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
@@ -21,9 +23,13 @@ from langsmith import tracing_context
 from pydantic import SecretStr
 
 from adapters.models.provider import MAX_ANSWER, ProviderFault, Reply
-from adapters.models.wire import sound
+from adapters.models.wire import counted, sound, word
 from core.model import Said, ToolCall, Usage
 
+MOST_PIECES: Final = 16_384
+"""Of a stream: each has a token or more, but for a few."""
+MOST_CALLS: Final = 64
+"""Of a stream: to tell more of them apart takes LangChain the longer, the more there are."""
 CALLS: Final = "raw_calls"
 """Where the calls are kept as the model wrote them; LangChain parses their arguments."""
 
@@ -65,11 +71,13 @@ def make_chat(model: str, url: str, key: str, client: httpx.AsyncClient, *, stre
     )
 
 
-async def ask(chat: Runnable[LanguageModelInput, BaseMessage], said: Sequence[Said], *, stream: bool) -> AIMessage:
+async def ask(
+    chat: Runnable[LanguageModelInput, BaseMessage], said: Sequence[Said], seconds: float, *, stream: bool
+) -> AIMessage:
     """The answer as LangChain has it; no tracer is told, whatever the environment says."""
     messages = [_message(one) for one in said]
     with tracing_context(enabled=False):
-        found = await _streamed(chat, messages) if stream else await chat.ainvoke(messages)
+        found = await _streamed(chat, messages, seconds) if stream else await chat.ainvoke(messages)
     assert isinstance(found, AIMessage)
     return found
 
@@ -80,24 +88,50 @@ def read(found: AIMessage, asked: str) -> Reply:
         text=sound(found.text),
         calls=tuple(_calls(found)),
         refusal=sound(found.additional_kwargs.get("refusal") or ""),
-        model=found.response_metadata.get("model_name") or asked,
+        model=word(found.response_metadata.get("model_name")) or asked,
         asked=asked,
-        finish=found.response_metadata.get("finish_reason") or "",
+        finish=word(found.response_metadata.get("finish_reason")),
         usage=_usage(found),
     )
 
 
-async def _streamed(chat: Runnable[LanguageModelInput, BaseMessage], messages: list[BaseMessage]) -> AIMessageChunk:
-    whole, size = AIMessageChunk(content=""), 0
+async def _streamed(
+    chat: Runnable[LanguageModelInput, BaseMessage], messages: list[BaseMessage], seconds: float
+) -> AIMessageChunk:
+    """The pieces, put together at the end: one by one, each would be copied as often as others follow."""
+    time, pieces = asyncio.get_running_loop().time, _Pieces()
+    ends = time() + seconds
     async for chunk in chat.astream(messages):
+        await asyncio.sleep(0)  # else who sends fast has the hub for himself
+        if time() > ends:  # a cancellation is lost beneath LangChain where data is there already
+            raise ProviderFault("timed_out", f"no whole answer within {seconds:.3g} s")
         assert isinstance(chunk, AIMessageChunk)
-        whole += chunk
-        size += len(chunk.text) + sum(len(call["args"] or "") for call in chunk.tool_call_chunks)
-        if size > MAX_ANSWER:
-            raise ProviderFault("malformed", f"the answer has more than {MAX_ANSWER} bytes", usage=_usage(whole))
-    if not whole.response_metadata.get("finish_reason"):
-        raise ProviderFault("cut_off", "the stream ended before the answer did", usage=_usage(whole))
-    return whole
+        pieces.take(chunk)
+    return pieces.whole()
+
+
+class _Pieces:
+    """What has come of a stream so far."""
+
+    def __init__(self) -> None:
+        self._pieces: Final[list[AIMessageChunk]] = []
+        self._calls: Final[set[object]] = set()
+        self._size = 0
+
+    def take(self, chunk: AIMessageChunk) -> None:
+        """One more, unless that is more than an answer may have."""
+        self._pieces.append(chunk)
+        self._calls.update(call["index"] for call in chunk.tool_call_chunks)
+        self._size += len(chunk.text) + sum(len(call["args"] or "") for call in chunk.tool_call_chunks)
+        if self._size > MAX_ANSWER or len(self._pieces) > MOST_PIECES or len(self._calls) > MOST_CALLS:
+            raise ProviderFault("malformed", f"the answer has more than {MAX_ANSWER} bytes, or too many pieces")
+
+    def whole(self) -> AIMessageChunk:
+        """All of them as one."""
+        whole = add_ai_message_chunks(AIMessageChunk(content=""), *self._pieces)
+        if not whole.response_metadata.get("finish_reason"):
+            raise ProviderFault("cut_off", "the stream ended before the answer did", usage=_usage(whole))
+        return whole
 
 
 def _message(said: Said) -> BaseMessage:
@@ -129,8 +163,7 @@ def _usage(found: AIMessage) -> Usage:
     told = found.usage_metadata
     if told is None:
         return Usage()
-    cached = told.get("input_token_details", {}).get("cache_read") or 0
-    return Usage(input=told["input_tokens"], output=told["output_tokens"], cached=cached)
+    return counted(told["input_tokens"], told["output_tokens"], told.get("input_token_details", {}).get("cache_read"))
 
 
 def _refusal(chunk: Mapping[str, Any]) -> str:

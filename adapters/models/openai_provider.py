@@ -63,7 +63,7 @@ class OpenAiProvider:
         there = self._endpoint
         chat = (await self._chat.get()).bind(**self._options(question, most_tokens, seconds))
         try:
-            found = await ask(chat, said(question, there.output), stream=there.stream)
+            found = await ask(chat, said(question, there.output), seconds, stream=there.stream)
             return bounded(read(found, there.model))
         except ProviderFault:
             raise

@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from adapters.models.provider import OutputForm
-from core.model import ModelQuestion, Said, ToolCall, ToolSpec
+from core.model import ModelQuestion, Said, ToolCall, ToolSpec, Usage
 
 Body = dict[str, Any]
 UNSAID: Final = frozenset({"default", "maxLength", "minLength"})
@@ -16,6 +16,10 @@ UNSAID: Final = frozenset({"default", "maxLength", "minLength"})
 NAMED: Final = frozenset({"$defs", "properties"})
 """Keywords whose keys are names."""
 MOST_NAME: Final = 64
+MOST_WORD: Final = 200
+"""Characters of a name that a server gives."""
+MOST_TOKENS: Final = 10_000_000
+"""Of a question or an answer: who tells of more is not believed."""
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -64,6 +68,21 @@ def weight(question: ModelQuestion) -> int:
 def sound(text: str) -> str:
     """Text as it can be recorded: half characters, which JSON can spell, are marked."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def word(told: object) -> str:
+    """A name that a server gives, of whatever type and length."""
+    return sound(str(told or ""))[:MOST_WORD]
+
+
+def counted(given: object, written: object, cached: object = 0) -> Usage:
+    """What a server says that an answer took: what is no count of tokens is none, and cached ones were given."""
+    sent = _tokens(given)
+    return Usage(input=sent, output=_tokens(written), cached=min(_tokens(cached), sent))
+
+
+def _tokens(told: object) -> int:
+    return min(max(int(told), 0), MOST_TOKENS) if isinstance(told, int) else 0
 
 
 def _call(call: ToolCall) -> Body:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
+from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from adapters.models.gateway import ModelGateway, Patience
@@ -48,7 +49,7 @@ def _provider(settings: Settings) -> Provider | None:
     if settings.models:
         deployments = [Deployment(each.model, each.url, each.key) for each in settings.models]
         return LitellmProvider(deployments, settings.model_output, now)
-    if settings.model is None:
+    if not settings.model:
         return None
     url = (settings.model_url or OPENAI).rstrip("/")
     there = Endpoint(settings.model, url, settings.model_key, settings.model_output, settings.model_stream)
@@ -65,10 +66,15 @@ def _refuse_halves(settings: Settings) -> None:
         given = [name for name in ALONE if getattr(settings, name) is not None]
         if given:
             raise SettingsError(f"{_names(given)} is set, but no model: name it in CVH_MODEL, or unset the other")
-    elif settings.model_url is None and settings.model_key is None:
+    elif settings.model_url is None and not _said(settings.model_key):
         raise SettingsError(
             "CVH_MODEL is set without a key: set CVH_MODEL_KEY, or CVH_MODEL_URL if a server of your own answers"
         )
+
+
+def _said(key: SecretStr | None) -> bool:
+    """Whether a key is set to something: what is empty in an environment is not."""
+    return key is not None and bool(key.get_secret_value())
 
 
 def _names(settings: list[str]) -> str:

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from adapters.embeddings import DIMENSIONS, HashedGrams, HttpEmbedder
+from adapters.embeddings import DIMENSIONS, MAX_BODY, HashedGrams, HttpEmbedder
 
 embed = HashedGrams().embed
 
@@ -110,6 +110,13 @@ def test_what_is_no_vector_is_an_error(server: Server, embedder: Callable[..., H
     server.body = body
 
     with pytest.raises(msgspec.DecodeError):
+        embedder().embed("tilt")
+
+
+def test_a_body_without_end_is_not_waited_for(server: Server, embedder: Callable[..., HttpEmbedder]) -> None:
+    server.body = b" " * (MAX_BODY + 1)
+
+    with pytest.raises(ValueError, match="no vector within"):
         embedder().embed("tilt")
 
 

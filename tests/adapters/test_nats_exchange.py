@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
+import pytest
 from nats.js import api
 
 from adapters.nats_exchange import PAUSES, STREAM, NatsExchange
 from adapters.nats_server import NatsServer
 from api.wiring.bus import connected
+from core.errors import BusError
 
 RUNS = [f"run-{n}" for n in range(8)]
 LONG = 60.0
@@ -159,3 +161,13 @@ async def test_a_step_is_served_while_somebody_asks_or_works(server: NatsServer)
             assert await exchange.served("case")
             await claim.done()
         assert not await exchange.served("case")
+
+
+async def test_a_bus_that_is_away_is_told_as_broken_surroundings(server: NatsServer) -> None:
+    async with connected(server.url) as client:
+        exchange = NatsExchange(client)
+        await exchange.prepare()
+
+    for asked in (exchange.put("run", "case", b""), exchange.take("run", "case")):
+        with pytest.raises(BusError, match="asked again"):
+            await asked

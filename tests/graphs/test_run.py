@@ -14,9 +14,10 @@ from agents.messages import AgentAsked, ArmsProposed, CasePrepared, PlanDrafted,
 from core.entries import Job, Publication
 from core.errors import BusError
 from core.guardrails import rule_on_play
-from core.model import AGENTS, Answer, Unanswered
+from core.model import AGENTS, Answer, ToolCall, ToolFault, Unanswered
 from core.plays import ArmChoice
 from core.profile import Harm, Person, Profile, Tilt
+from core.scope import Scope
 from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
 from evals.strategist import NoResults, write_play
@@ -349,3 +350,46 @@ def test_the_graph_that_langgraph_json_names_can_be_built() -> None:
         path, _, name = place.partition(":")
         module = importlib.import_module(path.removeprefix("./").removesuffix(".py").replace("/", "."))
         assert {*AGENTS, "approval"} <= set(getattr(module, name)().get_graph().nodes)
+
+
+class Narrow(FakeExchange):
+    """Takes no message that the embedded bus would not take."""
+
+    async def put(self, run: str, step: str, body: bytes) -> None:
+        assert len(body) <= 1024 * 1024, f"{step} has {len(body)} bytes"
+        await super().put(run, step, body)
+
+
+async def test_notes_of_a_long_conversation_are_handed_over_whole() -> None:
+    lengthy = said(calls=[ToolCall(id="1", tool="recall_cases", arguments="x" * 32_000)] * 8)
+    house = House(exchange=Narrow(), models=a_model(lengthy, calling("recall_cases")))
+
+    publication = await house.answered()
+
+    assert len(publication.transcript) > 2 * 1024 * 1024
+    assert "no answer after 8 turns" in publication.transcript.decode()
+
+
+class Dull(LocalToolbox):
+    """Answers nothing the first time that it is asked, as a hub that is away."""
+
+    silent = True
+
+    async def call(self, scope: Scope, tool: str, arguments: str) -> str:
+        if self.silent:
+            self.silent = False
+            return ToolFault("no hub answers for the tools", "Go on without it").text
+        return await super().call(scope, tool, arguments)
+
+
+async def test_a_tool_that_did_not_answer_is_asked_again() -> None:
+    house = House()
+    players = FakePlayers({("northstar", "anna-4711"): CALM})
+    deps = dataclasses.replace(house.deps, toolbox=Dull(players, NoResults(), FakeMemory()))
+    await house.exchange.put(RUN, "asked", question(house.job))
+    with pytest.raises(BusError, match="asked again"):
+        await run(conductor(AGENTS), RUN, deps)
+
+    await run(conductor(AGENTS), RUN, deps)
+
+    assert len(house.proposals.submitted) == 1

@@ -54,22 +54,28 @@ def _tell_what_was_decided() -> None:
     connection = op.get_bind()
     texts: map[Any] = map(sa.column, ("position", "tier", "play", "situation"))
     told = sa.table("decisions", sa.column("cost", Units()), *texts)
-    for position, decision in _decisions(connection):
-        given = {
-            "tier": decision["tier"],
-            "cost": decision["cost"],
-            "play": decision["play"] or "",
-            "situation": msgspec.convert(decision["situation"], Situation).key,
-        }
-        connection.execute(sa.update(told).where(told.c.position == position).values(given))
+    one = sa.update(told).where(told.c.position == sa.bindparam("at"))
+    for page in _decisions(connection):
+        connection.execute(one, [_told(position, decision) for position, decision in page])
 
 
-def _decisions(connection: sa.Connection) -> Iterator[tuple[int, dict[str, Any]]]:
+def _told(position: int, decision: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": position,
+        "tier": decision["tier"],
+        "cost": decision["cost"],
+        "play": decision["play"] or "",
+        "situation": msgspec.convert(decision["situation"], Situation).key,
+    }
+
+
+def _decisions(connection: sa.Connection) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    """All of them, so many at a time."""
     known = sa.table("decisions", sa.column("position"))
     audit = sa.table("audit", sa.column("position"), sa.column("body"))
     query = sa.select(known.c.position, audit.c.body).join(audit, audit.c.position == known.c.position)
     query = query.order_by(known.c.position).limit(AT_ONCE)
     rows = connection.execute(query).all()
     while rows:
-        yield from ((row.position, json.loads(bytes(row.body))["decision"]) for row in rows)
+        yield [(row.position, json.loads(bytes(row.body))["decision"]) for row in rows]
         rows = connection.execute(query.where(known.c.position > rows[-1].position)).all()

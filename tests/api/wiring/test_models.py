@@ -21,6 +21,11 @@ async def test_without_a_model_there_is_no_gateway() -> None:
         assert models is None
 
 
+async def test_a_model_without_a_name_is_none_and_nobody_is_asked_in_its_place() -> None:
+    async with open_models(Settings(model="")) as models:
+        assert models is None
+
+
 async def test_three_settings_are_enough() -> None:
     async with serving_stand_in(key=SecretStr("a-key")) as there:
         settings = Settings(model=there.model, model_url=there.url, model_key=SecretStr("a-key"))
@@ -37,11 +42,12 @@ async def test_three_settings_are_enough() -> None:
         ({"model_url": "http://127.0.0.1:1/v1"}, "CVH_MODEL"),
         ({"model_key": "k"}, "CVH_MODEL"),
         ({"model": "gpt-4o-mini"}, "CVH_MODEL_KEY"),
+        ({"model": "gpt-4o-mini", "model_key": ""}, "CVH_MODEL_KEY"),
         ({"model": "gpt-4o-mini", "model_key": "k", "models": TWO}, "CVH_MODELS"),
         ({"model_stream": True, "models": TWO}, "CVH_MODEL_STREAM"),
         ({"model": "m", "model_key": "k", "model_price": "much"}, "IN,OUT"),
     ],
-    ids=["an address", "a key", "no key", "one and many", "no streams of many", "no price"],
+    ids=["an address", "a key", "no key", "an empty key", "one and many", "no streams of many", "no price"],
 )
 async def test_half_of_what_is_needed_is_refused_before_anything_starts(given: dict[str, object], missing: str) -> None:
     with pytest.raises(SettingsError, match=missing):
