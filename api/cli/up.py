@@ -129,7 +129,7 @@ async def _beside_stand_in(settings: "Settings", sample_rate: float | None) -> N
     from evals.stand_in.serving import WHAT_IT_IS, serving_stand_in
 
     async with serving_stand_in() as beside:
-        told = {"model": beside.model, "model_url": beside.url, "model_key": SecretStr(beside.model)}
+        told = {"model": beside.model, "model_url": beside.url, "model_key": SecretStr(beside.model), "models": ()}
         await _part(settings.model_copy(update=told), sample_rate, f"{WHAT_IT_IS}, {beside.url}")
 
 
