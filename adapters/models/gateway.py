@@ -21,7 +21,10 @@ from adapters.models.provider import AGAIN, Provider, ProviderFault, Reply
 from adapters.models.spend import Account, Bill, Limits, Spend
 from adapters.models.turn import Turn
 from adapters.models.wire import weight
-from core.model import Answer, Cause, ModelQuestion, Unanswered, Usage
+from core.model import Answer, Cause, ModelQuestion, Outcome, Unanswered, Usage
+
+WORKED: Final[frozenset[Outcome]] = frozenset({"timed_out", "cut_off", "malformed"})
+"""Calls that came to nothing and are billed all the same, by some."""
 
 
 class Patience(Struct, frozen=True, kw_only=True):
@@ -109,7 +112,8 @@ class ModelGateway:
         asked, answered = (came.asked, came.model) if isinstance(came, Reply) else (self._provider.models[0], "")
         price = await self._prices.of(asked, answered)
         turn.note(asked, came, price)
-        await self._correct(accounts, claimed, came.usage, price)
+        if not _untold(came):
+            await self._correct(accounts, claimed, came.usage, price)
         self._breaker.note(isinstance(came, Reply) or came.outcome == "refused_request")
         if isinstance(came, ProviderFault):
             raise came
@@ -149,6 +153,11 @@ class ModelGateway:
     @property
     def _who(self) -> str:
         return ", ".join(self._provider.models)
+
+
+def _untold(came: Reply | ProviderFault) -> bool:
+    """Whether a provider has worked and does not say how much: what was claimed for it stands."""
+    return came.usage == Usage() and (isinstance(came, Reply) or came.outcome in WORKED)
 
 
 def _wished(state: RetryCallState) -> float:

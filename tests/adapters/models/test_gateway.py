@@ -10,7 +10,7 @@ from adapters.models.price import Price
 from adapters.models.spend import FleetingSpend, Limits
 from adapters.models.wire import weight
 from core.model import Answer, Unanswered, Usage
-from evals.stand_in import Failure, RateLimit, When
+from evals.stand_in import Cut, Failure, RateLimit, When
 from tests.adapters.models.conftest import HASTE, QUESTION, Face
 
 DEAR = Price(input=1_000_000_000, output=10_000_000_000, cached=0)
@@ -71,6 +71,14 @@ async def test_a_question_that_could_take_more_than_is_left_is_not_sent(
     assert isinstance(first, Answer)
     assert (second.cause, second.attempts, len(there.sent)) == ("budget", (), 1)
     assert second.detail.endswith(named)
+
+
+async def test_a_call_that_nobody_tells_the_use_of_counts_as_the_most_it_could_have_taken(facing: Face) -> None:
+    """Whoever is cut off in the middle has worked, and is paid by some contracts."""
+    async with facing(Cut(times=1), limits=Limits(run_tokens=MOST), patience=MODEST) as there:
+        answer = await there.ask()
+
+    assert (answer.cause, len(there.sent)) == ("budget", 1)
 
 
 async def test_a_retry_is_a_call_like_any_other(facing: Face) -> None:
