@@ -179,7 +179,11 @@ def fault_of(trial: Trial) -> Fault | None:
     """What a model is told of a trial that a dialect has not passed: no value of any payload."""
     found = Counter(finding.about for finding in trial.grave)
     if not found:
-        return None if trial.sound else Fault("it reads none of the payloads", "Check `kind` and the conditions")
+        return (
+            None
+            if trial.events
+            else Fault("it reads none of the payloads as an event", "Check `kind` and the conditions")
+        )
     told = "; ".join(f"{_WRONG[about]} (in {count} places)" for about, count in found.items())
     return Fault(told, "Correct it, or leave out the event that the payloads do not bear out")
 

@@ -164,13 +164,16 @@ async def _working(
 def _watch_shapes(hub: Hub, slow: SlowPath | None) -> None:
     """Notice shapes that no dialect reads, also those that were waiting when the hub last stopped."""
     watch = ShapeWatch(hub.dialects, hub.settings.shape_after)
-    watch.on_job.append(slow.map if slow is not None else _tell_of_shape)
+    watch.on_job.append(partial(_tell_of_shape, asked=slow is not None))
+    if slow is not None:
+        watch.on_job.append(slow.map)
     watch.restore(reversed(hub.archive.letters("quarantine", waiting=True, limit=10_000)))
     hub.worker.on_quarantine.append(watch.take)
 
 
-def _tell_of_shape(job: ShapeJob) -> None:
-    wanted = f"cvh dialect propose --brand {job.brand} --shape {job.shape[:12]}"
+def _tell_of_shape(job: ShapeJob, asked: bool) -> None:
+    by_hand = f"cvh dialect propose --brand {job.brand} --shape {job.shape[:12]}"
+    wanted = f"cvh dialect show {job.run[:12]}" if asked else by_hand
     log.info("payloads of %s wait at %r, in a shape that no dialect reads: `%s`", job.brand, job.door, wanted)
 
 
