@@ -104,8 +104,8 @@ def _accept_file(file: Path, asked: dict[str, str], who: str, data: Path | None,
         as_json(said)
         return
     name = said["dialect"]["name"]
-    say(f"{name} reads what {asked['brand']} sends to {asked['door']} from now on; "
-        f"{said['read']} payloads gave {said['events']} events.")  # fmt: skip
+    read = f"{said['read']} payloads gave {said['events']} events"
+    say(f"{name} reads what {asked['brand']} sends to {asked['door']} from now on; {read}.")
     if said["left"]:
         say(f"{said['left']} wait on: `cvh quarantine retry` says why.")
 

@@ -189,7 +189,7 @@ async def test_the_transcript_of_a_run_about_a_shape_is_listed_shown_and_cannot_
         (listed,) = (await cvh(running, "transcripts", "list"))["transcripts"]
         command = ["transcripts", "show", made.run, "--data", str(running.hub.folder.path)]
         page = (await asyncio.to_thread(CliRunner().invoke, app, command)).output
-        forked = await cvh(running, "transcripts", "fork", made.run, "--at", "ingestion", "--offline", ok=False)
+        forked = await cvh(running, "transcripts", "fork", made.run, "--at", "ingestion", ok=False)
 
     assert (listed["run"], listed["reason"], listed["situation"]) == (made.run, "unmapped", f"till {made.shape[:12]}")
     assert "try_dialect" in page
