@@ -17,6 +17,7 @@ STANDINGS: Final[Mapping[str, str]] = {
     "refused": "refused",
     "observed": "observed: recorded, and never acts",
 }
+DIALECTS: Final[Mapping[str, str]] = {**STANDINGS, "accepted": "accepted: payloads are read by it"}
 _DEEP: Final = " " * 13
 _BAR: Final = " " * 11 + "| "
 
@@ -36,7 +37,7 @@ def tell(transcript: "Transcript", sums: "RunSums", after: "Aftermath") -> None:
             _tell_model(line, shown)
             shown = len(line.asked.messages)
         elif not isinstance(line, RunLine):
-            say(*_parts(line))
+            say(*_parts(line, DIALECTS if transcript.about.shape else STANDINGS))
     _tell_words(after)
     _tell_under(after)
 
@@ -56,7 +57,7 @@ def _tell_head(sums: "RunSums", after: "Aftermath") -> None:
         f"{sums.calls} tool calls, {len(sums.fallbacks)} fallbacks")  # fmt: skip
 
 
-def _parts(line: "AnyLine") -> "Sequence[Part]":
+def _parts(line: "AnyLine", standings: Mapping[str, str]) -> "Sequence[Part]":
     from core import transcript as t
 
     match line:
@@ -76,7 +77,7 @@ def _parts(line: "AnyLine") -> "Sequence[Part]":
             level = f" at level {line.level}" if line.level else ""
             return (f"\nfloor and ladder{level}: ", "bold"), "; ".join((STANDINGS[line.stands], *line.objections))
         case t.ApprovalLine():
-            return (f"{line.by}: ", "bold"), "; ".join((STANDINGS[line.standing], line.reason, *line.objections))
+            return (f"{line.by}: ", "bold"), "; ".join((standings[line.standing], line.reason, *line.objections))
         case t.UnreadLine():
             return ("  not readable", "yellow"), f" here ({line.why})\n{indent(line.raw, _BAR)}"
         case _:

@@ -8,8 +8,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from api import slow_path
+from api.cli import app
 from core.dialect.proposed import DialectProposal, DialectStep
 from core.transcript import FallbackLine, ModelLine, Transcript
 from evals.stand_in import Step, Text, scripted, serving_stand_in
@@ -178,3 +180,17 @@ async def test_what_waited_when_the_hub_stopped_is_asked_about_when_it_starts(st
             proposal = await proposed(running)
 
     assert (proposal.standing, proposal.proposed.read) == ("waiting", 4)
+
+
+async def test_the_transcript_of_a_run_about_a_shape_is_listed_shown_and_cannot_be_forked(start_hub: StartHub) -> None:
+    async with thinking(start_hub, says(WEBHOOK_DIALECT)) as start, start() as running:
+        await waiting(running, "till", webhooks())
+        made = (await proposed(running)).proposed
+        (listed,) = (await cvh(running, "transcripts", "list"))["transcripts"]
+        command = ["transcripts", "show", made.run, "--data", str(running.hub.folder.path)]
+        page = (await asyncio.to_thread(CliRunner().invoke, app, command)).output
+        forked = await cvh(running, "transcripts", "fork", made.run, "--at", "ingestion", ok=False)
+
+    assert (listed["run"], listed["reason"], listed["situation"]) == (made.run, "unmapped", f"till {made.shape[:12]}")
+    assert "try_dialect" in page
+    assert "has written no play" in forked["error"]
