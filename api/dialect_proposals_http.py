@@ -79,7 +79,7 @@ class DialectProposalShown(DialectProposalLine):
         """From the record, and from a trial on what waits."""
         made = proposal.proposed
         asked = DialectAsked(brand=made.brand, door=made.door, text=made.text or "none", reason="to look at it")
-        trial = trial_of(archive, asked, told) if proposal.standing == "waiting" else None
+        trial = trial_of(archive, asked, told, by_agent=True) if proposal.standing == "waiting" else None
         line = DialectProposalLine.of(proposal).model_dump()
         shown = TrialShown.of(trial) if trial is not None else None
         return cls(**line, text=made.text, samples=samples_of(archive, made.run), trial=shown)

@@ -124,7 +124,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     if asked.brand not in hub.state.policies or not hub.people.covers(person, asked.brand):
         raise ApiError(403, "brand", f"{asked.brand!r} is not {person.name}'s business", "Ask somebody whose it is")
     dialect = _dialect(hub, asked)
-    trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand))
+    trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand), by_agent=bool(run))
     if trial.grave:
         raise ApiError(409, "dialect", trial.grave[0].what, trial.grave[0].remedy)
     if not trial.sound:
@@ -147,13 +147,13 @@ def _dialect(hub: Hub, asked: DialectAsked) -> Dialect:
     return dialect
 
 
-def trial_of(archive: Archive, asked: DialectAsked, told: Mapping[str, str]) -> Trial:
+def trial_of(archive: Archive, asked: DialectAsked, told: Mapping[str, str], *, by_agent: bool = False) -> Trial:
     """What a dialect makes of all that waits at its door."""
     dialect, waiting = read_dialect(asked.text), archive.waiting_at(asked.brand, asked.door, limit=MOST_TRIED)
     ours = _of_shape(waiting, asked.shape) if asked.shape else [one for one in waiting if _is_for(dialect, one)]
     known = {one.id for one in ours}
     beside = [one for one in waiting if one.id not in known]
-    return tried(dialect, ours, beside, told)
+    return tried(dialect, ours, beside, told, by_agent=by_agent)
 
 
 def _of_shape(waiting: list[Letter] | Any, shape: str) -> list[Letter]:

@@ -140,7 +140,7 @@ def _tried(settings: "Settings", group: "Group", text: str) -> "Trial":
     with open_archive(settings) as archive:
         waiting = archive.waiting_at(group.brand, group.door, limit=MOST)
     beside = [letter for letter in waiting if letter.id not in ours]
-    return tried(read_dialect(text), group.letters, beside, told)
+    return tried(read_dialect(text), group.letters, beside, told, by_agent=True)
 
 
 def _as_json(group: "Group", redacted: "Redacted", made: Any, trial: "Trial | None") -> None:

@@ -23,6 +23,12 @@ from core.dialect.target import targets_of
 from core.dialect.value import field_of
 from core.errors import Refusal
 
+LIFTS: Final = frozenset({
+    "self_exclusion.set", "self_exclusion.lifted", "time_out.set", "limit.set", "player.unblocked", "objection.changed",
+    "facts.told",
+})  # fmt: skip
+"""Events that can end, shorten or raise what protects a player."""
+
 Fault = tuple[Literal["money", "time", "id", "player", "door"], str, str]
 _OWN: Final[Mapping[str, Literal["money", "time", "player"]]] = {"money": "money", "day": "time", "instant": "time"}
 _GIVES: Final = frozenset({"granted", "verified", "test"})
@@ -36,6 +42,11 @@ def faults_of(dialect: Dialect) -> Iterator[Fault]:
     for kind, rule in ((kind, rule) for kind, rules in dialect.shapes.items() for rule in rules):
         if {*rule.events.values()} != {NOTHING}:
             yield from ((about, f"shapes.{kind}: {what}", remedy) for about, what, remedy in _made_up(rule))
+
+
+def events_of(dialect: Dialect) -> frozenset[str]:
+    """Every event that a dialect can make, and `nothing` if it can make that."""
+    return frozenset(name for rules in dialect.shapes.values() for rule in rules for name in rule.events.values())
 
 
 def _made_up(rule: Rule) -> Iterator[Fault]:

@@ -182,3 +182,43 @@ shapes:
     trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "said": "YES", "number": "1"}])
 
     assert [(one.about, one.what) for one in trial.grave] == [("player", "shapes.consent: granted is made up")]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_payloads_that_become_nothing_are_told_and_no_agent_may_let_them(beside: bool) -> None:
+    text = (
+        WALLET
+        + """\
+  self_exclusion:
+    event: nothing
+    id: "x/{transaction.id}"
+"""
+    )
+    leaving = wallet(2, "self_exclusion")
+    ours, others = ([wallet(1)], [letter(2, leaving)]) if beside else ([wallet(1), leaving], [])
+    by_person, by_agent = (
+        tried(read_dialect(text), letters(ours), others, BASE, by_agent=agent) for agent in (False, True)
+    )
+
+    assert (by_person.sound, [str(one)[:26] for one in by_person.findings]) == (True, ["1 payloads become nothing,"])
+    assert [one.about for one in by_agent.grave] == ["nothing"]
+    assert not tried(read_dialect(text), letters([wallet(1)]), (), BASE, by_agent=True).sound
+
+
+def test_a_dialect_that_can_lift_what_protects_a_player_says_so() -> None:
+    text = """\
+dialect: lifts
+title: Lifts
+kind: {always: word}
+player: who
+time: at
+shapes:
+  word:
+    event: self_exclusion.lifted
+    id: "{number}"
+    data: {}
+"""
+    trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "number": "1"}])
+
+    assert trial.sound
+    assert [one.what.split(",")[0] for one in trial.findings] == ["payloads become self_exclusion.lifted"]
