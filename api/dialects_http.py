@@ -38,6 +38,7 @@ class DialectAsked(Resource):
     text: str = Field(min_length=1, max_length=LONGEST, description="The dialect file")
     shape: str = Field(default="", description="Digest of the shape that it is for; its first letters will do")
     reason: str = Field(min_length=1, max_length=MAX_REASON, pattern=SAID, examples=["checked with the supplier"])
+    replaces: str = Field(default="", max_length=64, description="Digest of the accepted dialect that gives way to it")
 
 
 class TrialShown(Resource):
@@ -116,7 +117,8 @@ async def list_dialects(hub: TheHub, person: Approver) -> list[DialectShown]:
 
 async def post_dialect(asked: DialectAsked, hub: TheHub, person: Approver) -> DialectTaken:
     """Accept a dialect once it is tried on all that waits; 201: it reads from now on, and what waited has been read."""
-    return await take_dialect(asked, hub, person)
+    async with hub.shapes.judging:
+        return await take_dialect(asked, hub, person)
 
 
 async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str = "") -> DialectTaken:
@@ -124,6 +126,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     if asked.brand not in hub.state.policies or not hub.people.covers(person, asked.brand):
         raise ApiError(403, "brand", f"{asked.brand!r} is not {person.name}'s business", "Ask somebody whose it is")
     dialect = _dialect(hub, asked)
+    _free(hub, asked, dialect)
     trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand), by_agent=bool(run))
     if trial.grave:
         raise ApiError(409, "dialect", trial.grave[0].what, trial.grave[0].remedy)
@@ -132,6 +135,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     accepted = Accepted(
         brand=asked.brand, door=asked.door, name=dialect.name, digest=dialect.digest, text=asked.text, by=person.name,
         user=named(person), reason=asked.reason, at=now(), run=run,
+        replaces=asked.replaces,
     )  # fmt: skip
     return DialectTaken.of(accepted, trial, await hub.accept(accepted, dialect))
 
@@ -145,6 +149,17 @@ def _dialect(hub: Hub, asked: DialectAsked) -> Dialect:
         reason = f"{dialect.name!r} is the name of a file of this hub, and files come first"
         raise ApiError(409, "dialect", reason, "Choose another name")
     return dialect
+
+
+def _free(hub: Hub, asked: DialectAsked, dialect: Dialect) -> None:
+    """A name that is in use is that of a dialect whose payloads wait no longer: no trial shows what becomes of them."""
+    before = hub.dialects.giving_way(asked.brand, asked.door, dialect.name)
+    digest = before.digest if before is not None else ""
+    if asked.replaces == digest:
+        return
+    reason = f"{dialect.name!r} is {f'the dialect {digest}' if digest else 'no dialect that reads'}, not the one named"
+    remedy = f"Choose another name, or say that it replaces {digest}" if digest else "Leave `replaces` out"
+    raise ApiError(409, "replaces", reason, remedy)
 
 
 def trial_of(archive: Archive, asked: DialectAsked, told: Mapping[str, str], *, by_agent: bool = False) -> Trial:
