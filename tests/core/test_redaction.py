@@ -79,7 +79,7 @@ def test_a_word_that_many_players_have_is_a_word_of_the_sender_and_one_that_few_
 def test_a_long_whole_number_is_hidden_under_the_name_of_money_too(value: object) -> None:
     assert "1234567" not in shown({"win": value}, {"deposit_account": value}) + shown({"amount": value})
     assert "447700" not in shown({"win": value}, {"amount": value})
-    assert {"amount": "12345678.50"} == redact([{"amount": "12345678.50"}], NOON).samples[0]
+    assert redact([{"amount": "12345678.50"}], NOON).samples[0] == {"amount": "12345678.50"}
 
 
 @pytest.mark.parametrize(
