@@ -17,7 +17,9 @@ from api.people_http import Approver
 from api.people_resources import MAX_REASON, SAID
 from api.readmission import Readmitted
 from api.resources import ErrorBody
+from core.approval import enough
 from core.dialect import Accepted, Dialect, Unmapped, read_payload
+from core.dialect.judged import guarded
 from core.dialect.trial import Trial, tried
 from core.entries import Letter
 from core.errors import PolicyFileError
@@ -126,6 +128,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     if asked.brand not in hub.state.policies or not hub.people.covers(person, asked.brand):
         raise ApiError(403, "brand", f"{asked.brand!r} is not {person.name}'s business", "Ask somebody whose it is")
     dialect = _dialect(hub, asked)
+    _by_two(person, dialect, run or person.name)
     _free(hub, asked, dialect)
     trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand), by_agent=bool(run))
     if trial.grave:
@@ -135,7 +138,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     accepted = Accepted(
         brand=asked.brand, door=asked.door, name=dialect.name, digest=dialect.digest, text=asked.text, by=person.name,
         user=named(person), reason=asked.reason, at=now(), run=run,
-        replaces=asked.replaces,
+        proposer=run or person.name, replaces=asked.replaces,
     )  # fmt: skip
     return DialectTaken.of(accepted, trial, await hub.accept(accepted, dialect))
 
@@ -151,14 +154,23 @@ def _dialect(hub: Hub, asked: DialectAsked) -> Dialect:
     return dialect
 
 
+def _by_two(person: Person, dialect: Dialect, proposer: str) -> None:
+    """Nobody accepts a text that he has sent himself, if it tells of consents, identity, exclusions or limits."""
+    grave = guarded(dialect)
+    if grave and (refusal := enough([person.approval], 1, proposer)) is not None:
+        reason = f"the dialect makes {', '.join(grave)}, and {refusal.reason}"
+        remedy = "Accept one that an agent's run proposes, or have whoever runs the hub put the file into its dialects"
+        raise ApiError(409, refusal.field, reason, remedy)
+
+
 def _free(hub: Hub, asked: DialectAsked, dialect: Dialect) -> None:
     """A name that is in use is that of a dialect whose payloads wait no longer: no trial shows what becomes of them."""
     before = hub.dialects.giving_way(asked.brand, asked.door, dialect.name)
-    digest = before.digest if before is not None else ""
-    if asked.replaces == digest:
+    known = before.digest if before is not None else ""
+    if asked.replaces == known:
         return
-    reason = f"{dialect.name!r} is {f'the dialect {digest}' if digest else 'no dialect that reads'}, not the one named"
-    remedy = f"Choose another name, or say that it replaces {digest}" if digest else "Leave `replaces` out"
+    reason = f"{dialect.name!r} is {f'the dialect {known}' if known else 'no dialect that reads'}, not the one named"
+    remedy = f"Choose another name, or say that it replaces {known}" if known else "Leave `replaces` out"
     raise ApiError(409, "replaces", reason, remedy)
 
 

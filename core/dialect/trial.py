@@ -15,7 +15,7 @@ from msgspec import Struct, to_builtins
 
 from core import admission
 from core.dialect import Dialect, Unmapped, read_payload
-from core.dialect.judged import LIFTS, events_of, faults_of, money_fields, raw_amounts, time_fields
+from core.dialect.judged import LIFTS, events_of, faults_of, money_fields, presences, raw_amounts, time_fields
 from core.dialect.spec import NOTHING, MoneyUnit
 from core.entries import Letter
 from core.errors import Refusal
@@ -106,6 +106,7 @@ def tried(
     made = [one for one in (*ours, *others) if one.events]
     findings = (
         *(TrialFinding(about, what, remedy) for about, what, remedy in faults_of(dialect)),
+        *_undenied(dialect, made),
         *_vanished(dialect, (*ours, *others), by_agent),
         *_lifting(dialect),
         *_unread(dialect, ours),
@@ -142,6 +143,15 @@ def _unread(dialect: Dialect, readings: Sequence[Reading]) -> Iterator[TrialFind
             about: Matter = "money" if money & set(refusal.field.split(" + ")) else "unread"
             about = "time" if refusal.field in times else about
             yield TrialFinding(about, f"{refusal.field}: {refusal.reason}", refusal.remedy, one.letter.id)
+
+
+def _undenied(dialect: Dialect, made: Sequence[Reading]) -> Iterator[TrialFinding]:
+    """A flag that a field gives by being there, and that every payload gives, is none of the players' own."""
+    for event, flag in sorted({*presences(dialect)}):
+        said = [getattr(one.data, flag) for reading in made for one in reading.events if event_type(one) == event]
+        if said and all(said):
+            what = f"{event}: every payload has the field that gives {flag}"
+            yield TrialFinding("player", what, "Take a field that says it, or wait for a payload without this one")
 
 
 def _vanished(dialect: Dialect, readings: Sequence[Reading], by_agent: bool) -> Iterator[TrialFinding]:

@@ -28,6 +28,19 @@ shapes:
     id: "win/{transaction.id}"
     data: {round: round.id, game: game.code, category: {always: other}, payout: transaction.amount}
 """
+CONSENT = """\
+dialect: consents
+title: Consents
+kind: {always: consent}
+money: units
+player: who
+time: at
+shapes:
+  consent:
+    event: consent.changed
+    id: "{number}"
+    data: {channel: {always: email}, granted: GRANTED}
+"""
 LISTED = """\
 dialect: slips
 title: Slips
@@ -164,24 +177,29 @@ def test_what_is_made_up_or_reaches_further_than_reading_is_grave(old: str, new:
     assert about in {one.about for one in trial.grave}
 
 
-@pytest.mark.parametrize("granted", ["{always: true}", "{from: said, map: {NO: false}, else: true}"])
+@pytest.mark.parametrize(
+    "granted",
+    [
+        "{always: true}",
+        "{always: 1}",
+        "{from: said, map: {NO: false}, else: true}",
+        "{from: said, map: {YES: true, NO: true}}",
+        "{present: number}",
+    ],
+)
 def test_a_consent_that_no_payload_has_to_give_is_made_up(granted: str) -> None:
-    text = f"""\
-dialect: consents
-title: Consents
-kind: {{always: consent}}
-money: units
-player: who
-time: at
-shapes:
-  consent:
-    event: consent.changed
-    id: "{{number}}"
-    data: {{channel: {{always: email}}, granted: {granted}}}
-"""
+    text = CONSENT.replace("GRANTED", granted)
     trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "said": "YES", "number": "1"}])
 
-    assert [(one.about, one.what) for one in trial.grave] == [("player", "shapes.consent: granted is made up")]
+    assert (trial.grave[0].about, trial.grave[0].what) == ("player", "shapes.consent: granted is made up")
+
+
+def test_a_consent_that_some_payloads_give_by_a_field_and_others_leave_out_is_theirs() -> None:
+    text = CONSENT.replace("GRANTED", "{present: agreed}")
+    said = [{"who": "mia", "at": NOON.isoformat(), "number": f"{n}", "agreed": "at noon"} for n in range(2)]
+
+    assert not of(text, said).sound
+    assert of(text, [*said, {"who": "ben", "at": NOON.isoformat(), "number": "3"}]).sound
 
 
 @pytest.mark.parametrize("beside", [False, True])
