@@ -24,6 +24,7 @@ from core.dialect.trial import Trial, tried
 from core.entries import Letter
 from core.errors import PolicyFileError
 from core.ports import Archive
+from core.record import digest
 from core.shape import grouped
 from core.transport import NAME
 from prompts.dialects import LONGEST, read_dialect
@@ -138,7 +139,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     accepted = Accepted(
         brand=asked.brand, door=asked.door, name=dialect.name, digest=dialect.digest, text=asked.text, by=person.name,
         user=named(person), reason=asked.reason, at=now(), run=run,
-        proposer=run or person.name, replaces=asked.replaces,
+        text_digest=digest(asked.text), proposer=run or person.name, replaces=asked.replaces,
     )  # fmt: skip
     return DialectTaken.of(accepted, trial, await hub.accept(accepted, dialect))
 
