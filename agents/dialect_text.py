@@ -26,7 +26,6 @@ shapes:
       new: deposit.requested
       ok: deposit.approved
       broken: deposit.failed
-      test: nothing            # understood, and no event
     choose: "{state}"
     id: "payment/{nr}/{state}"
     data:

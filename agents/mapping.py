@@ -43,6 +43,7 @@ _WRONG: Final[Mapping[Matter, str]] = {
     "time": "a time cannot be read, or lies far from when the payload came",
     "id": "two different events have the same id",
     "player": "what only a payload can say of a player is made up",
+    "nothing": "payloads become `nothing`, which only a person may say",
     "door": "payloads of another shape would break, or the dialect asks for more than reading",
 }
 _HANDLE: Final = re.compile(r"(?<![A-Za-z0-9_])(key|kind)_[0-9]+(?![A-Za-z0-9_])")

@@ -29,6 +29,7 @@ class DialectJudgement(Resource):
 
     accept: bool
     reason: str = Field(min_length=1, max_length=MAX_REASON, pattern=SAID, examples=["checked with the supplier"])
+    replaces: str = Field(default="", max_length=64, description="Digest of the accepted dialect that gives way to it")
 
 
 class DialectProposalLine(Resource):
@@ -79,7 +80,7 @@ class DialectProposalShown(DialectProposalLine):
         """From the record, and from a trial on what waits."""
         made = proposal.proposed
         asked = DialectAsked(brand=made.brand, door=made.door, text=made.text or "none", reason="to look at it")
-        trial = trial_of(archive, asked, told) if proposal.standing == "waiting" else None
+        trial = trial_of(archive, asked, told, by_agent=True) if proposal.standing == "waiting" else None
         line = DialectProposalLine.of(proposal).model_dump()
         shown = TrialShown.of(trial) if trial is not None else None
         return cls(**line, text=made.text, samples=samples_of(archive, made.run), trial=shown)
@@ -127,7 +128,7 @@ async def post_dialect_word(run: str, asked: DialectJudgement, hub: TheHub, pers
     async with hub.shapes.judging:
         proposal = _waiting(_proposal(hub, person, run))
         if asked.accept:
-            taken = await take_dialect(_as_asked(proposal, asked.reason), hub, person, run)
+            taken = await take_dialect(_as_asked(proposal, asked), hub, person, run)
         else:
             taken = None
             await hub.worker.at_once(_refusal(proposal, asked.reason, person))
@@ -135,9 +136,9 @@ async def post_dialect_word(run: str, asked: DialectJudgement, hub: TheHub, pers
     return DialectJudged(**line.model_dump(), taken=taken)
 
 
-def _as_asked(proposal: DialectProposal, reason: str) -> DialectAsked:
+def _as_asked(proposal: DialectProposal, said: DialectJudgement) -> DialectAsked:
     made = proposal.proposed
-    return DialectAsked(brand=made.brand, door=made.door, text=made.text, reason=reason)
+    return DialectAsked(brand=made.brand, door=made.door, text=made.text, reason=said.reason, replaces=said.replaces)
 
 
 def _refusal(proposal: DialectProposal, reason: str, person: Person) -> DialectRefused:

@@ -37,6 +37,11 @@ class Dialects:
         """Whether a file has this name, so that nothing can be accepted under it."""
         return name in self.files
 
+    def giving_way(self, brand: str, door: str, name: str) -> Accepted | None:
+        """What reads now and would not any more, if another text were accepted under its name."""
+        found = self._accepted.get((brand, door, name))
+        return found[0] if found is not None else None
+
     def take(self, accepted: Accepted, dialect: Dialect) -> None:
         """Read by it from now on; one of the same name for the same brand and door gives way."""
         self._accepted[accepted.place] = (accepted, dialect)

@@ -17,11 +17,14 @@ from api.people_http import Approver
 from api.people_resources import MAX_REASON, SAID
 from api.readmission import Readmitted
 from api.resources import ErrorBody
+from core.approval import enough
 from core.dialect import Accepted, Dialect, Unmapped, read_payload
+from core.dialect.judged import guarded
 from core.dialect.trial import Trial, tried
 from core.entries import Letter
 from core.errors import PolicyFileError
 from core.ports import Archive
+from core.record import digest
 from core.shape import grouped
 from core.transport import NAME
 from prompts.dialects import LONGEST, read_dialect
@@ -38,6 +41,7 @@ class DialectAsked(Resource):
     text: str = Field(min_length=1, max_length=LONGEST, description="The dialect file")
     shape: str = Field(default="", description="Digest of the shape that it is for; its first letters will do")
     reason: str = Field(min_length=1, max_length=MAX_REASON, pattern=SAID, examples=["checked with the supplier"])
+    replaces: str = Field(default="", max_length=64, description="Digest of the accepted dialect that gives way to it")
 
 
 class TrialShown(Resource):
@@ -116,7 +120,8 @@ async def list_dialects(hub: TheHub, person: Approver) -> list[DialectShown]:
 
 async def post_dialect(asked: DialectAsked, hub: TheHub, person: Approver) -> DialectTaken:
     """Accept a dialect once it is tried on all that waits; 201: it reads from now on, and what waited has been read."""
-    return await take_dialect(asked, hub, person)
+    async with hub.shapes.judging:
+        return await take_dialect(asked, hub, person)
 
 
 async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str = "") -> DialectTaken:
@@ -124,7 +129,9 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     if asked.brand not in hub.state.policies or not hub.people.covers(person, asked.brand):
         raise ApiError(403, "brand", f"{asked.brand!r} is not {person.name}'s business", "Ask somebody whose it is")
     dialect = _dialect(hub, asked)
-    trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand))
+    _by_two(person, dialect, run or person.name)
+    _free(hub, asked, dialect)
+    trial = await asyncio.to_thread(trial_of, hub.archive, asked, hub.state.told(asked.brand), by_agent=bool(run))
     if trial.grave:
         raise ApiError(409, "dialect", trial.grave[0].what, trial.grave[0].remedy)
     if not trial.sound:
@@ -132,6 +139,7 @@ async def take_dialect(asked: DialectAsked, hub: Hub, person: Person, run: str =
     accepted = Accepted(
         brand=asked.brand, door=asked.door, name=dialect.name, digest=dialect.digest, text=asked.text, by=person.name,
         user=named(person), reason=asked.reason, at=now(), run=run,
+        text_digest=digest(asked.text), proposer=run or person.name, replaces=asked.replaces,
     )  # fmt: skip
     return DialectTaken.of(accepted, trial, await hub.accept(accepted, dialect))
 
@@ -147,13 +155,33 @@ def _dialect(hub: Hub, asked: DialectAsked) -> Dialect:
     return dialect
 
 
-def trial_of(archive: Archive, asked: DialectAsked, told: Mapping[str, str]) -> Trial:
+def _by_two(person: Person, dialect: Dialect, proposer: str) -> None:
+    """Nobody accepts a text that he has sent himself, if it tells of consents, identity, exclusions or limits."""
+    grave = guarded(dialect)
+    if grave and (refusal := enough([person.approval], 1, proposer)) is not None:
+        reason = f"the dialect makes {', '.join(grave)}, and {refusal.reason}"
+        remedy = "Accept one that an agent's run proposes, or have whoever runs the hub put the file into its dialects"
+        raise ApiError(409, refusal.field, reason, remedy)
+
+
+def _free(hub: Hub, asked: DialectAsked, dialect: Dialect) -> None:
+    """A name that is in use is that of a dialect whose payloads wait no longer: no trial shows what becomes of them."""
+    before = hub.dialects.giving_way(asked.brand, asked.door, dialect.name)
+    known = before.digest if before is not None else ""
+    if asked.replaces == known:
+        return
+    reason = f"{dialect.name!r} is {f'the dialect {known}' if known else 'no dialect that reads'}, not the one named"
+    remedy = f"Choose another name, or say that it replaces {known}" if known else "Leave `replaces` out"
+    raise ApiError(409, "replaces", reason, remedy)
+
+
+def trial_of(archive: Archive, asked: DialectAsked, told: Mapping[str, str], *, by_agent: bool = False) -> Trial:
     """What a dialect makes of all that waits at its door."""
     dialect, waiting = read_dialect(asked.text), archive.waiting_at(asked.brand, asked.door, limit=MOST_TRIED)
     ours = _of_shape(waiting, asked.shape) if asked.shape else [one for one in waiting if _is_for(dialect, one)]
     known = {one.id for one in ours}
     beside = [one for one in waiting if one.id not in known]
-    return tried(dialect, ours, beside, told)
+    return tried(dialect, ours, beside, told, by_agent=by_agent)
 
 
 def _of_shape(waiting: list[Letter] | Any, shape: str) -> list[Letter]:

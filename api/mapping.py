@@ -69,7 +69,7 @@ class WaitingShapes:
         ours = {letter.id for letter in letters}
         waiting = self._archive.waiting_at(case.brand, case.door, limit=MOST_TRIED)
         beside = [letter for letter in waiting if letter.id not in ours]
-        return tried(read_dialect(text), letters, beside, self._told(case.brand))
+        return tried(read_dialect(text), letters, beside, self._told(case.brand), by_agent=True)
 
     def _group(self, brand: str, door: str, shape: str) -> Group | None:
         groups = grouped(self._archive.waiting_at(brand, door, limit=MOST_TRIED))

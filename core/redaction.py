@@ -23,11 +23,13 @@ MOST_SAMPLES: Final = 6
 MOST_ITEMS: Final = 2
 LARGEST: Final = 10**9
 """What is larger is no amount that a sample needs: it may be a telephone."""
+LONGEST_WHOLE: Final = 7
+"""A whole number with more digits may be an account or a telephone, whatever its name says."""
 BEFORE: Final = timedelta(days=731)
 """An older day may be somebody's birthday."""
 AFTER: Final = timedelta(days=1)
 OFTEN: Final = 3
-"""A word of a field with few words is kept if so many payloads have it."""
+"""A word of a field with few words is kept if payloads of so many players have it: one player's may be his name."""
 FEW: Final = 8
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
@@ -88,12 +90,20 @@ class _Hand:
         for payload in payloads:
             self._names.update({part for way, _ in leaves(payload) for part in way})
         self._single = len(payloads) == 1
-        self._words: dict[Way, Counter[str]] = {}
-        for way, value in (leaf for payload in payloads for leaf in leaves(payload)):
-            if isinstance(value, str):
-                self._words.setdefault(way, Counter())[value] += 1
+        self._words: dict[Way, dict[str, dict[Way, set[str]]]] = {}
+        """By field and word, the players who have it, by the field that names them."""
+        for payload in payloads:
+            self._hear(payload)
         self._ids: dict[tuple[str, str], str] = {}
         self.handles: dict[str, str] = {}
+
+    def _hear(self, payload: Mapping[str, object]) -> None:
+        found = list(leaves(payload))
+        players = [(way, str(value)) for way, value in found if value not in (None, "") and _names_player(way)]
+        for way, word in ((way, value) for way, value in found if isinstance(value, str)):
+            heard = self._words.setdefault(way, {}).setdefault(word, {})
+            for naming, player in players:
+                heard.setdefault(naming, set()).add(player)
 
     def shown(self, value: Mapping[str, object], way: Way = ()) -> dict[str, object]:
         """An object without anything that a person could be found by."""
@@ -125,7 +135,7 @@ class _Hand:
             return "<number>"
         if words & TIME and self._recent(_moment(told)):
             return value if isinstance(value, int) else told
-        if words & MONEY and not words & ID and abs(Decimal(value)) < LARGEST:
+        if words & MONEY and not words & ID and _amount(told):
             return value if isinstance(value, int) else told
         if words & CHOICE and isinstance(value, int) and 0 <= value < 1000:
             return value
@@ -147,15 +157,17 @@ class _Hand:
 
     def _keeps(self, text: str, words: frozenset[str], way: Way) -> bool:
         if _NUMBER.fullmatch(text):
-            amount = words & MONEY and not words & ID and abs(Decimal(text)) < LARGEST
+            amount = words & MONEY and not words & ID and _amount(text)
             return bool(amount or (words & TIME and self._recent(_moment(text))))
         if "currency" in words and text in SCALES:
             return True
         if not _WORD.fullmatch(text) or words & PLAYER:
             return False
-        seen = self._words.get(way, Counter())
-        common = bool(words & CHOICE) and seen[text] >= OFTEN and len(seen) <= FEW
-        return common or of_the_trade(text)
+        if of_the_trade(text):
+            return True
+        seen = self._words.get(way, {})
+        players = min(map(len, seen.get(text, {}).values()), default=0)
+        return bool(words & CHOICE) and players >= OFTEN and len(seen) <= FEW
 
     def _hidden(self, text: str, words: frozenset[str]) -> str:
         if _WALLET.fullmatch(text):
@@ -170,6 +182,18 @@ class _Hand:
 
     def _recent(self, moment: datetime | None) -> bool:
         return moment is not None and self._at - BEFORE <= moment <= self._at + AFTER
+
+
+def _amount(told: str) -> bool:
+    """Whether a number may be shown as an amount."""
+    whole = told.lstrip("-").isdigit()
+    return abs(Decimal(told)) < LARGEST and not (whole and len(told.lstrip("-")) > LONGEST_WHOLE)
+
+
+def _names_player(way: Way) -> bool:
+    """Whether a field holds a player's id, and nothing of his that changes."""
+    words = _about(way)
+    return bool(words & PLAYER) and words <= PLAYER | ID
 
 
 def _about(way: Way) -> frozenset[str]:

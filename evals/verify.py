@@ -173,6 +173,8 @@ def _accepted_otherwise(entry: Entry, known: Known) -> str | None:
     accepted = msgspec.json.decode(entry.body, type=Accepted)
     if entry.subject != accepted.digest:
         return "it stands under another dialect's digest"
+    if accepted.text_digest not in ("", digest(accepted.text)):
+        return "its text is not the one that was accepted"
     return None if accepted.by and accepted.user else "no person with a key has accepted the dialect"
 
 

@@ -44,6 +44,7 @@ TOOLS: Final[Mapping[ToolName, AnyTool]] = {
 }  # fmt: skip
 
 ALLOWED: Final[Mapping[Agent, frozenset[ToolName]]] = {
+    # Its prompt offers no tool to a model: only its own code calls this one, to know whom a run is about.
     "ingestion": frozenset({"read_player_state"}),
     "strategy": frozenset(TOOLS),
     "execution": frozenset({"read_player_state", "last_results", "binding_rules"}),

@@ -66,11 +66,11 @@ def show_proposal(run: str, data: Path | None, json: bool) -> None:
         _tell(shown)
 
 
-def accept_proposal(run: str, reason: str, who: str, data: Path | None, json: bool) -> None:
+def accept_proposal(run: str, reason: str, replaces: str, who: str, data: Path | None, json: bool) -> None:
     """Say yes to a run's dialect, with the person's own key."""
     from api.output import as_json, say
 
-    said = _judge(run, reason, who, data, accept=True)
+    said = _judge(run, who, data, {"accept": True, "reason": reason, "replaces": replaces})
     if json:
         as_json(said)
         return
@@ -85,7 +85,7 @@ def refuse(run: Run, reason: Reason, who: As, data: Data = None, json: Json = Fa
     """Refuse a dialect that a run proposes: the payloads wait on, and nobody is asked about the shape again."""
     from api.output import as_json, say
 
-    said = _judge(run, reason, who, data, accept=False)
+    said = _judge(run, who, data, {"accept": False, "reason": reason})
     if json:
         as_json(said)
     else:
@@ -105,14 +105,14 @@ def find(settings: "Settings", run: str) -> "DialectProposal":
     return found[0]
 
 
-def _judge(run: str, reason: str, who: str, data: Path | None, *, accept: bool) -> dict[str, Any]:
+def _judge(run: str, who: str, data: Path | None, word: dict[str, Any]) -> dict[str, Any]:
     from api.cli.options import settings_of
     from api.cli.telling import tell
     from api.folder import Folder
 
     settings = settings_of(data)
     made = find(settings, run).proposed
-    return tell(Folder(settings.data), f"/v1/dialects/proposals/{made.run}", {"accept": accept, "reason": reason}, who)
+    return tell(Folder(settings.data), f"/v1/dialects/proposals/{made.run}", word, who)
 
 
 def _tell(shown: "DialectProposalShown") -> None:

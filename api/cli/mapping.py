@@ -18,6 +18,7 @@ MOST = 10_000
 OneBrand = Annotated[str, typer.Option("--brand", help="Whose payloads.")]
 Shape = Annotated[str, typer.Option("--shape", help="The shape, as `cvh quarantine shapes` shows it.")]
 Write = Annotated[Path | None, typer.Option("--write", help="Write the file there, to be read, changed and accepted.")]
+Replaces = Annotated[str, typer.Option("--replaces", help="The digest of the accepted one that gives way to it.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is recorded.")]
 As = Annotated[str, typer.Option("--as", help="Whose key says so: a person of `cvh people` with the scope `approve`.")]
 
@@ -72,6 +73,7 @@ def accept(
     brand: Annotated[str, typer.Option("--brand", help="Whose payloads a file is for.")] = "",
     door: Annotated[str, typer.Option("--door", help="The dialect that they are said to be in.")] = "",
     shape: Shape = "",
+    replaces: Replaces = "",
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -79,9 +81,10 @@ def accept(
     from api.cli.dialect_proposals import accept_proposal, names_run
 
     if names_run(what, set()) and not Path(what).exists():
-        accept_proposal(what, reason, who, data, json)
+        accept_proposal(what, reason, replaces, who, data, json)
     else:
-        _accept_file(Path(what), {"brand": brand, "door": door, "shape": shape, "reason": reason}, who, data, json)
+        asked = {"brand": brand, "door": door, "shape": shape, "reason": reason, "replaces": replaces}
+        _accept_file(Path(what), asked, who, data, json)
 
 
 def _accept_file(file: Path, asked: dict[str, str], who: str, data: Path | None, json: bool) -> None:
@@ -140,7 +143,7 @@ def _tried(settings: "Settings", group: "Group", text: str) -> "Trial":
     with open_archive(settings) as archive:
         waiting = archive.waiting_at(group.brand, group.door, limit=MOST)
     beside = [letter for letter in waiting if letter.id not in ours]
-    return tried(read_dialect(text), group.letters, beside, told)
+    return tried(read_dialect(text), group.letters, beside, told, by_agent=True)
 
 
 def _as_json(group: "Group", redacted: "Redacted", made: Any, trial: "Trial | None") -> None:

@@ -22,6 +22,12 @@ class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     run: str = ""
     """The agent run that proposed it; empty if a person brought the file."""
+    text_digest: str = ""
+    """Of the text itself, since two texts may be one dialect; empty in records of before it was kept."""
+    proposer: str = ""
+    """Who wrote the text or sent it: the run, or the person; empty in records of before this was asked."""
+    replaces: str = ""
+    """The digest of the one of the same name that gives way to it."""
 
     @property
     def place(self) -> tuple[str, str, str]:

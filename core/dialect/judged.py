@@ -9,9 +9,11 @@ from core.dialect.spec import (
     NOTHING,
     Constant,
     Dialect,
+    Epoch,
     Field,
     First,
     Path,
+    Present,
     Price,
     Rule,
     Sum,
@@ -22,6 +24,17 @@ from core.dialect.spec import (
 from core.dialect.target import targets_of
 from core.dialect.value import field_of
 from core.errors import Refusal
+
+LIFTS: Final = frozenset({
+    "self_exclusion.set", "self_exclusion.lifted", "time_out.set", "limit.set", "player.unblocked", "objection.changed",
+    "facts.told",
+})  # fmt: skip
+"""Events that can end, shorten or raise what protects a player."""
+
+_GUARDED: Final = LIFTS | {
+    "consent.changed", "kyc.changed", "check.recorded", "player.blocked", "limit.reached", "limit.raise_requested",
+}  # fmt: skip
+"""Consents, checks of identity, exclusions and limits: no one person may both say how they are read and accept it."""
 
 Fault = tuple[Literal["money", "time", "id", "player", "door"], str, str]
 _OWN: Final[Mapping[str, Literal["money", "time", "player"]]] = {"money": "money", "day": "time", "instant": "time"}
@@ -35,10 +48,22 @@ def faults_of(dialect: Dialect) -> Iterator[Fault]:
         yield "door", "the dialect asks the sender for facts", "Leave `pulls` out: only a file of the hub may ask"
     for kind, rule in ((kind, rule) for kind, rules in dialect.shapes.items() for rule in rules):
         if {*rule.events.values()} != {NOTHING}:
-            yield from ((about, f"shapes.{kind}: {what}", remedy) for about, what, remedy in _made_up(rule))
+            yield from ((about, f"shapes.{kind}: {what}", remedy) for about, what, remedy in _made_up(dialect, rule))
 
 
-def _made_up(rule: Rule) -> Iterator[Fault]:
+def events_of(dialect: Dialect) -> frozenset[str]:
+    """Every event that a dialect can make, and `nothing` if it can make that."""
+    return frozenset(name for rules in dialect.shapes.values() for rule in rules for name in rule.events.values())
+
+
+def guarded(dialect: Dialect) -> tuple[str, ...]:
+    """The events of a dialect that one person alone may not let it make."""
+    says = {name for rules in dialect.shapes.values() for rule in rules if "verified" in rule.data
+            for name in rule.events.values() if name != NOTHING}  # fmt: skip
+    return tuple(sorted((_GUARDED & events_of(dialect)) | says))
+
+
+def _made_up(dialect: Dialect, rule: Rule) -> Iterator[Fault]:
     if _fixed(rule.player):
         yield "player", "the player is the same for every payload", "Take the field that names him"
     if _fixed(rule.time):
@@ -48,19 +73,29 @@ def _made_up(rule: Rule) -> Iterator[Fault]:
     targets = targets_of(next(name for name in rule.events.values() if name != NOTHING))
     for name, value in rule.data.items():
         shape = targets[name].shape
-        if (shape in _OWN and _fixed(value)) or (name in _GIVES and _given(value)):
+        if (shape in _OWN and _fixed(value)) or (name in _GIVES and _given(value, _everyday(dialect, rule))):
             yield _OWN.get(shape, "player"), f"{name} is made up", "Take a field of the payload, or leave the event out"
 
 
-def _given(value: Value) -> bool:
-    """Whether a flag is set that no payload has to say: always, or whatever word a table does not know."""
+def _given(value: Value, paths: frozenset[str]) -> bool:
+    """Whether a flag is set that no payload has to say: always, by every word, or by an everyday field."""
     match value:
-        case Table(other=other):
-            return other == Constant(True)
+        case Constant(value=word):
+            return _yes(word)
+        case Template(text=text):
+            return _yes(text)
+        case Table(entries=entries, other=other):
+            return (other is not None and _yes(other.value)) or all(map(_yes, entries.values()))
         case First(values=values):
-            return any(_given(one) for one in values)
+            return any(_given(one, paths) for one in values)
+        case Present(path=path):
+            return path.text in paths
         case _:
-            return value == Constant(True)
+            return False
+
+
+def _yes(word: object) -> bool:
+    return str(word).casefold() in ("true", "1")
 
 
 def _fixed(value: Value) -> bool:
@@ -99,6 +134,26 @@ def _paths(value: Value) -> Iterator[Path]:
             yield from _paths(amount)
         case _:
             return
+
+
+def presences(dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """The events, and flags of theirs, that say of a player what the bare presence of a field says."""
+    for rule in (rule for rules in dialect.shapes.values() for rule in rules):
+        for name in (name for name, value in rule.data.items() if name in _GIVES and _by_presence(value)):
+            yield from ((event, name) for event in rule.events.values() if event != NOTHING)
+
+
+def _by_presence(value: Value) -> bool:
+    return any(map(_by_presence, value.values)) if isinstance(value, First) else isinstance(value, Present)
+
+
+def _everyday(dialect: Dialect, rule: Rule) -> frozenset[str]:
+    """Fields without which no payload becomes an event of a rule: that they are there says nothing."""
+    named = (rule.player, rule.time)
+    paths = [part for part in rule.id.parts if isinstance(part, Path)]
+    paths += [value.path for value in named if isinstance(value, Field | Epoch)]
+    paths += [path for path in (dialect.kind.field,) if path is not None]
+    return frozenset(path.text for path in paths)
 
 
 def money_fields(dialect: Dialect) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 A payload that it does not read is named with the reason, and waits on. What is grave ends the matter: money that does
 not balance, a time that cannot be, an id that two events share, a player whom no payload names, a payload of another
-shape that it would break.
+shape that it would break. That payloads become nothing is for a person to say, never for an agent: what is ticked off
+so was perhaps a self-exclusion.
 """
 
 from collections import Counter
@@ -14,8 +15,8 @@ from msgspec import Struct, to_builtins
 
 from core import admission
 from core.dialect import Dialect, Unmapped, read_payload
-from core.dialect.judged import faults_of, money_fields, raw_amounts, time_fields
-from core.dialect.spec import MoneyUnit
+from core.dialect.judged import LIFTS, events_of, faults_of, money_fields, presences, raw_amounts, time_fields
+from core.dialect.spec import NOTHING, MoneyUnit
 from core.entries import Letter
 from core.errors import Refusal
 from core.events import Event, event_type
@@ -26,7 +27,7 @@ from core.weighing import money_of, unbalanced, unit_is_shown
 LATE: Final = timedelta(days=366)
 """A live payload tells of nothing older: what is, is history and comes as such."""
 LISTED: Final = 20
-Matter = Literal["money", "time", "id", "player", "door", "unread", "unit"]
+Matter = Literal["money", "time", "id", "player", "door", "unread", "unit", "nothing", "lifts"]
 GRAVE: Final[frozenset[Matter]] = frozenset({"money", "time", "id", "player", "door"})
 
 
@@ -38,11 +39,13 @@ class TrialFinding(Struct, frozen=True):
     remedy: str
     letter: int = 0
     """The payload that shows it; 0 if the dialect itself does."""
+    by_agent: bool = False
+    """Whether an agent wrote the dialect."""
 
     @property
     def grave(self) -> bool:
         """Whether it keeps the dialect from being proposed."""
-        return self.about in GRAVE
+        return self.about in GRAVE or (self.about == "nothing" and self.by_agent)
 
     def __str__(self) -> str:
         where = f"payload {self.letter}: " if self.letter else ""
@@ -90,7 +93,12 @@ class Reading(Struct, frozen=True):
 
 
 def tried(
-    dialect: Dialect, letters: Sequence[Letter], beside: Sequence[Letter] = (), told: Mapping[str, str] | None = None
+    dialect: Dialect,
+    letters: Sequence[Letter],
+    beside: Sequence[Letter] = (),
+    told: Mapping[str, str] | None = None,
+    *,
+    by_agent: bool = False,
 ) -> Trial:
     """Try a dialect on all letters of a shape, and on those beside it that come in by the same door."""
     ours = [_reading(dialect, letter, told or {}) for letter in letters]
@@ -98,6 +106,9 @@ def tried(
     made = [one for one in (*ours, *others) if one.events]
     findings = (
         *(TrialFinding(about, what, remedy) for about, what, remedy in faults_of(dialect)),
+        *_undenied(dialect, made),
+        *_vanished(dialect, (*ours, *others), by_agent),
+        *_lifting(dialect),
         *_unread(dialect, ours),
         *_broken(others),
         *(found for one in made for found in _implausible(dialect, one)),
@@ -132,6 +143,31 @@ def _unread(dialect: Dialect, readings: Sequence[Reading]) -> Iterator[TrialFind
             about: Matter = "money" if money & set(refusal.field.split(" + ")) else "unread"
             about = "time" if refusal.field in times else about
             yield TrialFinding(about, f"{refusal.field}: {refusal.reason}", refusal.remedy, one.letter.id)
+
+
+def _undenied(dialect: Dialect, made: Sequence[Reading]) -> Iterator[TrialFinding]:
+    """A flag that a field gives by being there, and that every payload gives, is none of the players' own."""
+    for event, flag in sorted({*presences(dialect)}):
+        said = [getattr(one.data, flag) for reading in made for one in reading.events if event_type(one) == event]
+        if said and all(said):
+            what = f"{event}: every payload has the field that gives {flag}"
+            yield TrialFinding("player", what, "Take a field that says it, or wait for a payload without this one")
+
+
+def _vanished(dialect: Dialect, readings: Sequence[Reading], by_agent: bool) -> Iterator[TrialFinding]:
+    """Payloads that are ticked off without an event; of an agent, also the bare possibility."""
+    gone = [one.letter.id for one in readings if one.refusal is None and one.unmapped is None and not one.events]
+    if gone:
+        what = f"{len(gone)} payloads become nothing, the first is {gone[0]}"
+        yield TrialFinding("nothing", what, "Look at them: they will wait no longer", by_agent=by_agent)
+    elif by_agent and NOTHING in events_of(dialect):
+        yield TrialFinding("nothing", "words of payloads become nothing", "Leave them out", by_agent=True)
+
+
+def _lifting(dialect: Dialect) -> Iterator[TrialFinding]:
+    for event in sorted(LIFTS & events_of(dialect)):
+        what = f"payloads become {event}, which can lift or loosen what protects a player"
+        yield TrialFinding("lifts", what, "Make sure that only the operator can send them")
 
 
 def _broken(others: Sequence[Reading]) -> Iterator[TrialFinding]:

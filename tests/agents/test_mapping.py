@@ -65,7 +65,7 @@ def test_logins_are_told_by_their_door() -> None:
         (changed(status=7), "'status' is 7"),
         (changed(transaction={"id": "same", "amount": 250, "currency": "GBP"}), "same in several payloads"),
         (changed(transaction={"id": "t", "amount": 250}), "currency"),
-        ([{**export(n), "status": "FROZEN"} for n in range(3)], "'status' is"),
+        ([{**export(n), "status": "FROZEN", "customer_no": 4711 + n} for n in range(3)], "'status' is"),
         ([webhook(1), webhook(2)], "nothing says whether"),
         ([{"a": 1}], "nothing says whether"),
         ([{}], "nothing says whether"),

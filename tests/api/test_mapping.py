@@ -172,3 +172,44 @@ async def test_a_file_of_the_same_name_takes_the_place_of_what_was_accepted_and_
 
     assert answer.json()["quarantined"] == 1
     assert "the file 'whatever' takes the place" in caplog.text
+
+
+async def test_a_dialect_in_use_gives_way_only_to_one_that_names_it(running: Running) -> None:
+    await waiting(running, "till", [webhook(n, at=evening()) for n in range(2)])
+    first = (await accepted(running)).json()["dialect"]["digest"]
+    bob = await person(running, "bob", "approve")
+    other = WEBHOOK_DIALECT.replace("CashierUpdate:", "Other:")
+    await waiting(running, "till", [{**webhook(7, at=evening()), "eventName": "Other"}])
+    answers = [await accepted(running, bob, text=other, replaces=said) for said in ("", "0" * 64, first)]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 201]
+    assert first in answers[0].json()["error"]["remedy"]
+    assert [one.replaces for one in running.hub.dialects.accepted] == [first]
+
+
+CONSENTS = """\
+dialect: consents
+title: Consents
+kind: {always: consent}
+money: units
+player: who
+time: at
+shapes:
+  consent:
+    event: consent.changed
+    id: "{number}"
+    data: {channel: {always: email}, granted: said}
+"""
+
+
+async def test_nobody_accepts_a_text_of_his_own_that_makes_consents(running: Running) -> None:
+    said = {"who": "mia.1", "at": evening().isoformat(), "said": True, "number": "1"}
+    await waiting(running, "till", [said])
+    answer = await accepted(running, text=CONSENTS)
+
+    assert (answer.status_code, answer.json()["error"]["field"]) == (409, "by")
+    assert "consent.changed, and 'ann' has proposed it" in answer.json()["error"]["reason"]
+    assert running.hub.dialects.accepted == []
+    await waiting(running, "till", [webhook(1, at=evening())])
+    assert (await accepted(running, await person(running, "bob", "approve"))).status_code == 201
+    assert [one.proposer for one in running.hub.dialects.accepted] == ["bob"]

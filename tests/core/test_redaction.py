@@ -65,12 +65,21 @@ def test_decimals_stay_as_they_are_written() -> None:
     assert redact([{"amount": Decimal("25.50")}], NOON).samples[0] == {"amount": "25.50"}
 
 
-def test_a_word_that_many_payloads_say_is_a_word_of_the_sender_and_one_that_few_say_is_hidden() -> None:
-    often = [{"type": "Kassensturz", "n": n} for n in range(3)]
-    once = [{"type": f"Gast{'abc'[n]}", "n": n} for n in range(3)]
+def test_a_word_that_many_players_have_is_a_word_of_the_sender_and_one_that_few_have_is_hidden() -> None:
+    often = [{"outcome": "Kassensturz", "playerId": f"p{n}", "n": n} for n in range(3)]
+    of_one = [{"outcome": "Maier", "player": {"id": "p1"}, "transactionId": f"t{n}"} for n in range(3)]
+    of_nobody = [{"outcome": "Maier", "n": n} for n in range(9)]
+    changing = [{"outcome": "Maier", "customerNo": 7, "clientReference": f"c{n}"} for n in range(3)]
 
     assert "Kassensturz" in shown(*often)
-    assert "Gast" not in shown(*once)
+    assert "Maier" not in shown(*of_one) + shown(*of_nobody) + shown(*changing)
+
+
+@pytest.mark.parametrize("value", ["12345678", 447700900, Decimal(12345678), "-12345678"])
+def test_a_long_whole_number_is_hidden_under_the_name_of_money_too(value: object) -> None:
+    assert "1234567" not in shown({"win": value}, {"deposit_account": value}) + shown({"amount": value})
+    assert "447700" not in shown({"win": value}, {"amount": value})
+    assert redact([{"amount": "12345678.50"}], NOON).samples[0] == {"amount": "12345678.50"}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from adapters.sql_ledger import SqlLedger
 from core.dialect import Accepted
 from core.entries import Batch, Entry, Publication
 from core.proposals import PlayJudged, Proposal
-from core.record import canonical
+from core.record import canonical, digest
 from evals.verify import Verified, verify
 from tests.adapters.house import NOON, POLICY, a_play
 from tests.evals.evening import FakeArchive, numbers, relinked
@@ -104,6 +104,11 @@ def test_another_play_under_the_digest_of_one_that_was_accepted_is_found(archive
         (DIALECT.digest, {}, []),
         ("f" * 64, {}, ["it stands under another dialect's digest"]),
         (DIALECT.digest, {"user": ""}, ["no person with a key has accepted the dialect"]),
+        (
+            DIALECT.digest,
+            {"text_digest": digest(DIALECT.text), "text": "another"},
+            ["its text is not the one that was accepted"],
+        ),
     ],
 )
 def test_a_dialect_that_nobody_has_accepted_is_found(subject: str, changes: dict[str, str], what: list[str]) -> None:

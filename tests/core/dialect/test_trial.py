@@ -28,6 +28,19 @@ shapes:
     id: "win/{transaction.id}"
     data: {round: round.id, game: game.code, category: {always: other}, payout: transaction.amount}
 """
+CONSENT = """\
+dialect: consents
+title: Consents
+kind: {always: consent}
+money: units
+player: who
+time: at
+shapes:
+  consent:
+    event: consent.changed
+    id: "{number}"
+    data: {channel: {always: email}, granted: GRANTED}
+"""
 LISTED = """\
 dialect: slips
 title: Slips
@@ -164,21 +177,66 @@ def test_what_is_made_up_or_reaches_further_than_reading_is_grave(old: str, new:
     assert about in {one.about for one in trial.grave}
 
 
-@pytest.mark.parametrize("granted", ["{always: true}", "{from: said, map: {NO: false}, else: true}"])
+@pytest.mark.parametrize(
+    "granted",
+    [
+        "{always: true}",
+        "{always: 1}",
+        "{from: said, map: {NO: false}, else: true}",
+        "{from: said, map: {YES: true, NO: true}}",
+        "{present: number}",
+    ],
+)
 def test_a_consent_that_no_payload_has_to_give_is_made_up(granted: str) -> None:
-    text = f"""\
-dialect: consents
-title: Consents
-kind: {{always: consent}}
-money: units
+    text = CONSENT.replace("GRANTED", granted)
+    trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "said": "YES", "number": "1"}])
+
+    assert (trial.grave[0].about, trial.grave[0].what) == ("player", "shapes.consent: granted is made up")
+
+
+def test_a_consent_that_some_payloads_give_by_a_field_and_others_leave_out_is_theirs() -> None:
+    text = CONSENT.replace("GRANTED", "{present: agreed}")
+    said = [{"who": "mia", "at": NOON.isoformat(), "number": f"{n}", "agreed": "at noon"} for n in range(2)]
+
+    assert not of(text, said).sound
+    assert of(text, [*said, {"who": "ben", "at": NOON.isoformat(), "number": "3"}]).sound
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_payloads_that_become_nothing_are_told_and_no_agent_may_let_them(beside: bool) -> None:
+    text = (
+        WALLET
+        + """\
+  self_exclusion:
+    event: nothing
+    id: "x/{transaction.id}"
+"""
+    )
+    leaving = wallet(2, "self_exclusion")
+    ours, others = ([wallet(1)], [letter(2, leaving)]) if beside else ([wallet(1), leaving], [])
+    by_person, by_agent = (
+        tried(read_dialect(text), letters(ours), others, BASE, by_agent=agent) for agent in (False, True)
+    )
+
+    assert (by_person.sound, [str(one)[:26] for one in by_person.findings]) == (True, ["1 payloads become nothing,"])
+    assert [one.about for one in by_agent.grave] == ["nothing"]
+    assert not tried(read_dialect(text), letters([wallet(1)]), (), BASE, by_agent=True).sound
+
+
+def test_a_dialect_that_can_lift_what_protects_a_player_says_so() -> None:
+    text = """\
+dialect: lifts
+title: Lifts
+kind: {always: word}
 player: who
 time: at
 shapes:
-  consent:
-    event: consent.changed
-    id: "{{number}}"
-    data: {{channel: {{always: email}}, granted: {granted}}}
+  word:
+    event: self_exclusion.lifted
+    id: "{number}"
+    data: {}
 """
-    trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "said": "YES", "number": "1"}])
+    trial = of(text, [{"who": "mia", "at": NOON.isoformat(), "number": "1"}])
 
-    assert [(one.about, one.what) for one in trial.grave] == [("player", "shapes.consent: granted is made up")]
+    assert trial.sound
+    assert [one.what.split(",")[0] for one in trial.findings] == ["payloads become self_exclusion.lifted"]
