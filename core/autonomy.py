@@ -9,7 +9,7 @@
 
 Down goes an arm at once: one level when the floor refuses a proposal or a person says so; to suggest when a person
 refuses a proposal or a trial finds a play worse or harmful. The brand file's ceiling stands above all evidence.
-Service and protective arms are never held back.
+Service and protective arms are never held back, and stay where a play in force loses its offers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Digest of the policy whose lines it was weighed by."""
     steps: tuple[Step, ...] = ()
     turned: str = ""
-    """Digest of the play that a trial has put in force or withdrawn."""
+    """Digest of the play as a trial has put it in force, left it without its offers, or withdrawn it."""
 
 
 class Moves(Protocol):
@@ -219,13 +219,28 @@ def missing(arm: Arm, rung: Rung, rules: Autonomy) -> str:
 
 
 def turn(play: Play, trial: Trial, policy: BrandPolicy, ladder: Ladder) -> Play | None:
-    """A play as it acts once its trial has shown something: for all, or for nobody; None if it goes on as it is."""
+    """A play as it acts once its trial has shown something: None if it goes on as it is.
+
+    What was tried acts for all or for nobody; what was in force goes on without its offers, if it has anything else.
+    """
     found = finding(trial, policy.ladder)
-    if found == "harmful" or (found == "worse" and play.share < WHOLE):
+    if found == "harmful" and play.share >= WHOLE:
+        return without_offers(play) if offers_of(play) else None
+    if found in ("harmful", "worse") and play.share < WHOLE:
         return replace(play, share=0)
     if found == "better" and play.share < WHOLE and level_of(play, policy, ladder) == "auto":
         return replace(play, share=WHOLE)
     return None
+
+
+def without_offers(play: Play) -> Play:
+    """A play with its service and protective arms alone; one that has none is for nobody."""
+    left = tuple(choice for choice in play.arms if choice.kind != "commercial")
+    if not left:
+        return replace(play, share=0)
+    named = {choice.arm for choice in left}
+    words = {locale: {arm: said[arm] for arm in said if arm in named} for locale, said in play.words.items()}
+    return replace(play, arms=left, words=words)
 
 
 def refused_arms(play: Play, policy: BrandPolicy, said: Sequence[Objection]) -> tuple[Arm, ...]:
