@@ -142,6 +142,27 @@ def test_a_canary_under_which_more_players_come_to_harm_is_withdrawn_and_its_arm
     assert hub.state.ladder.rung("free_spins", hub.state.policies[BRAND]) == Rung("suggest")
 
 
+@pytest.mark.parametrize("why", ["demoted", "ceiling"])
+def test_a_canary_ends_when_its_arm_comes_down_and_what_is_in_force_goes_on(bench, why) -> None:
+    hub = bench(start="auto")
+    hub.propose(GIFT, "r" * 32)
+    hub.state.book = hub.state.book.with_play(canary := play(FREE_SPINS, situation=GIFT.situation, share=10))
+    fallen = policy(autonomy=Autonomy(start="auto", arms={"free_spins": "suggest"}), caps=CAPS)
+    if why == "ceiling":
+        hub.state._policies[BRAND] = fallen
+    else:
+        said = Evidence(brand=BRAND, arms=("free_spins",), kind="demoted", at=noon(), by="olga", reason="complaints")
+        hub.hear(said)
+        assert hub.state.book.canaries == (canary,)
+        hub.hear(said)
+    hub.visit("anna")
+
+    assert hub.state.book.canaries == ()
+    assert hub.state.book.plays == (GIFT,)
+    (said,) = [moved.evidence for moved in hub.ledger.recover().moves if moved.evidence.kind == "fell"]
+    assert said.play == canary.digest
+
+
 def asked(jobs: Sequence[Job]) -> list[str]:
     return [job.reason for job in jobs]
 

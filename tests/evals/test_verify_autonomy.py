@@ -62,6 +62,18 @@ def test_a_play_in_force_that_goes_on_without_its_offers_is_sound_and_its_withdr
     assert after(replace(acting, share=0)).mismatches == 1
 
 
+def test_a_canary_is_withdrawn_when_its_arm_has_fallen_and_not_before() -> None:
+    fell = evidence(kind="fell", trial=None)
+    down = weigh(BLANK, evidence(kind="demoted", trial=None), POLICY)
+    assert down is not None
+    assert weigh(BLANK, fell, POLICY, CANARY) is None
+    withdrawn = weigh(BLANK.after(down), fell, POLICY, CANARY)
+    assert withdrawn is not None
+
+    assert verified(down, withdrawn, plays=(replace(CANARY, share=0),)).mismatches == 0
+    assert verified(withdrawn, plays=(replace(CANARY, share=0),)).mismatches == 1
+
+
 FORGED = [
     replace(a_move(), evidence=evidence(trial=Trial(Side(200, 119, 2), Side(200, 120, 2)))),
     replace(a_move(), steps=(replace(a_move().steps[0], after="auto"),)),
