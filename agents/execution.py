@@ -83,6 +83,18 @@ def read(text: str, case: Case, arms: Sequence[ArmChoice], components: Component
     return _plan(case, words, answer.seconds, writer="model", prompt=prompt)
 
 
+def approved(plan: Plan, arms: Sequence[ArmChoice], components: Components) -> bool:
+    """Whether a plan says nothing but the standard English and approved components of these arms."""
+    named = {choice.arm for choice in arms}
+    said = [(locale, arm, copy) for locale, words in plan.words.items() for arm, copy in words.items()]
+    return all(arm in named and copy in _approved(arm, locale, components) for locale, arm, copy in said)
+
+
+def _approved(arm: Arm, locale: str, components: Components) -> tuple[Copy, ...]:
+    standard = (STANDARD[arm],) if locale == "en" else ()
+    return (*standard, *(one.words for one in components.find(arm, locale)))
+
+
 def seconds_of(case: Case, length: Length) -> int:
     """How long a length is for a signal; for a player who is flagged it is never shorter than usual."""
     usual = SECONDS[case.situation.signal]
