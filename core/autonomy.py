@@ -41,7 +41,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     brand: str
     arms: tuple[Arm, ...]
     kind: Kind
-    """Who said it: the floor (passed, objected), people (accepted, refused, demoted), a trial (tried), the ladder (fell)."""
+    """Who said it: the floor (passed, objected), people (accepted, refused, demoted), a trial (tried), the ladder."""
     at: datetime
     play: str = ""
     """Digest of the play it is about."""
