@@ -336,7 +336,12 @@ def test_what_protects_stands_no_shorter_than_the_safe_default_does():
 def test_a_play_is_objected_to_for_each_of_its_arms_and_for_its_brand():
     bad = play(FREE_SPINS, ArmChoice("lobby_order"), VIP, situation=situation(signal="tilt", brand="b2"))
 
-    assert [objection.rule for objection in rule_on_play(bad, policy())] == ["F-07 harm", "F-07 harm", "P-01 brand"]
+    assert [objection.rule for objection in rule_on_play(bad, policy())] == [
+        "F-07 harm",
+        "F-07 harm",
+        "P-01 brand",
+        "P-08 protection",
+    ]
 
 
 def test_nothing_is_objected_to_in_a_play_that_keeps_the_rules():
