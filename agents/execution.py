@@ -16,7 +16,7 @@ from agents.mind import Mind
 from core.arms import Arm
 from core.channels import plan
 from core.components import Component, Components
-from core.guardrails.play import LEAST_SECONDS, MOST_SECONDS
+from core.guardrails.play import MOST_SECONDS, least_seconds
 from core.plays import ArmChoice, Copy
 from core.signals import Signal
 from core.words import STANDARD
@@ -49,7 +49,7 @@ NAMED: Final = 10
 
 def draft(case: Case, arms: Sequence[ArmChoice], components: Components) -> Plan:
     """The offline plan: the usual component of every arm, in every locale that has one."""
-    return _plan(case, _usual(arms, components), "usual")
+    return _plan(case, arms, _usual(arms, components), "usual")
 
 
 def mind(
@@ -80,19 +80,32 @@ def read(text: str, case: Case, arms: Sequence[ArmChoice], components: Component
             return chosen
         seen.add((said.locale, said.arm))
         words[said.locale][said.arm] = chosen.words
-    return _plan(case, words, answer.seconds, writer="model", prompt=prompt)
+    return _plan(case, arms, words, answer.seconds, writer="model", prompt=prompt)
 
 
-def seconds_of(case: Case, length: Length) -> int:
-    """How long a length is for a signal; for a player who is flagged it is never shorter than usual."""
-    usual = SECONDS[case.situation.signal]
+def approved(plan: Plan, arms: Sequence[ArmChoice], components: Components) -> bool:
+    """Whether a plan says nothing but the standard English and approved components of these arms."""
+    named = {choice.arm for choice in arms}
+    said = [(locale, arm, copy) for locale, words in plan.words.items() for arm, copy in words.items()]
+    return all(arm in named and copy in _approved(arm, locale, components) for locale, arm, copy in said)
+
+
+def _approved(arm: Arm, locale: str, components: Components) -> tuple[Copy, ...]:
+    standard = (STANDARD[arm],) if locale == "en" else ()
+    return (*standard, *(one.words for one in components.find(arm, locale)))
+
+
+def seconds_of(case: Case, length: Length, arms: Sequence[ArmChoice] = ()) -> int:
+    """How long a length is for a signal; never shorter than usual for the flagged, nor than the arms have to stand."""
+    least = least_seconds(arms)
+    usual = max(least, SECONDS[case.situation.signal])
     if length == "long":
         return min(MOST_SECONDS, usual * LONG)
-    return usual if length == "usual" or case.situation.flagged else max(LEAST_SECONDS, usual // SHORT)
+    return usual if length == "usual" or case.situation.flagged else max(least, usual // SHORT)
 
 
-def _plan(case: Case, words: Words, length: Length, **by: Any) -> Plan:
-    seconds, channels = seconds_of(case, length), plan(case.situation)
+def _plan(case: Case, arms: Sequence[ArmChoice], words: Words, length: Length, **by: Any) -> Plan:
+    seconds, channels = seconds_of(case, length, arms), plan(case.situation)
     return Plan(channel="websocket", seconds=seconds, words=words, channels=channels, **by)
 
 

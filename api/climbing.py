@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from api.state import HubState
-from core.autonomy import Evidence, Kind, as_it_may_act, offers_of, refused_arms, turn, weigh
+from core.autonomy import Evidence, Kind, as_it_may_act, fallen, offers_of, refused_arms, turn, weigh
 from core.entries import Batch
 from core.guardrails import rule_on_play
 from core.plays import WHOLE, Play
@@ -34,7 +34,7 @@ class Climbing:
             return
         self._state.ladder = self._state.ladder.after(moved)
         batch.moves.append(moved)
-        turned = turn(play, said.trial, policy, self._state.ladder) if play is not None and said.trial else None
+        turned = turn(play, said, policy, self._state.ladder) if play is not None else None
         if turned is not None:
             batch.turned.append(turned)
 
@@ -64,7 +64,24 @@ class Climbing:
         )
 
     def look(self, batch: Batch) -> None:
-        """Look at the trials that have grown since the last look, as far as they are on record."""
+        """Look at the trials that have grown since the last look, as far as they are on record; then at what fell."""
+        self._look_at_trials(batch)
+        touched = {one.proposed.situation for one in batch.proposals} | {one.situation.key for one in batch.turned}
+        for canary in self._state.book.canaries:
+            if canary.situation.key not in touched:
+                self._withdraw(canary, batch)
+
+    def _withdraw(self, canary: Play, batch: Batch) -> None:
+        """A canary whose arm has come down, by evidence or by its brand's file, is tried no longer."""
+        brand = canary.situation.brand
+        at, policy = self._state.watermark(brand), self._state.policies.get(brand)
+        if at is None or policy is None or not fallen(canary, policy, self._state.ladder):
+            return
+        arms, why = offers_of(canary), "an arm of the canary stands below canary now"
+        said = Evidence(brand=brand, arms=arms, kind="fell", at=at, play=canary.digest, by="the ladder", reason=why)
+        self.weigh(said, batch, canary)
+
+    def _look_at_trials(self, batch: Batch) -> None:
         self._fresh.update(one.play for one in batch.trials if isinstance(one, Enrolled))
         grown = {play for play, fresh in self._fresh.items() if fresh * EACH >= self._known[play]}
         busy = {one.proposed.situation for one in batch.proposals}

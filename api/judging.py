@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from api.climbing import Climbing
 from api.state import HubState
-from core.autonomy import Level
+from core.autonomy import Level, level_of
 from core.entries import Batch, Publication
 from core.guardrails import rule_on_play
 from core.plays import Play
@@ -44,17 +44,24 @@ class Judging:
         batch.publications.append(replace(ruled, transcript=publication.transcript + b"\n" + canonical(verdict)))
 
     def judge(self, word: PlayJudged, batch: Batch) -> None:
-        """Take a word that may stand; before a play acts, the floor is asked about it as it is now."""
+        """Take a word that may stand; before a play acts, floor and ladder are asked about it as they are now."""
         proposed = self._state.waiting.get(word.run)
         twice = any(one.proposed.run == word.run for one in batch.judged)
         if proposed is None or twice or self._state.pinned or refuses(Proposal(proposed), word) is not None:
             return
         policy = self._state.policies.get(proposed.brand)
-        said = self._objections(proposed.play, proposed.brand) if word.accepted else ()
+        said = (*self._objections(proposed.play, proposed.brand), *self._held(proposed.play)) if word.accepted else ()
         judged = replace(word, objections=said, policy=policy.digest if policy else "")
         batch.judged.append(Proposal(proposed, judged))
         if word.user and not said:
             self._climbing.judge(proposed.play, judged, batch)
+
+    def _held(self, play: Play) -> tuple[str, ...]:
+        """Meanwhile an arm may have come down to where nothing acts, whoever says yes."""
+        policy = self._state.policies.get(play.situation.brand)
+        if policy is None or level_of(play, policy, self._state.ladder) != "observe":
+            return ()
+        return ("the ladder has an arm of it at observe now, where nothing acts",)
 
     def _objections(self, play: Play, brand: str) -> tuple[str, ...]:
         policy = self._state.policies.get(brand)

@@ -1,6 +1,5 @@
 """What people see of a proposed play before they judge it: the play, what it changes, and what it would cost."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -11,7 +10,6 @@ from api.people_resources import MAX_REASON, SAID
 from core.autonomy import Level
 from core.expected_cost import ChoiceCost, ExpectedCost, expected_cost
 from core.money import format_base
-from core.plays import Play
 from core.policy import BrandPolicy
 from core.ports import Archive
 from core.proposals import STANDS, Proposal, Standing
@@ -106,7 +104,7 @@ class ProposalShown(ProposalLine):
     def read(cls, proposal: Proposal, archive: Archive) -> Self:
         """From a proposal and the record around it."""
         play = proposal.proposed.play
-        old = in_force(archive.book().plays, play)
+        old = archive.book().in_force(play.situation)
         return cls(
             **_line(proposal),
             hypothesis=play.hypothesis,
@@ -117,11 +115,6 @@ class ProposalShown(ProposalLine):
             cost=_cost(proposal, archive),
             transcript=f"/v1/transcripts/{proposal.proposed.run}",
         )
-
-
-def in_force(plays: Sequence[Play], proposed: Play) -> Play | None:
-    """The play that answers the situation of another now."""
-    return next((play for play in plays if play.situation == proposed.situation), None)
 
 
 def _line(proposal: Proposal) -> dict[str, object]:

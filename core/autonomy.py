@@ -9,7 +9,7 @@
 
 Down goes an arm at once: one level when the floor refuses a proposal or a person says so; to suggest when a person
 refuses a proposal or a trial finds a play worse or harmful. The brand file's ceiling stands above all evidence.
-Service and protective arms are never held back.
+Service and protective arms are never held back, and stay where a play in force loses its offers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ __all__ = ["LEVELS", "Level"]
 
 Reason = Literal["no_play", "aged", "underperforms"]
 """Why the agents are asked: nothing is there, it is old, or it is not worth what it was thought to be."""
-Kind = Literal["passed", "objected", "accepted", "refused", "tried", "demoted"]
+Kind = Literal["passed", "objected", "accepted", "refused", "tried", "demoted", "fell"]
 COMMERCIAL: Final[tuple[Arm, ...]] = tuple(arm for arm in ARMS if kind_of(arm) == "commercial")
 """The arms that stand on the ladder."""
 
@@ -41,7 +41,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     brand: str
     arms: tuple[Arm, ...]
     kind: Kind
-    """What said it: the floor (passed, objected), a person (accepted, refused, demoted), a trial (tried)."""
+    """Who said it: the floor (passed, objected), people (accepted, refused, demoted), a trial (tried), the ladder."""
     at: datetime
     play: str = ""
     """Digest of the play it is about."""
@@ -69,7 +69,7 @@ class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Digest of the policy whose lines it was weighed by."""
     steps: tuple[Step, ...] = ()
     turned: str = ""
-    """Digest of the play that a trial has put in force or withdrawn."""
+    """Digest of the play as a trial has put it in force, left it without its offers, or withdrawn it."""
 
 
 class Moves(Protocol):
@@ -146,7 +146,7 @@ def weigh(ladder: Ladder, said: Evidence, policy: BrandPolicy, play: Play | None
     rungs = [(arm, ladder.rung(arm, policy)) for arm in said.arms]
     steps = [climb(arm, rung, said, policy.ladder) for arm, rung in rungs]
     moved = Moved(evidence=said, policy=policy.digest, steps=tuple(step for step in steps if step is not None))
-    turned = turn(play, said.trial, policy, ladder.after(moved)) if play is not None and said.trial else None
+    turned = turn(play, said, policy, ladder.after(moved)) if play is not None else None
     moved = replace(moved, turned=turned.digest) if turned is not None else moved
     return moved if moved.steps or moved.turned else None
 
@@ -218,14 +218,40 @@ def missing(arm: Arm, rung: Rung, rules: Autonomy) -> str:
     return f"a canary that is better, and no more harmful, with {rules.players} players or more on each side"
 
 
-def turn(play: Play, trial: Trial, policy: BrandPolicy, ladder: Ladder) -> Play | None:
-    """A play as it acts once its trial has shown something: for all, or for nobody; None if it goes on as it is."""
+def turn(play: Play, said: Evidence, policy: BrandPolicy, ladder: Ladder) -> Play | None:
+    """A play as it acts once its trial has shown something, or its arms have fallen; None if it goes on as it is.
+
+    What was tried acts for all or for nobody; what was in force goes on without its offers, if it has anything else.
+    """
+    if said.kind == "fell":
+        return replace(play, share=0) if fallen(play, policy, ladder) else None
+    return _after(play, said.trial, policy, ladder) if said.trial is not None else None
+
+
+def fallen(play: Play, policy: BrandPolicy, ladder: Ladder) -> bool:
+    """Whether a canary has an arm that may not be tried any more: it came down, or its file's ceiling did."""
+    return 0 < play.share < WHOLE and level_of(play, policy, ladder) in ("observe", "suggest")
+
+
+def _after(play: Play, trial: Trial, policy: BrandPolicy, ladder: Ladder) -> Play | None:
     found = finding(trial, policy.ladder)
-    if found == "harmful" or (found == "worse" and play.share < WHOLE):
+    if found == "harmful" and play.share >= WHOLE:
+        return without_offers(play) if offers_of(play) else None
+    if found in ("harmful", "worse") and play.share < WHOLE:
         return replace(play, share=0)
     if found == "better" and play.share < WHOLE and level_of(play, policy, ladder) == "auto":
         return replace(play, share=WHOLE)
     return None
+
+
+def without_offers(play: Play) -> Play:
+    """A play with its service and protective arms alone; one that has none is for nobody."""
+    left = tuple(choice for choice in play.arms if choice.kind != "commercial")
+    if not left:
+        return replace(play, share=0)
+    named = {choice.arm for choice in left}
+    words = {locale: {arm: said[arm] for arm in said if arm in named} for locale, said in play.words.items()}
+    return replace(play, arms=left, words=words)
 
 
 def refused_arms(play: Play, policy: BrandPolicy, said: Sequence[Objection]) -> tuple[Arm, ...]:

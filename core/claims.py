@@ -5,6 +5,7 @@ every list of phrases it proves nothing, and a person still reads every word. A 
 once, so that a wrong locale opens no gap.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -140,23 +141,30 @@ def claims(text: str, *, flagged: bool = True) -> tuple[Claim, ...]:
 
     There the books decide on it. Words that anybody may come to read are held to what the flagged may read.
     """
-    plain = _plain(text)
+    plain = _plain(text.translate({ord("#"): " ", ord("|"): " "}))
     nets = (net for net in _NETS if flagged or net[0] != "haste")
     found = ((wrong, language, net.search(plain)) for wrong, language, net in nets)
     return tuple(Claim(wrong, language, " ".join(said[0].split())) for wrong, language, said in found if said)
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents and invisible letters, and one kind of hyphen: spelling hides no claim."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(_letter(letter) for letter in letters)
+    """Lower case Latin without accents, invisible letters and marks inside a sentence: spelling hides no claim."""
+    letters = unicodedata.normalize("NFKD", text.translate(_CAPITALS)).casefold()
+    seen = "".join(letter for letter in letters if unicodedata.category(letter) not in ("Mn", "Cf"))
+    return _MARK.sub(" ", seen.translate(_LOOKALIKES))
 
 
-def _letter(letter: str) -> str:
-    kind = unicodedata.category(letter)
-    return "" if kind in ("Mn", "Cf") else "-" if kind == "Pd" else letter
+def _net(phrases: str) -> Pattern[str]:
+    return any_of("|".join(map(_plain, phrases.split("|"))))
 
+
+_CAPITALS: Final = str.maketrans("\u0397\u039d\u03a1\u03a5\u03a7", "HNPYX")
+"""Greek capitals that look like other Latin letters than their small ones do."""
+_LOOKALIKES: Final = str.maketrans("асеіјкмнорѕтухвгԁһԛԝαεικνορτυχηγıɡɩ", "aceijkmhopstyxbrdhqwaeikvoptuxnyigi")
+"""Cyrillic, Greek and rarer Latin letters, as they look."""
+_MARK: Final = re.compile(r"(?!(?<!\s)[.!?;]+(?:\s|$))(?!(?<=[\d#]):(?=[\d#]))(?![#|])[^\w\s]|_")
+"""Any mark but what ends a sentence, the colon of a clock, and what phrases are written with."""
 
 _NETS: Final[tuple[tuple[Wrong, str, Pattern[str]], ...]] = tuple(
-    (wrong, language, any_of(_plain(phrases))) for wrong, net in _WRONGS.items() for language, phrases in net.items()
+    (wrong, language, _net(phrases)) for wrong, net in _WRONGS.items() for language, phrases in net.items()
 )

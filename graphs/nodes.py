@@ -7,7 +7,9 @@ from typing import Final, Protocol
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 from msgspec import to_builtins
+from msgspec.structs import replace
 
+from agents.execution import approved, draft
 from agents.messages import AgentAsked, ArmsProposed, CasePrepared, PlanDrafted
 from agents.play import write_play
 from core.entries import Publication
@@ -21,6 +23,15 @@ from graphs.work import draft_plan, prepare_case, propose_arms
 
 ELSEWHERE_SECONDS: Final = 60.0
 """So long a run waits for an agent of another process before others get their turn."""
+
+
+FOREIGN: Final[Note] = {
+    "agent": "execution",
+    "kind": "fallback",
+    "why": "what was handed over is about another situation, or says words that nobody has approved",
+    "strategist": "offline",
+}
+"""Why the words of a run are those of plain rules after all."""
 
 
 class Node(Protocol):
@@ -78,10 +89,16 @@ async def approve(state: State, runtime: Runtime[Deps]) -> Update:
 
 
 async def _written(deps: Deps, run: str) -> Publication:
-    """The play that the events of a run come to, with its transcript."""
-    asked, case = await take(deps, run, "asked", AgentAsked), await take(deps, run, "case", CasePrepared)
-    arms, plan = await take(deps, run, "arms", ArmsProposed), await take(deps, run, "play", PlanDrafted)
-    play = write_play(run, case.data, arms.data, plan.data, asked.time)
+    """The play that the events of a run come to, with its transcript.
+
+    They may come from other processes: the case is about what was asked, and no word is said that nobody has approved.
+    """
+    asked, prepared = await take(deps, run, "asked", AgentAsked), await take(deps, run, "case", CasePrepared)
+    arms, drafted = await take(deps, run, "arms", ArmsProposed), await take(deps, run, "play", PlanDrafted)
+    case = replace(prepared.data, situation=asked.data.situation, policy=asked.data.policy)
+    sound = case == prepared.data and approved(drafted.data, arms.data.arms, deps.components)
+    plan = drafted.data if sound else draft(case, arms.data.arms, deps.components)
+    play = write_play(run, case, arms.data, plan, asked.time)
     written: Note = {"agent": "execution", "kind": "play", "digest": play.digest, "play": to_builtins(play)}
-    told = transcript(run, asked, play.provenance, [*await notes(deps, run), written])
+    told = transcript(run, asked, play.provenance, [*await notes(deps, run), *([] if sound else [FOREIGN]), written])
     return Publication(run=run, brand=asked.brand, play=play, transcript=told, at=asked.time)

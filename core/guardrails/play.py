@@ -1,13 +1,14 @@
 """A play before the guardrails: what can be said against it before anybody is in its situation.
 
-A play as a whole must also be of its brand (P-01), bring English words (P-02), last a sensible time (P-03),
-not count on losing (P-04), claim nothing that may not be claimed (P-05) and go by a way that there is (P-07).
+A play as a whole must also be of its brand (P-01), bring English words (P-02), last a sensible time and, where
+it protects, no shorter than the safe default (P-03), not count on losing (P-04),
+claim nothing that may not be claimed (P-05) and go by a way that there is (P-07).
 An offer must have terms to stand beside its headline (P-06). Where the safe default protects, so does the first arm
 of a play (P-08): nothing objects to it, so it is the one that acts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from core.arms import kind_of
@@ -16,7 +17,7 @@ from core.claims import claims
 from core.floor import rewards, wrong_tier
 from core.guardrails.rulings import Objection
 from core.guardrails.terms import worth
-from core.plays import SAFE_DEFAULTS, ArmChoice, Play
+from core.plays import DEFAULT_SECONDS, SAFE_DEFAULTS, ArmChoice, Play
 from core.policy import BrandPolicy
 from core.signals import HARM_SIGNALS
 from core.situation import Situation
@@ -47,8 +48,9 @@ def _on_the_whole(play: Play, policy: BrandPolicy) -> Iterator[Objection]:
         yield Objection("P-01 brand", f"a play for {play.situation.brand!r} under {policy.brand!r}")
     if "en" not in play.words:
         yield Objection("P-02 words", "a play always brings English words")
-    if not LEAST_SECONDS <= play.seconds <= MOST_SECONDS:
-        yield Objection("P-03 seconds", f"{play.seconds} s is not between {LEAST_SECONDS} and {MOST_SECONDS}")
+    least = least_seconds(play.arms)
+    if not least <= play.seconds <= MOST_SECONDS:
+        yield Objection("P-03 seconds", f"{play.seconds} s is not between {least} and {MOST_SECONDS}")
     word = LOSING.search(play.hypothesis)
     if word is not None and any(choice.kind == "commercial" for choice in play.arms):
         yield Objection("P-04 losing", f"an offer may not count on losing, and its hypothesis says {word[0]!r}")
@@ -57,6 +59,12 @@ def _on_the_whole(play: Play, policy: BrandPolicy) -> Iterator[Objection]:
         yield Objection("P-07 channels", "a plan delivers to who is online by websocket, before anything else")
     if _protects(SAFE_DEFAULTS[play.situation.signal]) and not _protects(play.arms):
         yield Objection("P-08 protection", f"{play.situation.signal} is answered with protection before anything else")
+
+
+def least_seconds(arms: Iterable[ArmChoice]) -> int:
+    """The shortest time that a play may stand: what protects stands no shorter than the safe default would."""
+    protects = any(choice.kind == "protective" and choice.arm != "none" for choice in arms)
+    return DEFAULT_SECONDS if protects else LEAST_SECONDS
 
 
 def _protects(arms: Sequence[ArmChoice]) -> bool:

@@ -13,7 +13,7 @@ from agents.messages import Case, Plan, PlanDrafted, read_message
 from core.arms import ARMS, Arm
 from core.channels import ONLINE
 from core.components import Component, Components
-from core.plays import ArmChoice
+from core.plays import DEFAULT_SECONDS, ArmChoice
 from core.record import canonical
 from core.signals import Signal
 from core.situation import Situation
@@ -223,3 +223,10 @@ def test_seconds_are_the_codes_and_for_the_flagged_never_shorter_than_usual(sign
     assert 10 <= short < usual <= long <= 86_400
     assert seconds_of(a_case(signal), "short") == usual == seconds_of(a_case(signal), "usual") == SECONDS[signal]
     assert planned(said(seconds="long"), "help", case=a_case(signal)).seconds == long
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_what_protects_is_never_planned_shorter_than_the_floor_lets_through(signal: Signal) -> None:
+    short = planned(said(seconds="short"), "help", "pause_promotions", case=a_case(signal, flagged=False)).seconds
+
+    assert short >= DEFAULT_SECONDS

@@ -14,6 +14,7 @@ from core.entries import Batch, Job, Pack, Publication
 from core.events import Event
 from core.plays import ArmChoice, Play
 from core.policy import Autonomy, BrandPolicy, Caps
+from core.proposals import PlayJudged
 from core.record import canonical
 from evals.verify import verify
 from tests.api.people import SPINS, a_calm_player, as_person, cvh, person, publish
@@ -64,6 +65,11 @@ class Bench:
         self.turn.accept(Publication(run=run, brand=BRAND, play=made, transcript=b"{}", at=noon()), batch)
         self.commit(batch)
 
+    def hear(self, word: Evidence | PlayJudged) -> None:
+        batch = Batch()
+        self.turn.accept(word, batch)
+        self.commit(batch)
+
     def visit(self, player: str, minute: float = 1, number: str = "") -> None:
         """A calm player comes and asks."""
         about = {"subject": player, "time": noon(minute)}
@@ -95,6 +101,17 @@ def test_a_play_with_an_offer_does_not_act_by_itself_where_its_arm_has_not_come_
     assert hub.state.book.plays == (play(HELP),)
 
 
+def test_a_yes_does_not_act_where_an_arm_has_come_down_to_observe_meanwhile(bench) -> None:
+    hub, run = bench(start="suggest"), "r" * 32
+    hub.propose(GIFT, run)
+    hub.hear(Evidence(brand=BRAND, arms=("free_spins",), kind="demoted", at=noon(), by="olga", reason="complaints"))
+    yes = PlayJudged(run=run, digest=GIFT.digest, accepted=True, by="sam", user="k", reason="good", at=noon(1))
+    hub.hear(yes)
+
+    assert (len(hub.state.book), hub.ledger.proposal(run).standing) == (0, "refused")
+    assert "observe" in hub.ledger.proposal(run).judged.objections[0]
+
+
 def test_a_canary_that_is_taken_more_often_is_put_in_force_and_its_arm_rises(bench) -> None:
     hub = bench(start="canary", canary=50, players=5, accepted=1)
     hub.propose(GIFT, "r" * 32)
@@ -123,6 +140,27 @@ def test_a_canary_under_which_more_players_come_to_harm_is_withdrawn_and_its_arm
 
     assert hub.state.book.plays == ()
     assert hub.state.ladder.rung("free_spins", hub.state.policies[BRAND]) == Rung("suggest")
+
+
+@pytest.mark.parametrize("why", ["demoted", "ceiling"])
+def test_a_canary_ends_when_its_arm_comes_down_and_what_is_in_force_goes_on(bench, why) -> None:
+    hub = bench(start="auto")
+    hub.propose(GIFT, "r" * 32)
+    hub.state.book = hub.state.book.with_play(canary := play(FREE_SPINS, situation=GIFT.situation, share=10))
+    fallen = policy(autonomy=Autonomy(start="auto", arms={"free_spins": "suggest"}), caps=CAPS)
+    if why == "ceiling":
+        hub.state._policies[BRAND] = fallen
+    else:
+        said = Evidence(brand=BRAND, arms=("free_spins",), kind="demoted", at=noon(), by="olga", reason="complaints")
+        hub.hear(said)
+        assert hub.state.book.canaries == (canary,)
+        hub.hear(said)
+    hub.visit("anna")
+
+    assert hub.state.book.canaries == ()
+    assert hub.state.book.plays == (GIFT,)
+    (said,) = [moved.evidence for moved in hub.ledger.recover().moves if moved.evidence.kind == "fell"]
+    assert said.play == canary.digest
 
 
 def asked(jobs: Sequence[Job]) -> list[str]:

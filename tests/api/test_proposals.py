@@ -18,7 +18,7 @@ from core import events as ev
 from core.autonomy import Level
 from core.entries import Publication
 from core.money import format_base
-from core.plays import ArmChoice, Copy, Play, Provenance
+from core.plays import ArmChoice, Copy, Play, PlayBook, Provenance
 from core.proposals import Proposal, Standing
 from core.situation import situation_of
 from evals.verify import verify
@@ -289,6 +289,17 @@ async def test_a_pull_request_says_what_a_person_needs_to_judge_it(hub: Running)
     spins = format_base(policy.tiers["free_spins"]["small"].cost)
     assert [(one["arm"], one["cost"]) for one in shown["cost"]["choices"]] == [("free_spins", spins), ("help", "0.00")]
     assert shown["cost"]["left_today"] == format_base(policy.caps.brand_day)
+
+
+async def test_a_canary_is_not_taken_for_the_play_in_force(hub: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    play, sam = await propose(hub), await person(hub, "sam", "approve")
+    tried = PlayBook([replace(play, share=10)])
+    monkeypatch.setattr(type(hub.hub.archive), "book", lambda _: tried)
+
+    shown = (await as_person(hub, sam, "/v1/proposals/r1")).json()
+
+    assert len(tried.canaries) == 1
+    assert shown["replaces"] is None
 
 
 async def test_the_command_line_shows_a_play_and_judges_it_with_a_persons_key(hub: Running) -> None:

@@ -170,14 +170,26 @@ def test_what_would_protect_some_players_otherwise_than_others_waits_for_a_perso
     ],
 )
 def test_a_canary_ends_as_its_trial_says(trial, ladder, share):
-    turned = turn(play(FREE_SPINS, share=10), trial, POLICY, at(ladder))
+    turned = turn(play(FREE_SPINS, share=10), said("tried", trial=trial), POLICY, at(ladder))
 
     assert (turned.share if turned else None) == share
 
 
 def test_a_play_in_force_ends_only_by_harm():
-    assert turn(play(), WORSE, POLICY, at("auto")) is None
-    assert turn(play(), HARMFUL, POLICY, at("suggest")).share == 0
+    assert turn(play(), said("tried", trial=WORSE), POLICY, at("auto")) is None
+    assert turn(play(FREE_SPINS), said("tried", trial=HARMFUL), POLICY, at("suggest")).share == 0
+
+
+def test_what_was_in_force_and_is_harmful_goes_on_protecting_and_serving_without_its_offers():
+    harmful = play(PAUSE, FREE_SPINS, HELP)
+    left = turn(harmful, said("tried", trial=HARMFUL), POLICY, at("suggest"))
+    book = PlayBook([harmful, left])
+
+    assert book.in_force(harmful.situation).arms == (PAUSE, HELP)
+    assert {arm for words in left.words.values() for arm in words} <= {"pause_promotions", "help"}
+    assert (left.seconds, left.share) == (harmful.seconds, 100)
+    assert turn(left, said("tried", trial=HARMFUL), POLICY, at("suggest")) is None
+    assert turn(replace(harmful, share=10), said("tried", trial=HARMFUL), POLICY, at("suggest")).share == 0
 
 
 def test_the_end_of_a_canary_is_recorded_also_where_no_arm_moves():

@@ -60,7 +60,8 @@ def test_every_net_knows_the_same_languages(net):
     "text",
     [
         "RISK-FREE", "risk\u2011free", "ri\u00adsk-free", "risk\u200b-free", "\uff32isk-free", "Risk\nfree",
-        "r\u00edsk-free",
+        "r\u00edsk-free", "risk.free", "risk_free", "risk*free", "risk - free", "No-risk", "risk#free", "risk|free",
+        "r\u0456sk-free", "RIS\u039a-FREE", "risk-fr\u0435\u0435", "\u039d\u039f RISK", "Can\u2019t-lose",
     ],
 )  # fmt: skip
 def test_spelling_hides_no_claim(text):
@@ -72,6 +73,7 @@ def test_spelling_hides_no_claim(text):
     [
         "Recover your password", "Cashback on your next visit", "Winnings are paid in cash", "Take your time",
         "Support is open from 9:00 to 22:00", "You may play it or leave it", "Vitesse de paiement",
+        "You win. Back to the lobby", "At 1, 2, 3 you may stop",
         "Zögern Sie nicht, uns zu schreiben", "Hoe snel is je betaling?", "Du kan ta igen dig",
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from core.harm import COUNTS_FOR, harm_band
 from core.law import COMMON, ELSEWHERE, Book, Law, Rule
 from core.market import Market, Span
 from core.money import BASE_ONE
-from core.plays import ArmChoice
+from core.plays import DEFAULT_SECONDS, ArmChoice
 from core.policy import Caps
 from core.profile import (
     BonusPlay,
@@ -326,10 +326,22 @@ def test_a_play_may_be_shown_for_the_least_and_the_longest_time(seconds):
     assert rule_on_play(play(seconds=seconds), policy()) == ()
 
 
+def test_what_protects_stands_no_shorter_than_the_safe_default_does():
+    pause = play(ArmChoice("pause_promotions"), seconds=DEFAULT_SECONDS - 1)
+
+    assert [objection.rule for objection in rule_on_play(pause, policy())] == ["P-03 seconds"]
+    assert rule_on_play(replace(pause, seconds=DEFAULT_SECONDS), policy()) == ()
+
+
 def test_a_play_is_objected_to_for_each_of_its_arms_and_for_its_brand():
     bad = play(FREE_SPINS, ArmChoice("lobby_order"), VIP, situation=situation(signal="tilt", brand="b2"))
 
-    assert [objection.rule for objection in rule_on_play(bad, policy())] == ["F-07 harm", "F-07 harm", "P-01 brand"]
+    assert [objection.rule for objection in rule_on_play(bad, policy())] == [
+        "F-07 harm",
+        "F-07 harm",
+        "P-01 brand",
+        "P-08 protection",
+    ]
 
 
 def test_nothing_is_objected_to_in_a_play_that_keeps_the_rules():

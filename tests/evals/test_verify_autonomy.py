@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from core.autonomy import BLANK, Evidence, Moved, weigh
+from core.autonomy import BLANK, Evidence, Moved, weigh, without_offers
 from core.entries import Entry
+from core.plays import ArmChoice, Play
 from core.policy import Autonomy
 from core.record import canonical, digest
 from core.trial import Side, Trial
@@ -44,6 +45,33 @@ def test_a_step_that_follows_from_its_evidence_is_sound_and_so_is_the_withdrawal
 
     assert done.sound
     assert done.words == 1
+
+
+def test_a_play_in_force_that_goes_on_without_its_offers_is_sound_and_its_withdrawal_instead_is_found() -> None:
+    acting = play(FREE_SPINS, ArmChoice("help"))
+    harmful = evidence(trial=Trial(Side(200, 120, 40), Side(200, 40, 2)), play=acting.digest)
+    moved, left = weigh(BLANK, harmful, POLICY, acting), without_offers(acting)
+    assert moved is not None
+
+    def after(turned: Play) -> Verified:
+        said, made = entry("autonomy", digest(harmful), moved), entry("play", turned.digest, turned)
+        before = [entry("policy", POLICY.digest, POLICY), entry("play", acting.digest, acting)]
+        return verify(FakeArchive(relinked([*before, said, made])))  # type: ignore[arg-type]
+
+    assert after(left).mismatches == 0
+    assert after(replace(acting, share=0)).mismatches == 1
+
+
+def test_a_canary_is_withdrawn_when_its_arm_has_fallen_and_not_before() -> None:
+    fell = evidence(kind="fell", trial=None)
+    down = weigh(BLANK, evidence(kind="demoted", trial=None), POLICY)
+    assert down is not None
+    assert weigh(BLANK, fell, POLICY, CANARY) is None
+    withdrawn = weigh(BLANK.after(down), fell, POLICY, CANARY)
+    assert withdrawn is not None
+
+    assert verified(down, withdrawn, plays=(replace(CANARY, share=0),)).mismatches == 0
+    assert verified(withdrawn, plays=(replace(CANARY, share=0),)).mismatches == 1
 
 
 FORGED = [

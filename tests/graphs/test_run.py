@@ -15,8 +15,9 @@ from core.entries import Job, Publication
 from core.errors import BusError
 from core.guardrails import rule_on_play
 from core.model import AGENTS, Answer, ToolCall, ToolFault, Unanswered
-from core.plays import ArmChoice
+from core.plays import ArmChoice, Copy
 from core.profile import Harm, Person, Profile, Tilt
+from core.record import canonical
 from core.scope import Scope
 from core.signals import STANDING_SIGNALS, Signal
 from core.situation import situation_of
@@ -116,6 +117,30 @@ async def test_a_re_run_writes_the_same_play_without_the_graph(signal: Signal) -
 
     assert facts is not None
     assert write_play(house.job, facts) == publication.play
+
+
+@pytest.mark.parametrize("forged", ["words", "situation"])
+async def test_what_another_process_hands_over_says_no_word_that_nobody_has_approved(forged: str) -> None:
+    honest, house = House(), House()
+    expected = (await honest.answered()).play
+    plan, case = (read_message(honest.exchange.events[RUN, step]) for step in ("play", "case"))
+    assert expected is not None
+    assert isinstance(plan, PlanDrafted)
+    assert isinstance(case, CasePrepared)
+    words = {"en": dict.fromkeys(plan.data.words["en"], Copy("Last hour", "Deposit now and win it all back"))}
+    other = replace(case.data, situation=replace(case.data.situation, signal="inactive"))
+    if forged == "words":
+        await house.exchange.put(RUN, "play", canonical(replace(plan, data=replace(plan.data, words=words))))
+    else:
+        await house.exchange.put(RUN, "case", canonical(replace(case, data=other)))
+
+    publication = await house.answered()
+
+    assert publication.play is not None
+    assert publication.play.situation == house.job.situation
+    assert publication.play.words["en"]
+    assert publication.play.words["en"].items() <= expected.words["en"].items()
+    assert "nobody has approved" in lines_of(publication)[-2]["why"]
 
 
 async def test_a_play_says_where_it_comes_from() -> None:
