@@ -176,6 +176,9 @@ def sheet_of(text: str, path: Path = TEXT, head: Callable[[str], str] = _whole) 
 
 
 def _unreadable(path: Path, error: Exception, text: str) -> Finding:
+    if isinstance(error, OSError):
+        what = f"cannot be read: {quoted(error.strerror or str(error))}"
+        return Finding(file=path.name, line=1, column=1, what=what, remedy="name a file that can be read")
     place = _place_of(error, text)
     said = quoted(" ".join(str(getattr(error, "problem", None) or error).split()))
     return Finding(

@@ -37,7 +37,7 @@ def settings_of(data: Path | None, **given: Any) -> "Settings":
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except SettingsError as error:
         raise PolicyFileError(
-            f"{error}: what is no single value is JSON, such as CVH_PULL, an object by brand"
+            f"{error}: settings of several values are JSON: CVH_MODELS a list, CVH_PULL an object by brand"
         ) from error
     except ValidationError as error:
         raise PolicyFileError(_told(error.errors()[0])) from None

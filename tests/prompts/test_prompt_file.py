@@ -188,3 +188,8 @@ def test_a_folder_has_one_prompt_for_every_agent(tmp_path: Path) -> None:
     write_prompt(tmp_path, name="second.md")
     with pytest.raises(PolicyFileError, match="strategy has another prompt file already"):
         load_prompts(tmp_path)
+
+
+def test_a_file_that_is_not_there_is_no_fault_of_its_yaml(tmp_path: Path) -> None:
+    with pytest.raises(PolicyFileError, match=r"^none\.md:1:1: cannot be read: no file that can be read; name a file"):
+        load_prompt(tmp_path / "none.md")
