@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -19,12 +20,13 @@ from api.unserved import watching
 from api.wiring.models import open_models
 from api.wiring.tools import open_memory, open_tools
 from core.cases import Memory, case_of, describe
+from core.components import Components
 from core.exchange import Exchange
 from core.mapping import Shapes
-from core.model import AGENTS
+from core.model import AGENTS, Agent
 from core.ports import Ledger, Models, Proposals, Toolbox
 from prompts.components import load_components
-from prompts.prompt_file import load_prompts
+from prompts.prompt_file import Prompt, load_prompts
 
 log: Final = logging.getLogger("cvh.agents")
 
@@ -36,13 +38,14 @@ async def slow_path(hub: Hub, exchange: NatsExchange, client: Client, engine: En
         yield None
         return
     served = tuple(agent for agent in hub.settings.agents if agent != "hub")
+    told = Told.of(hub.settings)
     with open_memory(hub.settings, hub.folder) as memory:
         async with (
             open_tools(client, engine, hub.state, memory) as toolbox,
             open_models(hub.settings, engine) as models,
         ):
             proposals = Proposing(hub.worker, hub.ledger)
-            deps = partial(deps_of, hub.settings, exchange, toolbox, models, proposals, hub.shapes)
+            deps = partial(deps_of, told, exchange, toolbox, models, proposals, hub.shapes)
             slow = SlowPath(exchange, deps, served, partial(_remember, hub.ledger, memory))
             hub.worker.on_job.append(slow.ask)
             hub.worker.on_proposal.append(slow.watch)
@@ -52,8 +55,21 @@ async def slow_path(hub: Hub, exchange: NatsExchange, client: Client, engine: En
                 yield slow
 
 
+@dataclass(frozen=True)
+class Told:
+    """What people have written for the agents; files that cannot be used keep a process from starting."""
+
+    components: Components
+    prompts: Mapping[Agent, Prompt]
+
+    @staticmethod
+    def of(settings: Settings) -> "Told":
+        """What stands in the folders of the settings."""
+        return Told(load_components(settings.components), load_prompts(settings.prompts))
+
+
 def deps_of(
-    settings: Settings,
+    told: Told,
     exchange: Exchange,
     toolbox: Toolbox,
     models: Models | None,
@@ -66,8 +82,8 @@ def deps_of(
     return Deps(
         exchange=exchange,
         toolbox=toolbox,
-        components=load_components(settings.components),
-        prompts=load_prompts(settings.prompts),
+        components=told.components,
+        prompts=told.prompts,
         models=models,
         proposals=proposals,
         shapes=shapes,

@@ -11,7 +11,7 @@ from api.agent_server import serve
 from api.folder import Folder
 from api.settings import Settings
 from api.tasks import end
-from api.wiring.agents import deps_of
+from api.wiring.agents import Told, deps_of
 from api.wiring.bus import connected
 from api.wiring.models import open_models
 from core.errors import DataFolderError
@@ -53,7 +53,7 @@ async def _serve(url: str, settings: Settings, agents: Collection[Agent]) -> Non
     async with connected(url) as client, open_models(settings) as models:
         exchange = NatsExchange(client)
         await exchange.prepare()
-        deps = await asyncio.to_thread(deps_of, settings, exchange, NatsToolbox(client), models, None)
+        deps = await asyncio.to_thread(deps_of, Told.of(settings), exchange, NatsToolbox(client), models, None)
         async with asyncio.TaskGroup() as tasks:
             for agent in agents:
                 tasks.create_task(serve(agent, exchange, deps))
