@@ -1,6 +1,13 @@
 """What a verification came to: what was looked at, and what does not hold."""
 
+from typing import Final
+
 from msgspec import Struct
+
+from core.dialect.proposed import CHAIN_KIND
+
+PLAIN: Final = frozenset({"policy", "law", "switch", "gap", "person", "break", "bundle", CHAIN_KIND})
+"""The kinds of entries that follow from nothing before them."""
 
 
 class Finding(Struct, frozen=True):

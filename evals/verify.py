@@ -23,7 +23,7 @@ from core.reservation import Release, SpentEntry, entry_of, play_name
 from core.shadow import read_judged, rejudge
 from core.spending import Spending
 from core.tasks import Desk, Task
-from evals.verified import Finding, Verified
+from evals.verified import PLAIN, Finding, Verified
 
 __all__ = ["Finding", "Verified", "verify"]
 
@@ -106,6 +106,9 @@ def _take(done: Verified, entry: Entry, known: Known) -> None:
     done.words += entry.kind in WORDS
     if (otherwise := _OTHERWISE.get(entry.kind)) is not None:
         _compare(done, entry, known, otherwise)
+    elif entry.kind not in PLAIN:
+        _find(done, entry, f"nobody knows what an entry of the kind {entry.kind!r} says")
+        done.mismatches += 1
 
 
 def _learn(done: Verified, entry: Entry, known: dict[str, Kind], kind: type[Kind]) -> None:

@@ -117,6 +117,12 @@ def test_a_dialect_that_nobody_has_accepted_is_found(subject: str, changes: dict
     assert whats(verify(FakeArchive(relinked([forged])))) == what
 
 
+def test_an_entry_of_a_kind_that_nobody_knows_is_found() -> None:
+    done = verify(FakeArchive(relinked([Entry(0, "decree", "x", b"{}", b"")])))
+
+    assert (done.mismatches, whats(done)) == (1, ["nobody knows what an entry of the kind 'decree' says"])
+
+
 def test_a_word_that_the_rules_forbid_is_found(archive: SqlArchive) -> None:
     entries = list(archive.chain())
     number = numbers(entries, "proposal")[1]
