@@ -62,7 +62,7 @@ def test_an_arm_with_rules_of_its_own_is_checked_before_anybody_is_in_its_situat
 )
 def test_an_offer_whose_hypothesis_counts_on_losing_is_objected_to(hypothesis, counts):
     offering = rule_on_play(play(FREE_SPINS, hypothesis=hypothesis), RATED)
-    protecting = rule_on_play(play(ArmChoice("cool_down"), hypothesis=hypothesis), RATED)
+    protecting = rule_on_play(play(ArmChoice("cool_down"), hypothesis=hypothesis, seconds=900), RATED)
 
     assert [said.rule for said in offering] == (["P-04 losing"] if counts else [])
     assert protecting == ()
