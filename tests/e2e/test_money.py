@@ -49,7 +49,8 @@ base_currency: ETH
 least_age: 18
 caps: {{ per_player_day: 1000, player_day: "1000000000", brand_day: "1000000000" }}
 thresholds: {{ mid_value: "1", high_value: "2", high_roller_stake: "99999999", severe_loss: "99999999" }}
-tiers: {{ free_spins: {{ gift: {{ label: gift, amount: "{amount}", currency: ETH, cost: "0" }} }} }}
+autonomy: {{ start: auto, arms: {{ free_spins: auto }} }}
+tiers: {{ free_spins: {{ gift: {{ label: gift, amount: "{amount}", currency: ETH, cost: "0", terms: none }} }} }}
 """
 
 
