@@ -7,9 +7,9 @@ from typing import Final, cast
 from msgspec import Struct
 
 from core.errors import NotFoundError
-from evals.report import Report, Step
+from evals.report import Asked, Report, Step
 
-Evaluate = Callable[[int, int, Step], Report]
+Evaluate = Callable[[Asked, Step], Report]
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):
@@ -22,9 +22,9 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     """What is counted."""
     module: str
 
-    def __call__(self, runs: int, seed: int, progress: Step) -> Report:
+    def __call__(self, asked: Asked, progress: Step) -> Report:
         """Run it."""
-        return cast(Evaluate, import_module(self.module).evaluate)(runs, seed, progress)
+        return cast(Evaluate, import_module(self.module).evaluate)(asked, progress)
 
 
 EVALUATIONS: Final[Mapping[str, Evaluation]] = {
@@ -45,6 +45,60 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=100,
         counts="evenings",
         module="evals.model_calls",
+    ),
+    "tilt": Evaluation(
+        about="how soon tilt is found, and how often a calm player is disturbed",
+        runs=6,
+        counts="splits",
+        module="evals.tilt.report",
+    ),
+    "churn": Evaluation(
+        about="whether a player comes back within 30 days: order and calibration",
+        runs=1,
+        counts="models",
+        module="evals.churn.report",
+    ),
+    "value": Evaluation(
+        about="what a player will be worth in 60 days, by turnover and edge",
+        runs=1,
+        counts="models",
+        module="evals.value.report",
+    ),
+    "highroller": Evaluation(
+        about="who will be among the top 5 % by turnover, from the first day or ten bets",
+        runs=1,
+        counts="models",
+        module="evals.highroller.report",
+    ),
+    "category": Evaluation(
+        about="which category a player plays next",
+        runs=1,
+        counts="models",
+        module="evals.category.report",
+    ),
+    "chooser": Evaluation(
+        about="the choice of arm against one who knows the truth",
+        runs=8,
+        counts="worlds",
+        module="evals.chooser.report",
+    ),
+    "ope": Evaluation(
+        about="what a log can tell of another policy, and when it cannot",
+        runs=40,
+        counts="logs",
+        module="evals.ope.report",
+    ),
+    "uplift": Evaluation(
+        about="for whom a message makes a difference",
+        runs=6,
+        counts="splits",
+        module="evals.uplift.report",
+    ),
+    "simulator": Evaluation(
+        about="the hub against a batch CRM and none, on simulated players",
+        runs=20,
+        counts="worlds",
+        module="evals.arena.report",
     ),
 }
 

@@ -23,7 +23,7 @@ from core.record import canonical
 from evals.engine import Engine, components
 from evals.hostile.model import said
 from evals.hostile.sight import Sight
-from evals.report import NOT_MEASURED, Bar, Report, Step, Table
+from evals.report import NOT_MEASURED, Asked, Bar, Report, Step, Table
 from evals.sample import SEED, sample_trace
 from evals.traces import as_new_run
 from evals.visits import with_visits
@@ -64,9 +64,10 @@ class Evening(Struct):
     situations: set[str] = set()
 
 
-def evaluate(runs: int, seed: int, progress: Step) -> Report:
+def evaluate(asked: Asked, progress: Step) -> Report:
     """One evening, then so many."""
-    once, often = asyncio.run(_both(runs, seed, progress))
+    runs = asked.runs
+    once, often = asyncio.run(_both(runs, asked.seed, progress))
     short, long = _counted(once, [_sum(once)]), _counted(often, [_sum(part) for part in _windows(often)])
     met = long["calls_per_1000_decisions"] < short["calls_per_1000_decisions"] or runs == 1
     after = long["after_warm_up"]["calls_per_1000_decisions"] <= long["calls_per_1000_decisions"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from math import sqrt
+from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
@@ -9,6 +10,19 @@ from msgspec import Struct
 NOT_MEASURED: Final = "not measured"
 """What stands where only a real model would tell: none of these evaluations asks one."""
 Step = Callable[[int], None]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What an evaluation or a training is asked for."""
+
+    runs: int
+    seed: int = 0
+    data: Path | None = None
+    """A file of real players, or a folder of such; None for simulated ones."""
+    model: Path | None = None
+    """A trained model; None for the shipped one."""
+    plots: Path | None = None
+    """A folder to draw plots into."""
 
 
 class Bar(Struct, frozen=True):

@@ -25,6 +25,7 @@ from api.cli import (
     shadow,
     switch,
     tasks,
+    train,
     transcripts,
     up,
     verify,
@@ -67,6 +68,7 @@ app.add_typer(shadow.app, name="shadow")
 app.add_typer(people.app, name="people")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(eval.app, name="eval")
+app.command("train")(train.train)
 app.add_typer(tasks.approvals, name="approvals")
 app.add_typer(tasks.reviews, name="reviews")
 app.add_typer(tasks.contests, name="contests")

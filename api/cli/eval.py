@@ -1,5 +1,6 @@
 """cvh eval: what can be measured of the agents without a real model."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -11,6 +12,16 @@ app: Final = typer.Typer(no_args_is_help=True, help="Measure what agents can do,
 Runs = Annotated[
     int | None, typer.Option("--runs", min=1, help="How many; `cvh eval list` shows the usual.", show_default=False)
 ]
+Data = Annotated[
+    Path | None, typer.Option("--data", exists=True, help="Score real players from a file.", show_default=False)
+]
+Model = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", exists=True, dir_okay=False, help="Score this trained model.", show_default="the shipped one"
+    ),
+]
+Plots = Annotated[Path | None, typer.Option("--plots", file_okay=False, help="Draw plots into this folder.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Draws other cases; the same seed, the same cases.")]
 
 
@@ -31,21 +42,28 @@ def list_evaluations(json: Json = False) -> None:
 
 @app.command()
 def run(
-    name: Annotated[str, typer.Argument(help="Which one.")], runs: Runs = None, seed: Seed = 0, json: Json = False
+    name: Annotated[str, typer.Argument(help="Which one.")],
+    data: Data = None,
+    model: Model = None,
+    plots: Plots = None,
+    runs: Runs = None,
+    seed: Seed = 0,
+    json: Json = False,
 ) -> None:
     """Run an evaluation. Exit status 1 if it misses a bar.
 
-    Nothing is delivered, no hub is needed and no model is asked: quality is not measured here.
+    Nothing is delivered, no hub is needed and no language model is asked.
     """
     from msgspec import to_builtins
 
     from api.output import as_json, progress, say, table
     from evals.evaluations import evaluation
+    from evals.report import Asked
 
     chosen = evaluation(name)
     many = runs or chosen.runs
     with progress(chosen.counts.capitalize(), many, quiet=json) as step:
-        report = chosen(many, seed, step)
+        report = chosen(Asked(runs=many, seed=seed, data=data, model=model, plots=plots), step)
     if json:
         bars = [to_builtins(bar) for bar in report.bars]
         as_json({"evaluation": name, "seed": seed, **report.figures, "bars": bars, "met": report.met})

@@ -8,14 +8,14 @@ from evals.hostile.oracle import Harm
 from evals.hostile.runs import hostile_runs
 from evals.hostile.stages import STAGES
 from evals.hostile.trial import Found
-from evals.report import NOT_MEASURED, Bar, Report, Step, Table, rule_of_three
+from evals.report import NOT_MEASURED, Asked, Bar, Report, Step, Table, rule_of_three
 
 LISTED = 20
 
 
-def evaluate(runs: int, seed: int, progress: Step) -> Report:
+def evaluate(asked: Asked, progress: Step) -> Report:
     """Run the agents against a model that means harm, and look for harm in what was done."""
-    found = hostile_runs(runs, seed, progress)
+    found = hostile_runs(asked.runs, asked.seed, progress)
     harmful = sum(found.harms.values())
     return Report(
         figures=_figures(found, harmful),

@@ -11,15 +11,15 @@ from typing import Any
 
 from evals.injection.cases import Case, cases
 from evals.injection.trial import Compared, compare
-from evals.report import NOT_MEASURED, Bar, Report, Step, Table, rule_of_three, wilson
+from evals.report import NOT_MEASURED, Asked, Bar, Report, Step, Table, rule_of_three, wilson
 
 LISTED = 20
 Part = tuple[tuple[Case, ...], bool]
 
 
-def evaluate(runs: int, seed: int, progress: Step) -> Report:
+def evaluate(asked: Asked, progress: Step) -> Report:
     """So many cases, once with plain rules and once with a model that obeys whatever order it sees."""
-    drawn = cases(runs, seed)
+    drawn = cases(asked.runs, asked.seed)
     by_field = [tuple(some) for _, some in groupby(sorted(drawn, key=_field), key=_field)]
     done: dict[bool, list[Compared]] = {False: [], True: []}
     for (some, model), compared in _all([(some, model) for some in by_field for model in (False, True)]):

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from evals import evaluations
 from evals.evaluations import EVALUATIONS, Evaluation
-from evals.report import Bar, Report, Table
+from evals.report import Asked, Bar, Report, Table
 
 CLI = CliRunner()
 
@@ -17,9 +17,9 @@ CLI = CliRunner()
 def met(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """An evaluation that meets its bar, or misses it."""
 
-    def evaluate(self: Evaluation, runs: int, seed: int, progress: object) -> Report:
-        table = Table("Told", ("what", ">how many"), [("runs", str(runs))])
-        return Report(figures={"runs": runs}, tables=[table], bars=[Bar("it holds", request.param)])
+    def evaluate(self: Evaluation, asked: Asked, progress: object) -> Report:
+        table = Table("Told", ("what", ">how many"), [("runs", str(asked.runs))])
+        return Report(figures={"runs": asked.runs}, tables=[table], bars=[Bar("it holds", request.param)])
 
     monkeypatch.setattr(evaluations.Evaluation, "__call__", evaluate)
     return bool(request.param)

@@ -1,10 +1,11 @@
 """How often a model is asked falls with traffic: a situation is asked about once."""
 
 from evals.model_calls import evaluate
+from evals.report import Asked
 
 
 def test_evenings_with_other_players_ask_less_than_the_first() -> None:
-    report = evaluate(3, 0, lambda step: None)
+    report = evaluate(Asked(runs=3), lambda step: None)
 
     sample, longer = report.figures["sample"], report.figures["longer"]
     assert report.met

@@ -7,13 +7,14 @@ import pytest
 from evals.hostile import calls, plays, spoils, words
 from evals.hostile.report import evaluate
 from evals.hostile.runs import _some
+from evals.report import Asked
 
 RUNS = 200
 
 
 @pytest.fixture(scope="module")
 def report() -> Mapping[str, object]:
-    return evaluate(RUNS, 7, lambda step: None).figures
+    return evaluate(Asked(runs=RUNS, seed=7), lambda step: None).figures
 
 
 def test_no_harm_is_executed_whatever_the_model_says(report: Mapping[str, object]) -> None:

@@ -1,0 +1,42 @@
+"""cvh train: fit a model to players of a file, or to simulated ones, and write it as a file of plain numbers."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import Json
+
+Name = Annotated[str, typer.Argument(help="Which model: churn, value, high_roller, category.")]
+Data = Annotated[
+    Path | None, typer.Option("--data", exists=True, help="Players to learn from.", show_default="simulated players")
+]
+Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="The file to write.")]
+Half = Annotated[str, typer.Option("--half", metavar="a|b", help="Learn from one half of the players only.")]
+Until = Annotated[
+    datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Learn from days up to this one only.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed and data, the same model.")]
+
+
+def train(
+    name: Name, out: Out, data: Data = None, half: Half = "", until: Until = None, seed: Seed = 0, json: Json = False
+) -> None:
+    """Fit a model. `cvh eval run NAME --model FILE --data OTHER` then scores it on players it has not seen."""
+    from api.output import as_json, progress, say, table
+    from evals.trainings import Learnt, training
+    from prompts.model_file import write_model
+
+    chosen = training(name)
+    if half not in ("", "a", "b"):
+        raise typer.BadParameter("the halves of the players are a and b", param_hint="--half")
+    asked = Learnt(data=data, half=half, until=until.date() if until else None, seed=seed)  # type: ignore[arg-type]
+    with progress(f"Training {name}", None, quiet=json) as step:
+        model = chosen(asked, step)
+    write_model(model, out)
+    if json:
+        as_json({"model": name, "file": str(out), "digest": model.digest, **model.measures})
+        return
+    table(f"{name}, fitted", ("measure", ">value"), [(k, f"{v:.4g}") for k, v in model.measures.items()], empty="")
+    say(f"Written to {out} ({model.digest[:12]}). Score it on others: cvh eval run {name} --model {out} --data FILE")

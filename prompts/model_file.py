@@ -1,0 +1,74 @@
+"""Model files: one JSON object each, as `cvh train` writes it; what is read is plain numbers, checked before use."""
+
+from importlib.resources import files
+from itertools import pairwise
+from math import isfinite
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from core.errors import HubError
+from core.record import canonical
+from core.scores.scorecard import Line, Scorecard
+from core.trained import ModelName, TrainedModel
+
+MOST: Final = 5_000_000
+"""Bytes of a model file."""
+STEEPEST: Final = 1e6
+
+
+class ModelFileError(HubError):
+    """A model file that cannot be used; its text names the file, the place and what was expected."""
+
+
+def read_model(path: Path, name: ModelName | None = None) -> TrainedModel:
+    """Read a model from a file; with a name, only that model will do."""
+    if not path.is_file():
+        raise ModelFileError(f"{path}: there is no such file; `cvh train` writes one")
+    with path.open("rb") as file:
+        body = file.read(MOST + 1)
+    return parse_model(body, str(path), name)
+
+
+def shipped_model(name: ModelName) -> TrainedModel:
+    """The model that comes with the hub, trained on simulated players."""
+    body = files("prompts").joinpath("models", f"{name}.json").read_bytes()
+    return parse_model(body, f"the shipped model {name!r}", name)
+
+
+def parse_model(body: bytes, where: str, name: ModelName | None = None) -> TrainedModel:
+    """Read a model and check it."""
+    if len(body) > MOST:
+        raise ModelFileError(f"{where}: is larger than {MOST:,} bytes, which no model of ours is")
+    try:
+        model = msgspec.json.decode(body, type=TrainedModel)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ModelFileError(f"{where}: {error}; `cvh train` writes files of the right form") from None
+    if name is not None and model.name != name:
+        raise ModelFileError(f"{where}: is a model of {model.name!r}, and one of {name!r} is asked for")
+    for about, form in model.forms.items():
+        _check(form, f"{where}: forms.{about}")
+    return model
+
+
+def write_model(model: TrainedModel, path: Path) -> None:
+    """Write a model to a file, one that `read_model` reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(canonical(model), indent=1) + b"\n")
+
+
+def _check(form: Scorecard, where: str) -> None:
+    if not isfinite(form.bias):
+        raise ModelFileError(f"{where}.bias: is not a finite number")
+    for line in (*form.lines, *((form.calibration,) if form.calibration else ())):
+        _check_line(line, f"{where}.{line.feature}")
+
+
+def _check_line(line: Line, where: str) -> None:
+    if not line.knots or len(line.knots) != len(line.points):
+        raise ModelFileError(f"{where}: needs as many points as knots, and one at least")
+    if not all(isfinite(number) and abs(number) < STEEPEST for number in (*line.knots, *line.points)):
+        raise ModelFileError(f"{where}: knots and points are finite numbers below {STEEPEST:,.0f}")
+    if not all(one < other for one, other in pairwise(line.knots)):
+        raise ModelFileError(f"{where}: knots ascend")

@@ -1,0 +1,60 @@
+"""Model files: what is written is read, and what cannot be used says where and why."""
+
+from pathlib import Path
+
+import pytest
+
+from core.scores.scorecard import Line, Scorecard
+from core.trained import TrainedModel, TrainedOn
+from prompts.model_file import ModelFileError, parse_model, read_model, write_model
+
+CARD = Scorecard(lines=(Line("recency", (0.0, 30.0), (1.0, -1.0)),), bias=0.1, link="logit")
+MODEL = TrainedModel(
+    name="churn", forms={"return": CARD}, trained_on=TrainedOn(source="x", digest="0", players=1, rows=1)
+)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    write_model(MODEL, tmp_path / "deep" / "churn.json")
+
+    assert read_model(tmp_path / "deep" / "churn.json", "churn") == MODEL
+    assert read_model(tmp_path / "deep" / "churn.json").digest == MODEL.digest
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (b"{", "truncated"),
+        (b"\x80\x04K\x01.", "malformed"),
+        (b'{"name": "weather"}', "Invalid enum value"),
+        (b"\xff", "malformed|utf-8"),
+    ],
+)
+def test_what_is_no_model_is_refused(told: bytes, reason: str) -> None:
+    with pytest.raises(ModelFileError, match=reason):
+        parse_model(told, "m.json")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (Line("recency", (), ()), "as many points as knots"),
+        (Line("recency", (1.0, 1.0), (0.0, 1.0)), "knots ascend"),
+        (Line("recency", (0.0, 1.0), (0.0, 1e300)), "finite numbers below"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_refused(tmp_path: Path, line: Line, reason: str) -> None:
+    card = Scorecard(lines=(line,), bias=0.0, link="logit")
+    write_model(TrainedModel(name="churn", forms={"return": card}, trained_on=MODEL.trained_on), tmp_path / "m.json")
+
+    with pytest.raises(ModelFileError, match=rf"forms.return.recency: .*{reason}"):
+        read_model(tmp_path / "m.json")
+
+
+def test_another_model_and_no_file_are_refused(tmp_path: Path) -> None:
+    write_model(MODEL, tmp_path / "m.json")
+
+    with pytest.raises(ModelFileError, match="one of 'value' is asked for"):
+        read_model(tmp_path / "m.json", "value")
+    with pytest.raises(ModelFileError, match="cvh train"):
+        read_model(tmp_path / "none.json")
