@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Final, cast
+from typing import Final, Literal, cast, get_args
 
 from msgspec import Struct
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, SettingsError
 from evals.report import Asked, Report, Step
 
+Option = Literal["data", "model", "plots"]
+OPTIONS: Final[tuple[Option, ...]] = get_args(Option)
 Evaluate = Callable[[Asked, Step], Report]
 
 
@@ -21,9 +23,14 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     counts: str
     """What is counted."""
     module: str
+    takes: frozenset[Option] = frozenset()
+    """Which of the options it has a use for."""
 
     def __call__(self, asked: Asked, progress: Step) -> Report:
         """Run it."""
+        unused = sorted(name for name in OPTIONS if getattr(asked, name) and name not in self.takes)
+        if unused:
+            raise SettingsError(f"this evaluation has no use for --{unused[0]}: leave it out")
         return cast(Evaluate, import_module(self.module).evaluate)(asked, progress)
 
 
@@ -51,54 +58,63 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=6,
         counts="splits",
         module="evals.tilt.report",
+        takes=frozenset({"data", "model", "plots"}),
     ),
     "churn": Evaluation(
         about="whether a player comes back within 30 days: order and calibration",
         runs=1,
         counts="models",
         module="evals.churn.report",
+        takes=frozenset({"data", "model", "plots"}),
     ),
     "value": Evaluation(
         about="what a player will be worth in 60 days, by turnover and edge",
         runs=1,
         counts="models",
         module="evals.value.report",
+        takes=frozenset({"data", "model", "plots"}),
     ),
     "highroller": Evaluation(
         about="who will be among the top 5 % by turnover, from the first day or ten bets",
         runs=1,
         counts="models",
         module="evals.highroller.report",
+        takes=frozenset({"data", "model", "plots"}),
     ),
     "category": Evaluation(
         about="which category a player plays next",
         runs=1,
         counts="models",
         module="evals.category.report",
+        takes=frozenset({"data", "model", "plots"}),
     ),
     "chooser": Evaluation(
         about="the choice of arm against one who knows the truth",
         runs=8,
         counts="worlds",
         module="evals.chooser.report",
+        takes=frozenset({"plots"}),
     ),
     "ope": Evaluation(
         about="what a log can tell of another policy, and when it cannot",
-        runs=40,
+        runs=200,
         counts="logs",
         module="evals.ope.report",
+        takes=frozenset({"data", "plots"}),
     ),
     "uplift": Evaluation(
         about="for whom a message makes a difference",
         runs=6,
         counts="splits",
         module="evals.uplift.report",
+        takes=frozenset({"data", "plots"}),
     ),
     "simulator": Evaluation(
         about="the hub against a batch CRM and none, on simulated players",
         runs=20,
         counts="worlds",
         module="evals.arena.report",
+        takes=frozenset({"plots"}),
     ),
 }
 
