@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from core.model import Answer, Unanswered, Usage
 from core.proposals import Standing
-from core.transcript import FallbackLine, ModelLine, PlayLine, ProposalLine, ToolLine, Transcript
+from core.transcript import NO_MODEL, FallbackLine, ModelLine, PlayLine, ProposalLine, ToolLine, Transcript
 
 
 class RunSums(Struct, frozen=True, kw_only=True):
@@ -35,6 +35,7 @@ class RunSums(Struct, frozen=True, kw_only=True):
     milliseconds: int
     """What the models took, all attempts together."""
     fallbacks: tuple[str, ...]
+    """Why plain rules thought where a model was to."""
     proposed: tuple[str, ...]
     """Arms as Strategy proposed them; those of the play, where no line tells of a proposal."""
     standing: Standing | None
@@ -63,7 +64,7 @@ def sums_of(transcript: Transcript) -> RunSums:
         output_tokens=sum(usage.output for usage in usages),
         cost=cost_of(usages),
         milliseconds=sum(map(milliseconds_of, answers)),
-        fallbacks=tuple(line.why for line in transcript.of(FallbackLine)),
+        fallbacks=tuple(line.why for line in transcript.of(FallbackLine) if line.why != NO_MODEL),
         proposed=_proposed(transcript),
         standing=transcript.standing,
         play=head.play,

@@ -94,6 +94,10 @@ class ModelLine(Line, frozen=True, kw_only=True, tag="model"):
         return msgspec.convert(self.answered, Answer)
 
 
+NO_MODEL: Final = "no model is configured"
+"""The reason of plain rules where nobody wanted a model: nothing fell back."""
+
+
 class FallbackLine(Line, frozen=True, kw_only=True, tag="fallback"):
     """Why plain rules thought, and no model."""
 

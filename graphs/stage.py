@@ -11,6 +11,7 @@ from core.errors import BusError, PromptError
 from core.model import Agent, ToolName
 from core.record import canonical
 from core.scope import Scope
+from core.transcript import NO_MODEL
 from graphs.journal import Journal, Note
 from graphs.state import Deps
 from graphs.think import Asker, Call, Check, Fallback, Thinker
@@ -80,7 +81,7 @@ class Stage:
 
     async def _asked(self, asker: Asker, call: Call, mind: Mind[T], check: Check[T] | None) -> T | Fallback:
         if self.deps.models is None:
-            return Fallback("no model is configured")
+            return Fallback(NO_MODEL)
         thinker = Thinker(self.deps.models, call, asker, self.journal)
         try:
             return await thinker.think(self.prompt, mind, check)

@@ -18,12 +18,14 @@ STANDINGS: Final[Mapping[str, str]] = {
     "observed": "observed: recorded, and never acts",
 }
 DIALECTS: Final[Mapping[str, str]] = {**STANDINGS, "accepted": "accepted: payloads are read by it"}
+FOLDED: Final = 6
+"""Entries of a list that are shown unless all are asked for."""
 _DEEP: Final = " " * 13
 _BAR: Final = " " * 11 + "| "
 
 
-def tell(transcript: "Transcript", sums: "RunSums", after: "Aftermath") -> None:
-    """Print a run from its cause to its consequences."""
+def tell(transcript: "Transcript", sums: "RunSums", after: "Aftermath", *, full: bool = False) -> None:
+    """Print a run from its cause to its consequences; long lists are folded unless all is asked for."""
     from api.output import say
     from core.transcript import ModelLine, RunLine
 
@@ -37,7 +39,7 @@ def tell(transcript: "Transcript", sums: "RunSums", after: "Aftermath") -> None:
             _tell_model(line, shown)
             shown = len(line.asked.messages)
         elif not isinstance(line, RunLine):
-            say(*_parts(line, DIALECTS if transcript.about.shape else STANDINGS))
+            say(*_parts(line, DIALECTS if transcript.about.shape else STANDINGS, None if full else FOLDED))
     _tell_words(after)
     _tell_under(after)
 
@@ -57,22 +59,22 @@ def _tell_head(sums: "RunSums", after: "Aftermath") -> None:
         f"{sums.calls} tool calls, {len(sums.fallbacks)} fallbacks")  # fmt: skip
 
 
-def _parts(line: "AnyLine", standings: Mapping[str, str]) -> "Sequence[Part]":
+def _parts(line: "AnyLine", standings: Mapping[str, str], most: int | None) -> "Sequence[Part]":
     from core import transcript as t
 
     match line:
         case t.EventLine():
-            told = f"\n{_fields(line.data)}" if line.what != "received" else ""
-            return f"  {line.what:<12}", (line.type, "bold"), told
+            told = f"\n{_fields(line.data, most)}" if line.what != "received" else ""
+            return f"  {line.what:<12} ", (line.type, "bold"), told
         case t.ToolLine():
             wanted, style = "the model wanted" if line.by == "model" else "called", "red" if line.error else "bold"
-            return f"  {wanted} ", (line.tool, style), f"({_plain(line.arguments)})\n{_fields(line.result)}"
+            return f"  {wanted} ", (line.tool, style), f"({_plain(line.arguments)})\n{_fields(line.result, most)}"
         case t.FallbackLine():
             return ("  fell back ", "yellow"), f" on plain rules: {line.why}"
         case t.ProposalLine():
             return _proposal(line)
         case t.PlayLine():
-            return ("  wrote play", "green"), f" {line.digest[:12]}\n{_fields(line.play)}"
+            return ("  wrote play", "green"), f" {line.digest[:12]}\n{_fields(line.play, most)}"
         case t.VerdictLine():
             level = f" at level {line.level}" if line.level else ""
             return (f"\nfloor and ladder{level}: ", "bold"), "; ".join((STANDINGS[line.stands], *line.objections))
@@ -154,10 +156,17 @@ def _dollars(cost: str | None) -> str:
     return "price not known" if cost is None else f"{cost} $"
 
 
-def _fields(values: Any) -> str:
+def _fields(values: Any, most: int | None) -> str:
     if not isinstance(values, Mapping):
-        return f"{_DEEP}{_plain(values)}"
-    return "\n".join(f"{_DEEP}{name:<18} {_plain(value)}" for name, value in values.items())
+        return f"{_DEEP}{_folded(values, most)}"
+    return "\n".join(f"{_DEEP}{name:<18} {_folded(value, most)}" for name, value in values.items())
+
+
+def _folded(value: Any, most: int | None) -> str:
+    """A value in plain words; of a long list its beginning, and how much there is more."""
+    if most is None or not isinstance(value, list) or len(value) <= most:
+        return _plain(value)
+    return f"{_plain(value[:most])} | ... {len(value) - most} more: --full"
 
 
 def _plain(value: Any) -> str:

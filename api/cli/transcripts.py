@@ -57,7 +57,12 @@ def list_transcripts(
 
 
 @app.command("show")
-def show_transcript(run: Run, data: Data = None, json: Json = False) -> None:
+def show_transcript(
+    run: Run,
+    data: Data = None,
+    full: Annotated[bool, typer.Option("--full", help="Show long lists whole.")] = False,
+    json: Json = False,
+) -> None:
     """Read one agent run from the decision that caused it to what came of its play."""
     from msgspec import to_builtins
 
@@ -77,7 +82,7 @@ def show_transcript(run: Run, data: Data = None, json: Json = False) -> None:
         around = {"sums": to_builtins(sums), **to_builtins(after)}
         as_json({"run": sums.run, "brand": sums.brand, "lines": list(transcript.raw), **around})
         return
-    tell(transcript, sums, after)
+    tell(transcript, sums, after, full=full)
 
 
 def _row(run: "RunSums") -> tuple[str, ...]:

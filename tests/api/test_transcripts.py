@@ -98,7 +98,7 @@ def test_runs_are_listed_newest_first_with_what_they_took(cvh: Cvh) -> None:
     [
         ((), ["2", "1", "0"]),
         (("--limit", "1"), ["2"]),
-        (("--fallback",), ["1", "0"]),
+        (("--fallback",), ["1"]),
         (("--since", "2026-03-02T12:02:00"), ["2", "1"]),
         (("--standing", "waiting"), []),
         (("--standing", "accepted", "--agent", "execution"), ["2", "1", "0"]),
@@ -257,3 +257,11 @@ def test_a_run_is_told_with_its_cause_and_what_came_of_its_play(tmp_path: Path) 
     assert after.cause is not None
     assert (after.cause.decision, after.cause.event, after.cause.player) == (cause.decision.id, "ask-1", "anna")
     assert [(one.play, one.arm, one.decided) for one in after.under] == [(play.digest, "help", 1)]
+
+
+def test_long_lists_are_folded_unless_all_is_asked_for(cvh: Cvh) -> None:
+    short, whole = cvh("show", OFFLINE), cvh("show", OFFLINE, "--full")
+
+    assert "more: --full" in short
+    assert "more: --full" not in whole
+    assert len(whole) > len(short)
