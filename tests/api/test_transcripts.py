@@ -28,7 +28,7 @@ from tests.builders import LAW
 from tests.conftest import Running
 from tests.graphs.house import calling, said
 from tests.graphs.recorded import eventful, recorded, with_model
-from tests.graphs.test_run import POLICIES, SPINS
+from tests.graphs.runs import POLICIES, SPINS
 from tests.tools.room import NOON
 
 HOSTILE = "\x1b]0;owned\x07[red]\x9b2J\u202e"

@@ -9,7 +9,7 @@ from opentelemetry.semconv._incubating.attributes.gen_ai_attributes import GenAi
 
 from core.spans import Span, spans_of
 from tests.graphs.recorded import eventful, recorded
-from tests.graphs.test_run import RUN
+from tests.graphs.runs import RUN
 
 NAMES = {
     value

@@ -16,7 +16,7 @@ from prompts.components import load_components
 from prompts.prompt_file import FOLDER, Prompt, load_prompt, load_prompts
 from tests.graphs.house import calling, said
 from tests.graphs.recorded import recorded, with_model
-from tests.graphs.test_run import POLICIES, SPINS, House
+from tests.graphs.runs import POLICIES, SPINS, House
 
 PROMPTS = load_prompts()
 COMPONENTS = load_components()

@@ -5,7 +5,7 @@ from core.model import Answer, Attempt, Unanswered, Usage
 from core.record import canonical
 from core.transcript import Transcript, read_transcript
 from tests.graphs.house import ScriptedModels, calling, said
-from tests.graphs.test_run import RUN, SPINS, WORDS, House
+from tests.graphs.runs import RUN, SPINS, WORDS, House
 from tests.tools.room import NOON
 
 SILENT = Unanswered(

@@ -3,95 +3,36 @@
 import dataclasses
 import importlib
 import json
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import get_args
 
 import pytest
 from msgspec.structs import replace
 
 from agents.messages import AgentAsked, ArmsProposed, CasePrepared, PlanDrafted, read_message
-from core.entries import Job, Publication
 from core.errors import BusError
 from core.guardrails import rule_on_play
-from core.model import AGENTS, Answer, ToolCall, ToolFault, Unanswered
+from core.model import AGENTS, Unanswered
 from core.plays import ArmChoice, Copy
-from core.profile import Harm, Person, Profile, Tilt
+from core.profile import Profile
 from core.record import canonical
-from core.scope import Scope
 from core.signals import STANDING_SIGNALS, Signal
-from core.situation import situation_of
 from evals.strategist import NoResults, write_play
-from graphs.build import build_alone
-from graphs.run import conductor, question, resume, run, run_alone
-from graphs.state import Deps
-from graphs.transcript import VERSION
-from prompts.brands import load_brands
-from prompts.components import load_components
+from graphs.run import conductor, question, run
 from prompts.prompt_file import load_prompts
-from tests.graphs.house import FakeExchange, FakeProposals, ScriptedModels, calling, said
-from tests.tools.room import NOON, FakeMemory, FakePlayers, anna
+from tests.graphs.house import calling, said
+from tests.graphs.runs import (
+    POLICIES,
+    ROOT,
+    RUN,
+    SPINS,
+    STATES,
+    STEPS,
+    House,
+    a_model,
+    lines_of,
+)
+from tests.tools.room import NOON, FakeMemory, FakePlayers
 from tools.toolbox import LocalToolbox
-
-ROOT = Path(__file__).parents[2]
-POLICIES = load_brands()
-RUN = "a" * 32
-STEPS = ("asked", "case", "arms", "play")
-RECORDED = 17
-"""What a run with one tool call of the model leaves on the exchange."""
-
-CALM = anna()
-TILTING = anna(tilt=Tilt(score=0.9, latched=True, paused_at=NOON))
-MARKED = anna(harm=Harm(seen={"long_session": NOON, "failed_deposits": NOON}))
-UNKNOWN = anna(registered=None, person=Person())
-STATES = {"calm": CALM, "tilting": TILTING, "marked": MARKED, "unknown": UNKNOWN}
-
-WORDS = '{"words": [], "seconds": "usual"}'
-SPINS = json.dumps({
-    "arms": [{"arm": "free_spins", "tier": "small"}],
-    "hypothesis": "A small gift starts a calm session.", "judged_wrong_if": "sessions are not longer",
-})  # fmt: skip
-
-
-@dataclass
-class House:
-    """Everything around one graph, and one run on it."""
-
-    profile: Profile = CALM
-    signal: Signal = "requested"
-    exchange: FakeExchange = field(default_factory=FakeExchange)
-    proposals: FakeProposals = field(default_factory=FakeProposals)
-    models: ScriptedModels | None = None
-    memory: FakeMemory | None = field(default_factory=FakeMemory)
-    now: Profile | None = None
-    served: tuple[str, ...] = AGENTS
-
-    @property
-    def job(self) -> Job:
-        policy = POLICIES["northstar"]
-        situation = situation_of(self.profile, self.signal, policy, NOON)
-        player = self.profile.player
-        return Job(run=RUN, situation=situation, player=player, decision="d" * 32, at=NOON, policy=policy.digest)
-
-    @property
-    def deps(self) -> Deps:
-        players = FakePlayers({("northstar", "anna-4711"): self.now or self.profile})
-        toolbox = LocalToolbox(players, NoResults(), self.memory)
-        parts = {"components": load_components(), "prompts": load_prompts()}
-        return Deps(self.exchange, toolbox, models=self.models, proposals=self.proposals, **parts)
-
-    async def answered(self) -> Publication:
-        await self.exchange.put(RUN, "asked", question(self.job))
-        await run(conductor(self.served), RUN, self.deps)
-        return self.proposals.submitted[-1]
-
-
-def lines_of(publication: Publication) -> list[dict]:
-    return [json.loads(line) for line in publication.transcript.decode().split("\n")]
-
-
-def a_model(*strategy: Answer | Unanswered, execution: Answer | None = None) -> ScriptedModels:
-    return ScriptedModels({"strategy": list(strategy), "execution": [execution or said(WORDS)]})
 
 
 @pytest.mark.parametrize("profile", STATES.values(), ids=STATES)
@@ -212,105 +153,6 @@ async def test_everything_between_the_agents_goes_over_the_exchange() -> None:
     assert {(m.brand, m.subject, m.time) for m in messages} == {("northstar", "anna-4711", NOON)}
 
 
-async def test_a_run_that_is_taken_up_again_does_nothing_twice_whatever_has_changed() -> None:
-    house = House(models=a_model(calling("budget_left"), said(SPINS)))
-    first = await house.answered()
-    before, asked = dict(house.exchange.events), len(house.models.asked)
-
-    again = replace(CALM, sessions=50)
-    second = await House(
-        CALM, exchange=house.exchange, proposals=house.proposals, models=house.models, now=again
-    ).answered()
-
-    assert house.exchange.events == before
-    assert len(house.models.asked) == asked
-    assert (second.play, second.transcript) == (first.play, first.transcript)
-
-
-@pytest.mark.parametrize("steps", range(1, RECORDED + 1))
-async def test_a_run_that_was_cut_short_at_any_step_is_taken_up_and_pays_for_no_recorded_answer_again(
-    steps: int,
-) -> None:
-    whole = House(models=a_model(calling("budget_left"), said(SPINS)))
-    first = await whole.answered()
-    cut = FakeExchange(dict(list(whole.exchange.events.items())[:steps]))
-    paid = sum(body.startswith(b'{"agent":') and b'"kind":"model"' in body for body in cut.events.values())
-
-    recorded = [a for one in ("strategy", "execution") for a in whole.models.script[one]][paid:]
-    strategy = [answer for answer in whole.models.script["strategy"] if answer in recorded] or [said("paid twice")]
-    house = House(models=a_model(*strategy), exchange=cut)
-    second = await house.answered()
-
-    assert len(whole.exchange.events) == RECORDED
-    assert second.play == first.play
-    assert len(house.models.asked) == len(whole.models.asked) - paid
-
-
-async def test_an_agent_may_work_in_a_process_of_its_own() -> None:
-    house = House(served=("ingestion", "execution"))
-    await house.exchange.put(RUN, "asked", question(house.job))
-    await run_alone(build_alone("ingestion"), RUN, house.deps)
-    await run_alone(build_alone("strategy"), RUN, house.deps)
-
-    publication = await house.answered()
-
-    assert publication.play == (await House().answered()).play
-    agents = [line["agent"] for line in lines_of(publication)[1:]]
-    assert list(dict.fromkeys(agents)) == list(AGENTS)
-
-
-async def test_a_play_that_waits_for_a_person_goes_on_when_he_has_judged() -> None:
-    house = House(proposals=FakeProposals(says=lambda publication: "waiting"))
-    graph = conductor(AGENTS)
-    await house.exchange.put(RUN, "asked", question(house.job))
-
-    assert await run(graph, RUN, house.deps) == "waiting"
-    house.proposals.word, house.proposals.says = "refused", lambda publication: "refused"
-    assert await resume(graph, RUN, house.deps) == "refused"
-    assert len({one.play.digest for one in house.proposals.submitted}) == 1
-
-
-async def test_after_a_crash_a_waiting_run_finds_what_the_person_has_said() -> None:
-    house = House(proposals=FakeProposals(says=lambda publication: "waiting"))
-    await house.answered()
-    house.proposals.says = lambda publication: "accepted"
-
-    assert await run(conductor(AGENTS), RUN, house.deps) == "accepted"
-
-
-async def test_the_transcript_is_json_lines_numbered_from_zero() -> None:
-    house = House()
-
-    lines = lines_of(await house.answered())
-
-    assert [line["n"] for line in lines] == list(range(len(lines)))
-    assert {(line["v"], line["run"]) for line in lines} == {(VERSION, RUN)}
-    head = lines[0]
-    assert (head["kind"], head["situation"], head["decision"]) == ("run", house.job.situation.key, "d" * 32)
-    assert (head["strategist"], head["reason"]) == ("offline", "no_play")
-
-
-async def test_the_transcript_shows_all_three_agents_in_turn_and_ends_with_the_play() -> None:
-    publication = await House().answered()
-
-    lines = lines_of(publication)
-    assert list(dict.fromkeys(line["agent"] for line in lines[1:])) == list(AGENTS)
-    assert (lines[-1]["kind"], lines[-1]["digest"]) == ("play", publication.play.digest)
-    kinds = [(line["agent"], line["kind"]) for line in lines[1:]]
-    assert ("strategy", "fallback") in kinds
-    assert ("strategy", "proposal") in kinds
-
-
-@pytest.mark.parametrize("secret", ["anna", "4711", "0xABC", "1990-01-01", "sv-x-ignore", "affiliate-7"])
-async def test_neither_transcript_nor_model_is_told_who_the_player_is(secret: str) -> None:
-    models = a_model(calling("read_player_state"), calling("recall_cases"), said(SPINS))
-
-    publication = await House(models=models).answered()
-
-    assert secret not in publication.transcript.decode()
-    assert not [m.text for one in models.asked for m in one.messages if secret in m.text]
-
-
 @pytest.mark.parametrize("memory", [None, FakeMemory(broken=ConnectionError("nobody answers"))], ids=["none", "broken"])
 async def test_without_a_memory_a_run_goes_on_and_the_model_is_told(memory: FakeMemory | None) -> None:
     models = a_model(calling("recall_cases"), said(SPINS))
@@ -331,20 +173,6 @@ async def test_a_play_fits_its_situation_whatever_became_of_the_player_meanwhile
 
     assert rule_on_play(publication.play, POLICIES["northstar"]) == ()
     assert publication.play.arms == expected.play.arms
-
-
-@pytest.mark.parametrize("step", ["asked", "case", "arms"])
-async def test_a_step_that_is_missing_is_named(step: str) -> None:
-    with pytest.raises(BusError, match=f"run {RUN} has no '{step}' on the exchange; it will be asked again"):
-        await House(exchange=FakeExchange(lost=step)).answered()
-
-
-async def test_an_event_of_another_step_is_not_taken_for_the_one_that_is_missing() -> None:
-    house = House()
-    house.exchange.events[RUN, "case"] = question(house.job)
-
-    with pytest.raises(BusError, match="has no 'case'"):
-        await house.answered()
 
 
 async def test_a_brand_without_a_policy_is_named() -> None:
@@ -375,46 +203,3 @@ def test_the_graph_that_langgraph_json_names_can_be_built() -> None:
         path, _, name = place.partition(":")
         module = importlib.import_module(path.removeprefix("./").removesuffix(".py").replace("/", "."))
         assert {*AGENTS, "approval"} <= set(getattr(module, name)().get_graph().nodes)
-
-
-class Narrow(FakeExchange):
-    """Takes no message that the embedded bus would not take."""
-
-    async def put(self, run: str, step: str, body: bytes) -> None:
-        assert len(body) <= 1024 * 1024, f"{step} has {len(body)} bytes"
-        await super().put(run, step, body)
-
-
-async def test_notes_of_a_long_conversation_are_handed_over_whole() -> None:
-    lengthy = said(calls=[ToolCall(id="1", tool="recall_cases", arguments="x" * 32_000)] * 8)
-    house = House(exchange=Narrow(), models=a_model(lengthy, calling("recall_cases")))
-
-    publication = await house.answered()
-
-    assert len(publication.transcript) > 2 * 1024 * 1024
-    assert "no answer after 8 turns" in publication.transcript.decode()
-
-
-class Dull(LocalToolbox):
-    """Answers nothing the first time that it is asked, as a hub that is away."""
-
-    silent = True
-
-    async def call(self, scope: Scope, tool: str, arguments: str) -> str:
-        if self.silent:
-            self.silent = False
-            return ToolFault("no hub answers for the tools", "Go on without it").text
-        return await super().call(scope, tool, arguments)
-
-
-async def test_a_tool_that_did_not_answer_is_asked_again() -> None:
-    house = House()
-    players = FakePlayers({("northstar", "anna-4711"): CALM})
-    deps = dataclasses.replace(house.deps, toolbox=Dull(players, NoResults(), FakeMemory()))
-    await house.exchange.put(RUN, "asked", question(house.job))
-    with pytest.raises(BusError, match="asked again"):
-        await run(conductor(AGENTS), RUN, deps)
-
-    await run(conductor(AGENTS), RUN, deps)
-
-    assert len(house.proposals.submitted) == 1
