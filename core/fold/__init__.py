@@ -2,8 +2,8 @@
 
 The log's order is the truth. A late event (older than the player's newest act) still enters every sum
 and count; what depends on order (session results, habits, tilt) leaves it out. A marker of harm is
-never left out. Four rooms: `sums`, `days` and `facts` come out the same in whatever order events
-arrive, `course` follows the order of play.
+never left out. Five rooms: `sums`, `days` and `facts` come out the same in whatever order events
+arrive, `course` follows the order of play, `visits` that of days.
 
 What two sides tell (a history and a live stream) is summed from one of them and followed from both:
 `fold` is `add_only` and `follow_only` together.
@@ -19,6 +19,7 @@ from core.fold.course import ACTS, SESSION_IDLE, come_late, follow, stand_by
 from core.fold.days import DAYS_KEPT, add_to_days, add_to_year
 from core.fold.facts import FACTS
 from core.fold.sums import SUMS, result_only
+from core.fold.visits import visited
 from core.profile import Profile
 
 __all__ = ["ACTS", "DAYS_KEPT", "SESSION_IDLE", "add_only", "fold", "follow_only"]
@@ -43,6 +44,7 @@ def add_only(profile: Profile, event: ev.Event, *, followed: bool = True) -> Pro
         recent=profile.recent if followed else after.recent,
         days=add_to_days(profile, after.value, event),
         year=add_to_year(profile.year, event),
+        visits=visited(profile, after.value, event),
     )
 
 

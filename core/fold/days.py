@@ -23,7 +23,7 @@ def add_to_days(before: Profile, value: Value, event: ev.Event) -> Days:
     grown = _GROWN.get(type(event))
     if grown is None:
         return before.days
-    day, days = _day(event), before.days
+    day, days = day_told(event), before.days
     if days and days[-1].day == day:
         return (*days[:-1], grown(days[-1], before.value, value, event))
     known = {one.day: one for one in days}
@@ -36,13 +36,13 @@ def add_to_year(known: YearSum | None, event: ev.Event) -> YearSum | None:
     """What the newest calendar year granted, after an event."""
     if type(event) not in _GRANTED:
         return known
-    year, units = year_of_number(_day(event)), _GRANTED[type(event)](event)
+    year, units = year_of_number(day_told(event)), _GRANTED[type(event)](event)
     if known is None or year > known.year:
         return YearSum(year=year, bonus=units)
     return YearSum(year=year, bonus=known.bonus + units) if year == known.year else known
 
 
-def _day(event: ev.Event) -> int:
+def day_told(event: ev.Event) -> int:
     """The day an event counts for; a day that has not begun when it is told is a slip of the pen."""
     told = day_number(event.time)
     return min(told, number_of(event.data.day)) if type(event) is ev.ActivityDay else told

@@ -35,6 +35,7 @@ from core.profile.parts import (
     ValueBand,
     YearSum,
 )
+from core.scores.visits import Visits
 
 __all__ = [
     "Baseline",
@@ -59,6 +60,7 @@ __all__ = [
     "Totals",
     "Value",
     "ValueBand",
+    "Visits",
     "YearSum",
     "new_profile",
 ]
@@ -134,6 +136,8 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     commands_accepted: int = 0
     commands_dismissed: int = 0
     commands_failed: int = 0
+    visits: Visits = Visits()
+    """The course of his days, which models score."""
 
     @property
     def known_until(self) -> datetime | None:

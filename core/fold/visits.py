@@ -1,0 +1,41 @@
+"""What opens and fills a player's days, for the models that score him: real money alone, and each day as it is told."""
+
+from typing import Final
+
+from core import events as ev
+from core.fold.days import day_told
+from core.profile import Profile, Value
+from core.scores.visits import Visits, seen
+
+_COMES: Final[frozenset[type[ev.Event]]] = frozenset((
+    ev.LoggedIn, ev.SessionStarted, ev.BetPlaced, ev.SportBetPlaced, ev.BetWon, ev.DepositApproved, ev.ActivityDay,
+))  # fmt: skip
+_TELLS: Final[frozenset[type[ev.Event]]] = frozenset((
+    ev.RolledBack, ev.SportVoided, ev.SportBetSettled, ev.SportCashedOut, ev.SportUnsettled, ev.DepositRolledBack,
+))  # fmt: skip
+"""What changes the sums of his newest day and is no sign of him: it opens no day."""
+
+
+def visited(before: Profile, value: Value, event: ev.Event) -> Visits:
+    """The days after an event; `value` is the player's value after it."""
+    known, kind = before.visits, type(event)
+    if kind not in _COMES and kind not in _TELLS:
+        return known
+    was, day = before.value, day_told(event)
+    if kind in _TELLS:
+        if day < known.day or not known.days:
+            return known
+        day = known.day
+    return seen(known, day, value.turnover - was.turnover, value.payout - was.payout, _paid_in(event))
+
+
+def _paid_in(event: ev.Event) -> int:
+    match event:
+        case ev.DepositApproved():
+            return event.data.amount.base
+        case ev.DepositRolledBack():
+            return -event.data.amount.base
+        case ev.ActivityDay():
+            return event.data.deposits.base if event.data.deposits is not None else 0
+        case _:
+            return 0
