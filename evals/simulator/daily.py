@@ -1,22 +1,13 @@
-"""A run as plain daily rows, and as a file in the format of the public casino data set."""
+"""A run as plain daily rows, as the reader of the public casino data set gives them."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Final
 
 from msgspec import Struct
 
-from core.errors import NotFoundError
 from evals.simulator.live import START, live
 from evals.simulator.trail import Day
 from evals.simulator.world import World
-
-COLUMNS: Final = (
-    "player_id_cat", "gender", "date", "deposit_approved_sum", "withdrawal_approved_sum", "turnover_cash_sum",
-    "winning_cash_sum", "result_cash_sum", "NGR_sum", "bonus_cash_sum", "session_sum",
-)  # fmt: skip
 
 
 class PlayerDay(Struct, frozen=True):
@@ -52,27 +43,3 @@ def _row(player: str, day: Day, start: date) -> PlayerDay:
         bonus=day.bonus,
         seconds=round(day.seconds),
     )
-
-
-def write_daily(rows: Iterator[PlayerDay], path: Path) -> int:
-    """Write a file of days; how many. Gender is nothing that the simulator knows."""
-    try:
-        with path.open("w", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            return sum(writer.writerow(_cells(row)) > 0 for row in rows)
-    except OSError as error:
-        raise NotFoundError(f"{path} cannot be written ({error.strerror}): name another file") from error
-
-
-def _cells(row: PlayerDay) -> tuple[str, ...]:
-    amounts = (
-        row.deposits,
-        row.withdrawals,
-        row.turnover,
-        row.winnings,
-        row.winnings - row.turnover,
-        row.ngr,
-        row.bonus,
-    )
-    return (row.player, "unknown", row.date.isoformat(), *(f"{cents / 100:.2f}" for cents in amounts), str(row.seconds))
