@@ -23,6 +23,7 @@ from api.cli import (
     proposals,
     replay,
     shadow,
+    simulate,
     switch,
     tasks,
     train,
@@ -69,6 +70,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(eval.app, name="eval")
 app.command("train")(train.train)
+app.command("simulate")(simulate.simulate)
 app.add_typer(tasks.approvals, name="approvals")
 app.add_typer(tasks.reviews, name="reviews")
 app.add_typer(tasks.contests, name="contests")
