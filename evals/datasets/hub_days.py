@@ -1,0 +1,66 @@
+"""Player-days out of events: of a hub's own log, or of a trace, as the reader of player-days gives them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from api.settings import Settings
+from api.wiring.event_log import read_events
+from core.calendar import EPOCH
+from core.errors import SourceError
+from core.events import BrandLevel, Event
+from core.fold import add_only
+from core.profile import DaySums, Profile, new_profile
+from evals.datasets.casino import PlayerDay, read_casino
+from evals.traces import read_trace
+
+Days = dict[tuple[date, str], PlayerDay]
+TRACES: Final = (".jsonl", ".ndjson")
+
+
+def read_days(path: Path) -> Sequence[PlayerDay]:
+    """The player-days of a table, of a trace (JSON lines), or of the event log of a hub's data folder."""
+    if path.is_dir():
+        return days_of(asyncio.run(_events(path)), str(path))
+    return days_of(read_trace(str(path)), path.name) if path.suffix in TRACES else read_casino(path)
+
+
+def days_of(events: Iterable[Event], where: str) -> Sequence[PlayerDay]:
+    """What every player did on every day, in order of days; players of two brands are two."""
+    profiles: dict[tuple[str, str], Profile] = {}
+    found: Days = {}
+    for event in events:
+        if isinstance(event, BrandLevel):
+            continue
+        who = (event.brand, event.subject)
+        before = profiles.get(who) or new_profile(*who)
+        profiles[who] = add_only(before, event)
+        _note(found, profiles[who], before)
+    if not found:
+        raise SourceError(f"{where} holds no player's day: nothing can be learned from it")
+    return [found[key] for key in sorted(found)]
+
+
+async def _events(folder: Path) -> list[Event]:
+    return [event async for event in read_events(Settings(data=folder))]
+
+
+def _note(found: Days, profile: Profile, before: Profile) -> None:
+    """The newest day of a player, if it was opened or has changed."""
+    visits = profile.visits
+    if not visits.days or (visits == before.visits and profile.days == before.days):
+        return
+    player, told = f"{profile.brand}/{profile.player}", (EPOCH + timedelta(days=visits.day)).date()
+    sums = next((one for one in reversed(profile.days) if one.day == visits.day), DaySums(day=visits.day))
+    found[told, player] = PlayerDay(
+        player=player,
+        date=told,
+        deposits=sums.deposited,
+        withdrawals=sums.withdrawn,
+        turnover=sums.turnover,
+        winnings=sums.payout,
+        ngr=sums.turnover - sums.payout - sums.bonus_cost,
+        bonus=sums.bonus,
+    )
