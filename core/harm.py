@@ -1,18 +1,27 @@
 """The harm band: slow (days), per player, by stated rules; it may only lower commercial pressure.
 
-| marker               | rule                                                           | counts for |
-|----------------------|----------------------------------------------------------------|------------|
-| withdrawal_cancelled | a withdrawal taken back, then a bet within 60 minutes           | 7 days     |
-| session_deposits     | three or more approved deposits in one session                  | 7 days     |
-| failed_deposits      | three or more declined deposits in one session                  | 7 days     |
-| long_session         | more than six hours of play without a 30-minute break           | 7 days     |
-| past_exclusion       | a self-exclusion was ever set                                   | for ever   |
-| limit_raise_requested | the player asked for a higher limit                            | 7 days     |
-| gambling_contact     | a contact with support about gambling itself                    | 7 days     |
+| marker                | rule                                                                  | counts for |
+|-----------------------|-----------------------------------------------------------------------|------------|
+| withdrawal_cancelled  | a withdrawal taken back, then a bet within 60 minutes                 | 7 days     |
+| session_deposits      | three or more approved deposits in one session                        | 7 days     |
+| failed_deposits       | three or more declined deposits in one session                        | 7 days     |
+| long_session          | more than six hours of play without a 30-minute break                 | 7 days     |
+| past_exclusion        | a self-exclusion was ever set                                         | for ever   |
+| limit_raise_requested | the player asked for a higher limit                                   | 7 days     |
+| gambling_contact      | a contact with support about gambling itself                          | 7 days     |
+| daily_deposits        | five or more approved deposits on one day (UTC)                       | 7 days     |
+| payment_methods       | three or more payment methods used                                    | 7 days     |
+| account_depletion     | three sessions that left less than a usual stake                      | 7 days     |
+| chasing               | back within 24 hours of a session that lost ten stakes, deeper, twice | 7 days     |
+| stake_swings          | two sessions whose stakes swing, and twice as wide as they usually do | 7 days     |
+| product_switching     | to the casino within 60 minutes of a lost sports bet, three times     | 7 days     |
+| unusual_hours         | three sessions at hours at which he hardly ever began one             | 7 days     |
+| complaints            | three contacts about complaints or bonuses                            | 7 days     |
 
 unknown: not registered here, or age, residence or identity not known. low: no marker counts.
 elevated: one. strong: two or more. Sources: MGA Directive 2/2018 and LCCP SR 3.4.3(5) for the
-markers, Ksa guidance for six hours; the counts are ours and issue from no regulator.
+markers, Ksa guidance for six hours; the counts are ours and issue from no regulator. Where each of the
+eight newer ones comes from, exactly what it counts, and what is not read, stands in `docs/profile.md`.
 """
 
 from collections.abc import Mapping
@@ -32,6 +41,14 @@ COUNTS_FOR: Final[Mapping[Marker, timedelta]] = {
     "past_exclusion": timedelta.max,
     "limit_raise_requested": timedelta(days=7),
     "gambling_contact": timedelta(days=7),
+    "daily_deposits": timedelta(days=7),
+    "payment_methods": timedelta(days=7),
+    "account_depletion": timedelta(days=7),
+    "chasing": timedelta(days=7),
+    "stake_swings": timedelta(days=7),
+    "product_switching": timedelta(days=7),
+    "unusual_hours": timedelta(days=7),
+    "complaints": timedelta(days=7),
 }
 STRONG: Final = 2
 """So many markers make the band strong."""
@@ -50,6 +67,8 @@ def mark(harm: Harm, marker: Marker, at: datetime) -> Harm:
 
 def active_markers(harm: Harm, at: datetime) -> tuple[Marker, ...]:
     """The markers that still count at a moment, in the order of the table."""
+    if not harm.seen:
+        return ()
     return tuple(m for m, window in COUNTS_FOR.items() if m in harm.seen and at - harm.seen[m] < window)
 
 

@@ -25,19 +25,25 @@ BRITISH: Final[Mapping[Reading, tuple[British, ...]]] = {
     "gambling_contact": ("contact",),
     "past_exclusion": ("management tools",),
     "limit_raise_requested": ("management tools",),
+    "daily_deposits": ("spend", "patterns of spend"),
+    "payment_methods": ("account",),
+    "account_depletion": ("patterns of spend", "account"),
+    "chasing": ("patterns of spend", "behaviour"),
+    "stake_swings": ("patterns of spend",),
+    "product_switching": ("behaviour",),
+    "unusual_hours": ("time", "behaviour"),
+    "complaints": ("contact",),
 }
 """What each marker and signal of harm reads, by the categories of Great Britain."""
 
 MALTESE: Final[Mapping[Maltese, tuple[Reading, ...]]] = {
-    "deposits": ("session_deposits", "failed_deposits"),
-    "payment methods": (),
+    "deposits": ("session_deposits", "failed_deposits", "daily_deposits"),
+    "payment methods": ("payment_methods",),
     "reversals": ("withdrawal_cancelled",),
-    "complaints": ("gambling_contact",),
+    "complaints": ("gambling_contact", "complaints"),
     "management tools": ("past_exclusion", "limit_raise_requested"),
 }
 """What reads each of the least markers of Malta."""
 
-NOT_READ: Final[Mapping[Maltese, str]] = {
-    "payment methods": "a deposit tells its method, and nothing counts how many a player uses",
-}
+NOT_READ: Final[Mapping[Maltese, str]] = {}
 """What no marker reads, and why."""

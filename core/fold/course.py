@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from core import events as ev
 from core import tilt
+from core.fold.sittings import begun, sat
 from core.harm import LONG_SESSION, MANY_DEPOSITS, PLAYED_ON, mark
 from core.profile import Harm, Liking, Profile, Session
 
@@ -80,8 +81,9 @@ def _sit(profile: Profile, at: datetime) -> Profile:
     session = profile.session
     if session is None:
         usual = math.exp(profile.baseline.stake) if profile.baseline.bets else 0.0
-        return replace(profile, session=Session(started=at, last=at, usual_stake=usual))
-    profile = replace(profile, session=replace(session, last=at))
+        sitting = Session(started=at, last=at, usual_stake=usual)
+        return begun(replace(profile, last_seen=at, session=sitting), at)
+    profile = replace(profile, last_seen=at, session=replace(session, last=at))
     if at - session.started > LONG_SESSION:
         return replace(profile, harm=mark(profile.harm, "long_session", at))
     return profile
@@ -95,7 +97,7 @@ def expire(profile: Profile, at: datetime) -> Profile:
     calm = replace(profile.tilt, latched=False, hot_bets=0)
     likings = _likings(profile, session) if session.bets else profile.likings
     ended = replace(profile, session=None, sessions=profile.sessions + 1, tilt=calm)
-    return replace(ended, troubled=session.troubled, likings=likings)
+    return sat(replace(ended, troubled=session.troubled, likings=likings), session)
 
 
 def _likings(profile: Profile, session: Session) -> dict[ev.Category, Liking]:
@@ -122,7 +124,14 @@ def _played(profile: Profile, event: ev.BetPlaced) -> Profile:
     judged = tilt.judge(profile.tilt, profile.baseline, session, size, gap, at)
     category = event.data.category
     played = {**session.categories, category: session.categories.get(category, 0) + 1}
-    session = replace(session, last_bet=at, result=session.result - stake, categories=played)
+    session = replace(
+        session,
+        last_bet=at,
+        result=session.result - stake,
+        categories=played,
+        staked=session.staked + stake,
+        squares=session.squares + stake * stake,
+    )
     return replace(
         profile,
         session=replace(session, troubled=session.troubled or judged.score >= tilt.PAUSE),
@@ -182,7 +191,8 @@ def _rolled_back(profile: Profile, event: ev.RolledBack) -> Profile:
 
 
 def _paid_in(profile: Profile, event: ev.DepositApproved) -> Profile:
-    session = replace(_open(profile), deposits=_open(profile).deposits + 1)
+    known = _open(profile)
+    session = replace(known, deposits=known.deposits + 1, deposited=known.deposited + event.data.amount.base)
     many = session.deposits >= MANY_DEPOSITS
     harm = mark(profile.harm, "session_deposits", event.time) if many else profile.harm
     return _landed(replace(profile, session=session, harm=harm), event.data.payment)

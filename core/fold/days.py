@@ -97,11 +97,11 @@ def _whole_day(day: DaySums, was: Value, value: Value, event: ev.ActivityDay) ->
         deposited=day.deposited + _base(data.deposits),
         withdrawn=day.withdrawn + _base(data.withdrawals),
         bonus=day.bonus + _base(data.bonus),
-        bonus_cost=day.bonus_cost + _cost_of(data),
+        bonus_cost=day.bonus_cost + cost_of_day(data),
     )
 
 
-def _cost_of(data: ev.DayActivity) -> int:
+def cost_of_day(data: ev.DayActivity) -> int:
     """What lies between GGR and NGR, as told; without NGR, at most what was granted."""
     if data.ngr is None:
         return _base(data.bonus)

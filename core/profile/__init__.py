@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from core.calendar import HOURS_KEPT, hour_of
 from core.events import Category, Cause, Channel, Check, Facts
+from core.profile.life import BonusValue, FirstHour, FlaggedValue, Luck, Sat, Ways
 from core.profile.parts import (
     Baseline,
     BonusPlay,
@@ -40,19 +41,24 @@ from core.scores.visits import Visits
 __all__ = [
     "Baseline",
     "BonusPlay",
+    "BonusValue",
     "BreakTaken",
     "Checked",
     "Consent",
     "DaySums",
+    "FirstHour",
+    "FlaggedValue",
     "Harm",
     "HarmBand",
     "Liking",
+    "Luck",
     "Marker",
     "Part",
     "Person",
     "Profile",
     "Purse",
     "Restriction",
+    "Sat",
     "Scheme",
     "Session",
     "Standing",
@@ -61,6 +67,7 @@ __all__ = [
     "Value",
     "ValueBand",
     "Visits",
+    "Ways",
     "YearSum",
     "new_profile",
 ]
@@ -138,6 +145,11 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     commands_failed: int = 0
     visits: Visits = Visits()
     """The course of his days, which models score."""
+    luck: dict[Category, Luck] = {}
+    bonus_value: BonusValue = BonusValue()
+    flagged_value: FlaggedValue = FlaggedValue()
+    first_hour: FirstHour | None = None
+    ways: Ways = Ways()
 
     @property
     def known_until(self) -> datetime | None:
@@ -171,6 +183,16 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Real-money result of about the last 24 hours in base units; the hour in which they begin counts whole."""
         first = hour_of(at) - HOURS_KEPT
         return sum(result for hour, result in self.recent if hour >= first)
+
+    @property
+    def counted_value(self) -> int:
+        """Theoretical value in base units without what was earned in flagged time: all that a choice may look at."""
+        return max(0, self.value.theoretical - self.flagged_value.theoretical)
+
+    @property
+    def counted_share(self) -> float:
+        """The part of his theoretical value that counts, from 0 to 1."""
+        return min(1.0, self.counted_value / self.value.theoretical) if self.value.theoretical > 0 else 0.0
 
     def age(self, at: datetime) -> int | None:
         """Completed years, None while the date of birth is unknown."""

@@ -12,7 +12,8 @@ HarmBand = Literal["unknown", "low", "elevated", "strong"]
 ValueBand = Literal["low", "mid", "high"]
 Marker = Literal[
     "withdrawal_cancelled", "session_deposits", "failed_deposits", "long_session", "past_exclusion",
-    "limit_raise_requested", "gambling_contact",
+    "limit_raise_requested", "gambling_contact", "daily_deposits", "payment_methods", "account_depletion",
+    "chasing", "stake_swings", "product_switching", "unusual_hours", "complaints",
 ]  # fmt: skip
 
 
@@ -119,6 +120,10 @@ class Session(Part, frozen=True, kw_only=True):
     """Bets by category."""
     troubled: bool = False
     """Whether tilt, a limit, a break or a cancelled withdrawal fell into it."""
+    staked: int = 0
+    squares: int = 0
+    """Stakes squared, in base units squared."""
+    deposited: int = 0
 
     @property
     def drawdown(self) -> int:
