@@ -1,6 +1,6 @@
 """The state a hub starts from: written as a snapshot now and then, read back once at start."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,13 +76,20 @@ def snapshot(connection: Connection) -> Snapshot:
         seen[row.bucket] = [*seen.pop(row.bucket, []), bytes(row.ids)]
     return Snapshot(
         position=facts.position,
-        profiles=list(profiles(connection)),
+        profiles=_each_once(list(connection.scalars(select(t.players.c.profile)))),
         seen={bucket: b"".join(chunks) for bucket, chunks in seen.items()},
         watermarks=facts.watermarks,
         brought=facts.brought,
         markets=facts.markets,
         gapped=facts.gapped,
     )
+
+
+def _each_once(packed: list[bytes]) -> Iterator[Profile]:
+    """Decode one after the other, and let go of what was decoded: many players are never held twice."""
+    decoder = msgspec.json.Decoder(Profile)
+    while packed:
+        yield decoder.decode(packed.pop())
 
 
 def profiles(connection: Connection) -> Iterable[Profile]:

@@ -1,10 +1,11 @@
 """The hub's living state: profiles, identity window, play book, what is spent. One writer: the worker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from api.persons import Persons, Who
+from api.profiles import Profiles
 from api.zones import offset_of
 from core.admission import Group
 from core.adoption import course
@@ -57,9 +58,9 @@ class HubState:
         self.decided: Final = recovered.decided
         self.window: Final = Window(snapshot.seen)
         self.asked: Final = set(recovered.asked)
-        self._profiles: Final[dict[Who, Profile]] = {(p.brand, p.player): p for p in snapshot.profiles}
-        self._persons: Final = Persons(snapshot.profiles)
-        self._figures: Final = BrandFigures(snapshot.profiles)
+        self._profiles: Final = Profiles()
+        self._persons: Final = Persons()
+        self._figures: Final = BrandFigures()
         self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
         self.course = course(recovered.steps)
@@ -70,8 +71,12 @@ class HubState:
         self._gapped: Final = set(snapshot.gapped)
         self._migrations: Final = {known.brand: known.migration for known in snapshot.brought if known.migration}
         self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
-        self._changed: Final[set[Who]] = set()
-        self._saved = snapshot.position
+        self.saved = snapshot.position
+        for profile in snapshot.profiles:
+            self._profiles.keep(profile)
+            self._persons.add(profile)
+            self._figures.follow(None, profile)
+        self._profiles.take_changed()
         self.spending: Final = Spending(recovered.since)
         for entry in recovered.spent:
             self.spending.recall(entry)
@@ -109,9 +114,14 @@ class HubState:
         return self._profiles.get((brand, player))
 
     @property
-    def profiles(self) -> Sequence[Profile]:
-        """All profiles."""
-        return list(self._profiles.values())
+    def profiles(self) -> Collection[Profile]:
+        """All profiles, each inflated when it is come to."""
+        return self._profiles.values()
+
+    @property
+    def untold(self) -> Sequence[Profile]:
+        """The profiles of which facts changed at the source and have not been told."""
+        return [self._profiles[who] for who in self._profiles.untold]
 
     def watermark(self, brand: str) -> datetime | None:
         """The newest event time of a brand: how far its stream has come."""
@@ -146,10 +156,8 @@ class HubState:
 
     def keep(self, profile: Profile) -> None:
         """Replace a profile by its next value."""
-        who = (profile.brand, profile.player)
-        self._figures.follow(self._profiles.get(who), profile)
-        self._profiles[who] = profile
-        self._changed.add(who)
+        self._figures.follow(self._profiles.get((profile.brand, profile.player)), profile)
+        self._profiles.keep(profile)
 
     def put_back(self, brand: str, player: str, profile: Profile | None) -> None:
         """Undo what a failed event did to a profile."""
@@ -157,9 +165,9 @@ class HubState:
         self.relink(failed, profile or new_profile(brand, player))
         if profile is not None:
             self.keep(profile)
-        elif self._profiles.pop((brand, player), None) is not None:
+        elif (brand, player) in self._profiles:
+            self._profiles.forget((brand, player))
             self._figures.follow(failed, new_profile(brand, player))
-            self._changed.discard((brand, player))
 
     def relink(self, before: Profile, after: Profile) -> None:
         """Move an account from the person it belonged to, to the one it belongs to now."""
@@ -270,11 +278,10 @@ class HubState:
 
     def snapshot(self) -> Snapshot | None:
         """What has changed since the last snapshot, None if nothing has."""
-        if self.position == self._saved:
+        if self.position == self.saved:
             return None
-        changed = [self._profiles[who] for who in sorted(self._changed)]
-        self._changed.clear()
-        self._saved = self.position
+        changed = self._profiles.take_changed()
+        self.saved = self.position
         return Snapshot(
             position=self.position,
             profiles=changed,
@@ -289,8 +296,3 @@ class HubState:
     def _brought(self, brand: str) -> Brought:
         tally = tuple(sorted(self._tallies.get(brand, {}).items()))
         return Brought(brand=brand, migration=self._migrations.get(brand), tally=tally)
-
-    @property
-    def saved(self) -> int:
-        """The position of the last snapshot."""
-        return self._saved

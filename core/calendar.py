@@ -8,6 +8,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 HOURS_KEPT: Final = 24
 """How many hours of results and rates are kept beside the present one."""
 _FIRST: Final = EPOCH.toordinal()
+_HOUR: Final = timedelta(hours=1)
 
 
 def day_of(at: datetime) -> str:
@@ -29,13 +30,12 @@ def week_until(day: str) -> tuple[str, ...]:
 
 def hour_of(at: datetime) -> int:
     """The hour of a moment, counted from 1970 in UTC."""
-    moment = at.astimezone(UTC)
-    return (moment.toordinal() - _FIRST) * 24 + moment.hour
+    return (at - EPOCH) // _HOUR
 
 
 def day_number(at: datetime) -> int:
     """The UTC day of a moment, counted from 1970."""
-    return at.astimezone(UTC).toordinal() - _FIRST
+    return (at - EPOCH).days
 
 
 def number_of(day: date) -> int:

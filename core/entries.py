@@ -1,6 +1,6 @@
 """What goes into the ledger and comes out of it: the shapes that ports speak in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -199,7 +199,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """The state to start from after a restart: everything folded up to a position."""
 
     position: int
-    profiles: Sequence[Profile]
+    profiles: Iterable[Profile]
+    """A snapshot that was read gives each of them once."""
     seen: Mapping[str, bytes]
     forgotten: Sequence[str] = ()
     watermarks: Mapping[str, datetime]

@@ -5,6 +5,7 @@ per unit staked. The priors are ordinary catalogue figures and are used only whe
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from core.events import Category
@@ -33,14 +34,13 @@ def staked(value: Value, stake: int, category: Category, rtp: str | None, volati
 
     Theoretical value = stake x (1 - RTP); variance of the result = (stake x volatility)^2.
     """
-    prior_rtp, prior_volatility = PRIORS[category]
-    edge = RATIO_ONE - _ratio(rtp or prior_rtp)
-    deviation = abs(stake) * _ratio(volatility or prior_volatility) // RATIO_ONE
-    sign = 1 if stake >= 0 else -1
+    edge, spread = _nature(category, rtp, volatility)
+    sign, size = (1, stake) if stake >= 0 else (-1, -stake)
+    deviation = size * spread // RATIO_ONE
     return Value(
         turnover=value.turnover + stake,
         payout=value.payout,
-        theoretical=value.theoretical + sign * (abs(stake) * edge // RATIO_ONE),
+        theoretical=value.theoretical + sign * (size * edge // RATIO_ONE),
         variance=value.variance + sign * deviation * deviation,
     )
 
@@ -62,6 +62,13 @@ def wagered(value: Value, stake: int, odds: str | None, legs: int) -> Value:
         theoretical=value.theoretical + sign * (size * (RATIO_ONE - rtp) // RATIO_ONE),
         variance=value.variance + sign * (size * size * rtp * (price - rtp) // RATIO_ONE**2),
     )
+
+
+@lru_cache(maxsize=4096)
+def _nature(category: Category, rtp: str | None, volatility: str | None) -> tuple[int, int]:
+    """Edge and volatility of a game."""
+    prior_rtp, prior_volatility = PRIORS[category]
+    return RATIO_ONE - _ratio(rtp or prior_rtp), _ratio(volatility or prior_volatility)
 
 
 def _ratio(text: str) -> int:

@@ -102,7 +102,9 @@ def flagged(profile: Profile, at: datetime) -> bool:
     """Whether a player gets service and protective arms only: a band that is not low, tilt or a severe loss of late."""
     lost = profile.harm.lost_at
     of_late = lost is not None and at - lost < tilt.FLAGGED_FOR
-    return of_late or harm_band(profile, at) != "low" or tilt.pausing(profile.tilt, at)
+    if of_late or tilt.pausing(profile.tilt, at) or not facts_complete(profile):
+        return True
+    return any(at - seen < COUNTS_FOR[marker] for marker, seen in profile.harm.seen.items())
 
 
 def remember_loss(profile: Profile, at: datetime) -> Profile:

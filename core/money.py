@@ -107,6 +107,16 @@ def parse_units(text: str) -> int | None:
     return -units if text.startswith("-") else units
 
 
+@lru_cache(maxsize=CACHED)
+def _at_rate(amount: str, rate: str) -> int:
+    """An amount in base units, rounded half up once, at a rate."""
+    digits, decimals = parse_decimal(amount)
+    price, rate_decimals = parse_decimal(rate)
+    shift = BASE_SCALE - decimals - rate_decimals
+    product = digits * price
+    return product * int(10**shift) if shift >= 0 else _round(product, int(10**-shift))
+
+
 class Money(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount as it stands on the wire, with the exchange rate locked when it happened.
 
@@ -130,11 +140,7 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def base(self) -> int:
         """The amount in base units, rounded half up once, at the locked rate."""
-        digits, decimals = parse_decimal(self.amount)
-        rate, rate_decimals = parse_decimal(self.rate)
-        shift = BASE_SCALE - decimals - rate_decimals
-        product = digits * rate
-        return product * int(10**shift) if shift >= 0 else _round(product, int(10**-shift))
+        return _at_rate(self.amount, self.rate)
 
 
 class SignedMoney(Struct, frozen=True, forbid_unknown_fields=True):

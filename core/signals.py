@@ -11,7 +11,7 @@ condition lasts.
 | cashier_hesitation | he stopped at the cashier, and no deposit of his is on its way                       |
 | category_fatigue   | for three sessions he has played less than half as much as usual of a category       |
 | inactive           | three days without an act, unless trouble fell into the last session or after it     |
-| bonus_abuse        | for the third time a cleared bonus was cashed within a day                           |
+| bonus_abuse        | a cleared bonus was cashed within a day for the third time, or all play says as much |
 | deposit_in_flight  | a deposit was seen on a chain, or the cashier was opened while one is on its way     |
 | requested          | a decision was asked for                                                             |
 | operator_fault     | the operator got something wrong for him: once for each fault, however often told    |
@@ -21,9 +21,11 @@ condition lasts.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from functools import cache
+from typing import Any, Final, Literal, cast
 
 from core import events as ev
+from core.bonus_abuse import bonus_abuse
 from core.money import BASE_ONE
 from core.policy import BrandPolicy, Thresholds
 from core.profile import Profile, ValueBand
@@ -43,14 +45,17 @@ SEVERE_STAKES: Final = 40
 """A loss is severe from so many of the player's usual stakes on, and from the brand's own line on."""
 QUIET_SESSIONS: Final = 3
 ABUSED_BONUSES: Final = 3
+ABUSIVE: Final = 0.9
+"""The likelihood of abuse from which it counts as abuse."""
 INACTIVE: Final = timedelta(days=3)
 
-Line = Callable[[Profile, Profile, ev.Event, Thresholds], bool]
+Line = Callable[[Profile, Profile, Any, Thresholds], bool]
 
 
 def detect(before: Profile, after: Profile, event: ev.Event, policy: BrandPolicy) -> tuple[Signal, ...]:
     """The signals that this event raised, in a fixed order."""
-    return tuple(signal for signal, crossed in LINES if crossed(before, after, event, policy.thresholds))
+    lines = policy.thresholds
+    return tuple(signal for signal, crossed in _lines_of(type(event)) if crossed(before, after, event, lines))
 
 
 def severe_loss(profile: Profile, lines: Thresholds) -> bool:
@@ -68,8 +73,8 @@ def high_roller_start(profile: Profile, lines: Thresholds) -> bool:
 
 
 def abuses_bonuses(profile: Profile) -> bool:
-    """Bonuses are cleared and cashed at once, again and again."""
-    return profile.bonus_play.cashed_at_once >= ABUSED_BONUSES
+    """Bonuses are cleared and cashed at once, again and again, or as good as all of his play says so."""
+    return profile.bonus_play.cashed_at_once >= ABUSED_BONUSES or bonus_abuse(profile) >= ABUSIVE
 
 
 def inactive(profile: Profile, at: datetime) -> bool:
@@ -100,63 +105,73 @@ def _starts_high(before: Profile, after: Profile, event: ev.Event, lines: Thresh
     return high_roller_start(after, lines) and before.baseline.bets < FIRST_BETS
 
 
-def _is_asked(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return isinstance(event, ev.DecisionRequested)
+def _is_asked(before: Profile, after: Profile, event: ev.DecisionRequested, lines: Thresholds) -> bool:
+    return True
 
 
-def _hesitates(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return isinstance(event, ev.CashierHesitated) and not after.in_flight
+def _hesitates(before: Profile, after: Profile, event: ev.CashierHesitated, lines: Thresholds) -> bool:
+    return not after.in_flight
 
 
 def _tires(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return any(
+    return after.likings is not before.likings and any(
         liking.quiet == QUIET_SESSIONS and (name not in before.likings or before.likings[name].quiet < QUIET_SESSIONS)
         for name, liking in after.likings.items()
     )
 
 
-def _stays_away(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return isinstance(event, ev.TimeDue) and event.data.timer == "inactivity" and inactive(after, event.time)
+def _stays_away(before: Profile, after: Profile, event: ev.TimeDue, lines: Thresholds) -> bool:
+    return event.data.timer == "inactivity" and inactive(after, event.time)
 
 
 def _abuses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+    if after.bonus_play is before.bonus_play and after.bonus_value is before.bonus_value:
+        return False
     return abuses_bonuses(after) and not abuses_bonuses(before)
 
 
-def _waits_for_money(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    if isinstance(event, ev.OnchainSeen):
-        return not before.in_flight
-    return isinstance(event, ev.CashierOpened) and bool(after.in_flight)
+def _waits_for_money(
+    before: Profile, after: Profile, event: ev.OnchainSeen | ev.CashierOpened, lines: Thresholds
+) -> bool:
+    return not before.in_flight if isinstance(event, ev.OnchainSeen) else bool(after.in_flight)
 
 
-def _is_wronged(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
+def _is_wronged(before: Profile, after: Profile, event: ev.OperatorFault, lines: Thresholds) -> bool:
     """A fault older than all that are remembered may be one that was forgotten: it is not made good again."""
-    if not isinstance(event, ev.OperatorFault) or event.data.reference in before.faults_told:
-        return False
-    return event.data.reference in after.faults_told
+    return event.data.reference not in before.faults_told and event.data.reference in after.faults_told
 
 
 def _kept_the_break(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
     taken, now = before.break_taken, after.break_taken
+    if taken is now:
+        return False
     return taken is not None and not taken.ended and now is not None and now.ended and now.since == taken.since
 
 
-def _is_approved(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return isinstance(event, ev.ProposalJudged) and event.data.approved
+def _is_approved(before: Profile, after: Profile, event: ev.ProposalJudged, lines: Thresholds) -> bool:
+    return event.data.approved
 
 
-LINES: Final[tuple[tuple[Signal, Line], ...]] = (
-    ("tilt", _tilts),
-    ("severe_loss", _loses),
-    ("high_roller_start", _starts_high),
-    ("requested", _is_asked),
-    ("cashier_hesitation", _hesitates),
-    ("category_fatigue", _tires),
-    ("inactive", _stays_away),
-    ("bonus_abuse", _abuses),
-    ("deposit_in_flight", _waits_for_money),
-    ("operator_fault", _is_wronged),
-    ("break_completed", _kept_the_break),
-    ("approved", _is_approved),
+LINES: Final[tuple[tuple[Signal, Line, tuple[type[ev.Event], ...]], ...]] = cast(
+    tuple[tuple[Signal, Line, tuple[type[ev.Event], ...]], ...],
+    (
+        ("tilt", _tilts, ()),
+        ("severe_loss", _loses, ()),
+        ("high_roller_start", _starts_high, ()),
+        ("requested", _is_asked, (ev.DecisionRequested,)),
+        ("cashier_hesitation", _hesitates, (ev.CashierHesitated,)),
+        ("category_fatigue", _tires, ()),
+        ("inactive", _stays_away, (ev.TimeDue,)),
+        ("bonus_abuse", _abuses, ()),
+        ("deposit_in_flight", _waits_for_money, (ev.OnchainSeen, ev.CashierOpened)),
+        ("operator_fault", _is_wronged, (ev.OperatorFault,)),
+        ("break_completed", _kept_the_break, ()),
+        ("approved", _is_approved, (ev.ProposalJudged,)),
+    ),
 )
-"""Every signal and the line that raises it, in the order in which they are decided."""
+"""Every signal, its line, and the events that can cross it (none named: any), in the order of deciding."""
+
+
+@cache
+def _lines_of(kind: type[ev.Event]) -> tuple[tuple[Signal, Line], ...]:
+    return tuple((signal, line) for signal, line, kinds in LINES if not kinds or kind in kinds)

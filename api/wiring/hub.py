@@ -147,7 +147,7 @@ async def _working(
             tasks.append(asyncio.create_task(slow.run(recovered.jobs)))
         if watch is not None:
             tasks.append(asyncio.create_task(watch.run()))
-        tasks.append(asyncio.create_task(puller.run(hub.state.profiles)))
+        tasks.append(asyncio.create_task(puller.run(hub.state.untold)))
         for accepted in hub.dialects.accepted:
             await hub.readmission.run(accepted.brand, accepted.door, old=False)
         yield

@@ -6,6 +6,7 @@ play, leave late events out, and `late` counts how many.
 """
 
 from datetime import date, datetime
+from typing import Final
 
 from msgspec import Struct
 
@@ -39,6 +40,7 @@ from core.profile.parts import (
 from core.scores.visits import Visits
 
 __all__ = [
+    "PARTS",
     "Baseline",
     "BonusPlay",
     "BonusValue",
@@ -200,6 +202,13 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if born is None:
             return None
         return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+
+
+PARTS: Final[tuple[type[Struct], ...]] = (
+    DaySums, Totals, Value, Luck, BonusValue, FlaggedValue, FirstHour, Ways, Sat, Session, Baseline, Tilt, Harm, Person,
+    Profile,
+)  # fmt: skip
+"""Where the names of a profile's fields come from, the rarest first."""
 
 
 def new_profile(brand: str, player: str) -> Profile:

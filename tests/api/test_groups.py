@@ -92,5 +92,5 @@ async def test_an_event_without_a_brand_from_a_group_is_kept_and_given_to_nobody
 
     assert answer.status_code == 422
     assert letter.route.brand == "group:tidewater"
-    assert running.hub.state.profiles == []
+    assert not running.hub.state.profiles
     assert read_again(letter, Dialects({}), running.hub.state.policies, now()).reason.startswith("brand: is missing")
