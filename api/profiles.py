@@ -31,15 +31,19 @@ class Profiles(Mapping[Who, Profile]):
         self._changed: Final[set[Who]] = set()
         self._untold: Final[set[Who]] = set()
         for profile in profiles:
-            self.keep(profile)
+            self.take(profile)
 
     def keep(self, profile: Profile) -> None:
-        """Replace a profile by its next value; the one that was touched longest ago is packed if there are too many."""
+        """Replace a profile by its next value."""
+        self.take(profile)
+        self._changed.add((profile.brand, profile.player))
+
+    def take(self, profile: Profile) -> None:
+        """Hold a profile as it was saved; the one that was touched longest ago is packed if there are too many."""
         who = (profile.brand, profile.player)
         self._cold.pop(who, None)
         self._hot.pop(who, None)
         self._hot[who] = profile
-        self._changed.add(who)
         if profile.unknown:
             self._untold.add(who)
         else:

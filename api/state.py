@@ -73,10 +73,9 @@ class HubState:
         self._tallies: Final[dict[str, dict[Figure, int]]] = {b.brand: dict(b.tally) for b in snapshot.brought}
         self.saved = snapshot.position
         for profile in snapshot.profiles:
-            self._profiles.keep(profile)
+            self._profiles.take(profile)
             self._persons.add(profile)
             self._figures.follow(None, profile)
-        self._profiles.take_changed()
         self.spending: Final = Spending(recovered.since)
         for entry in recovered.spent:
             self.spending.recall(entry)

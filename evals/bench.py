@@ -26,6 +26,7 @@ from core.events import Event, Switch
 from core.fold import fold
 from core.profile import Profile, new_profile
 from core.record import canonical
+from evals.busy_bench import MEAN_BAR, MEMORY_BAR, PLAYERS, TAIL_BAR, busy_player, megabytes_of_many
 from evals.law_bench import BAR, Measured, measure
 from evals.sample import sample_trace
 
@@ -46,7 +47,7 @@ class Figure:
 
 def main() -> None:
     """Measure and print."""
-    figures = [_machine(), *_in_memory()]
+    figures = [_machine(), *_in_memory(), *_of_players()]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         figures += runner.run(_whole())
     rows = ((figure.what, figure.value, figure.unit) for figure in figures)
@@ -92,6 +93,16 @@ def _in_memory() -> list[Figure]:
     return [
         Figure("fold, one profile at a time", f"{folding / len(events) * 1e6:.1f}", "µs an event"),
         Figure("decode and check a pack", f"{reading / len(events) * 1e6:.1f}", "µs an event"),
+    ]
+
+
+def _of_players() -> list[Figure]:
+    cost, memory = busy_player(), megabytes_of_many()
+    what = "profile, signals and scores of a busy player"
+    return [
+        Figure(f"{what}, mean", f"{cost.mean:.1f}", f"µs an event (bar: {MEAN_BAR})"),
+        Figure(f"{what}, 99th percentile", f"{cost.p99:.1f}", f"µs an event (bar: {TAIL_BAR})"),
+        Figure(f"memory of {PLAYERS:,} players", f"{memory:.0f}", f"MB (bar: {MEMORY_BAR})"),
     ]
 
 

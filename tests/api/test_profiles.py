@@ -44,7 +44,9 @@ def test_the_newest_value_counts_wherever_the_older_one_was():
 
 
 def test_what_changed_is_taken_once_and_what_is_forgotten_is_gone():
-    profiles = Profiles([verified_profile(player="bob"), verified_profile(player="anna")], hot=1)
+    profiles = Profiles([verified_profile(player="carl")], hot=1)
+    for player in ("bob", "anna"):
+        profiles.keep(verified_profile(player=player))
 
     profiles.forget(("acme", "bob"))
 
