@@ -54,23 +54,60 @@ def show_player(
     brand: Brand = None,
     json: Json = False,
 ) -> None:
-    """Show one player's whole profile."""
+    """Show one player's living profile: every figure with its unit and what it means."""
     from api.archive import open_archive
+    from api.cli.life_table import told
     from api.cli.options import settings_of
+    from api.life import LifeShown
     from api.output import as_json, table
-    from api.resources import PlayerShown
     from core.errors import NotFoundError
 
     with open_archive(settings_of(data)) as archive:
         found = [profile for profile in archive.players(brand) if profile.player == player]
     if not found:
         raise NotFoundError(f"no player {player!r} here: see `cvh players list`")
-    for shown in (PlayerShown.of(profile).model_dump(mode="json") for profile in found):
-        if json:
-            as_json(shown)
-            return
-        rows = ((name.replace("_", " "), str(value)) for name, value in shown.items())
-        table(f"{player} of {shown['brand']}", ("figure", "value"), rows, empty="")
+    if json:
+        as_json(LifeShown.of(found[0]).model_dump(mode="json"))
+        return
+    for life in map(LifeShown.of, found):
+        for section in told(life):
+            table(section.title, ("figure", ">value", "unit", "what it is"), section.rows, empty="")
+
+
+@app.command("sources")
+def list_sources(data: Data = None, brand: Brand = None, json: Json = False) -> None:
+    """What each acquisition source cost, and how much of it its players have paid back."""
+    from api.archive import open_archive
+    from api.cli.options import settings_of
+    from api.life import SourceShown
+    from api.output import as_json, table
+    from core.sources import sources
+
+    with open_archive(settings_of(data)) as archive:
+        shown = [SourceShown.of(source) for source in sources(archive.players(brand))]
+    if json:
+        as_json({"sources": [source.model_dump(mode="json") for source in shown]})
+        return
+    columns = (
+        "source", "brand", ">players", ">cost", ">theoretical NGR", ">of it flagged", ">paid back", ">players even",
+        ">days to even",
+    )  # fmt: skip
+    rows = (
+        (
+            s.source or "(not told)",
+            s.brand,
+            str(s.players),
+            s.cost,
+            s.theoretical_ngr,
+            s.flagged_value,
+            "-" if s.paid_back is None else f"{100 * s.paid_back:.0f} %",
+            f"{s.players_even} of {s.players_priced}",
+            "-" if s.payback_days is None else f"{s.payback_days:.0f}",
+        )
+        for s in shown
+    )
+    table("Acquisition sources, in base currency; taxes and fees left out", columns, rows,
+          empty="Nobody yet: play the sample with `cvh up --sample`.")  # fmt: skip
 
 
 def _short(at: object) -> str:
