@@ -13,7 +13,7 @@ from core.profile import Profile, Sat, Session
 HOURS: Final = 3
 """Sessions are counted by so many hours of the day."""
 KNOWN_SESSIONS: Final = 20
-RARELY: Final = 20
+RARELY: Final = 10
 """Hours are unusual if less than one in so many of his sessions began in them."""
 BACK_WITHIN: Final = timedelta(hours=24)
 LOST_STAKES: Final = 10

@@ -205,8 +205,8 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 PARTS: Final[tuple[type[Struct], ...]] = (
-    DaySums, Totals, Value, Luck, BonusValue, FlaggedValue, FirstHour, Ways, Sat, Visits, Session, Baseline, Tilt, Harm, Person,
-    Profile,
+    DaySums, Totals, Value, Luck, BonusValue, FlaggedValue, FirstHour, Ways, Sat, Visits, Session, Baseline, Tilt, Harm,
+    Person, Profile,
 )  # fmt: skip
 """Where the names of a profile's fields come from, the rarest first."""
 
