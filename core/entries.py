@@ -196,11 +196,10 @@ class Brought(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """The state to start from after a restart: everything folded up to a position."""
+    """The state to start from, folded up to a position; one that was read gives each profile once."""
 
     position: int
     profiles: Iterable[Profile]
-    """A snapshot that was read gives each of them once."""
     seen: Mapping[str, bytes]
     forgotten: Sequence[str] = ()
     watermarks: Mapping[str, datetime]
