@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from itertools import islice
 from math import fsum
 from operator import add, mul, sub, truediv
 from typing import Final, NamedTuple
@@ -9,11 +10,11 @@ from typing import Final, NamedTuple
 from core.choosing.normal import below
 
 WHOLE: Final = 1_000_000
-_REACH: Final = 4.5
+_REACH: Final = 3.5
+"""Standard deviations beyond which nothing is expected of a score."""
 _NODES: Final = (-1.5, -0.5, 0.5, 1.5)
-_LEAST: Final = 1e-12
-"""What stands for a probability of nought, so that it can be divided by."""
 _SURE: Final = 1e-9
+"""The least deviation, in base units and as a share of the mean: narrower ones are beyond what a number resolves."""
 _NOTHING: Final = 1e-6
 """A gain below which none is as good: a millionth of the smallest coin."""
 
@@ -32,36 +33,29 @@ def best(beliefs: Sequence[Belief]) -> list[float]:
     them, no number is drawn, and the shares are scaled to what they must come to.
     """
     found = [0.0] * len(beliefs)
-    alive = _alive(beliefs)
+    wide = [(mean, max(deviation, _SURE, abs(mean) * _SURE)) for mean, deviation in beliefs]
+    bottom = max([0.0, *[mean - _REACH * deviation for mean, deviation in wide]])
+    tops = [mean + _REACH * deviation for mean, deviation in wide]
+    alive = [place for place, top in enumerate(tops) if top >= bottom and top > _NOTHING]
     if not alive:
         return found
-    lines = _lines([beliefs[number] for number in alive])
-    each = [_below_lines(beliefs[number], lines) for number in alive]
-    every = list(reduce(_times, each))
-    shares = [_taken(one, list(map(truediv, every, one))) for one in each]
-    whole, total = 1.0 - every[0], fsum(shares)
-    for number, share in zip(alive, shares, strict=True):
-        found[number] = whole * share / total
+    shares = _shares([wide[place] for place in alive], bottom, max(tops))
+    for place, share in zip(alive, shares, strict=True):
+        found[place] = share
     return found
 
 
-def _alive(beliefs: Sequence[Belief]) -> list[int]:
-    """Those that could be the greatest at all."""
-    line = max(mean - _REACH * deviation for mean, deviation in beliefs) if beliefs else 0.0
-    tops = (mean + _REACH * deviation for mean, deviation in beliefs)
-    return [number for number, top in enumerate(tops) if top > _NOTHING and top >= line]
-
-
-def _lines(beliefs: Sequence[Belief]) -> list[float]:
-    """Nought, some lines through each score, and one that is above all of them."""
-    inner = {mean + node * deviation for mean, deviation in beliefs for node in _NODES}
-    top = max(mean + _REACH * deviation for mean, deviation in beliefs)
-    return [0.0, *sorted(line for line in inner if 0.0 < line < top), top]
-
-
-def _below_lines(belief: Belief, lines: Sequence[float]) -> list[float]:
-    mean, deviation = belief.mean, max(belief.deviation, _SURE)
-    return [below((line - mean) / deviation) or _LEAST for line in lines]
+def _shares(beliefs: Sequence[tuple[float, float]], bottom: float, top: float) -> Iterable[float]:
+    """The same for scores that all could be the greatest, which lies between bottom and top."""
+    if len(beliefs) == 1:
+        return [1.0 if bottom else 1.0 - below([0.0], *beliefs[0])[0]]
+    inner = [mean + node * deviation for mean, deviation in beliefs for node in _NODES]
+    lines = [bottom, *sorted([line for line in inner if bottom < line < top]), top]
+    each = [below(lines, mean, deviation) for mean, deviation in beliefs]
+    every = list(reduce(_times, each))
+    shares = [_taken(one, list(map(truediv, every, one))) for one in each]
+    scale = (1.0 if bottom else 1.0 - every[0]) / (fsum(shares) or 1.0)
+    return [share * scale for share in shares]
 
 
 def _times(one: Iterable[float], other: Iterable[float]) -> list[float]:
@@ -70,7 +64,7 @@ def _times(one: Iterable[float], other: Iterable[float]) -> list[float]:
 
 def _taken(one: Sequence[float], others: Sequence[float]) -> float:
     """Twice the integral of all others' lying below over how one score is spread."""
-    return fsum(map(mul, map(sub, one[1:], one), map(add, others[1:], others)))
+    return fsum(map(mul, map(sub, islice(one, 1, None), one), map(add, islice(others, 1, None), others)))
 
 
 def millionths(shares: Sequence[float]) -> list[int]:
@@ -78,7 +72,6 @@ def millionths(shares: Sequence[float]) -> list[int]:
     exact = [share * WHOLE for share in shares]
     whole = [int(share) for share in exact]
     order = sorted(range(len(exact)), key=lambda number: (whole[number] - exact[number], number))
-    left = WHOLE - sum(whole)
-    for turn in range(abs(left)):
-        whole[order[turn % len(order)]] += 1 if left > 0 else -1
+    for place in order[: WHOLE - sum(whole)]:
+        whole[place] += 1
     return whole

@@ -1,12 +1,13 @@
 """The choice: among what guardrails let through and `none`, by chances that are recorded with it."""
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Final
 
 from msgspec import Struct
 
 from core.choosing.chances import WHOLE, Belief, best, millionths
-from core.choosing.chooser import Candidate, Chooser, paired, weighable
+from core.choosing.chooser import Candidate, Chooser, weighable
 from core.plays import ArmChoice
 from core.record import identity
 
@@ -42,16 +43,16 @@ def choose(
 
     `none` is always a candidate; in which order the others come makes no difference.
     """
-    asked = _asked(candidates)
-    effects = _effects(chooser, asked, features)
+    named = _asked(candidates)
+    asked, effects = list(named.values()), chooser.beliefs(named, features)
     worth = max(0, value if chooser.most_value is None else min(value, chooser.most_value))
     scores = [_score(chooser, one, effect, worth) for one, effect in zip(asked, effects, strict=True)]
     shares = best(scores)
-    shares = _with_floor(chooser, asked, effects, [1.0 - _total(shares), *shares])
+    shares = _with_floor(chooser, asked, effects, [1.0 - min(1.0, fsum(shares)), *shares])
     whole = millionths(shares)
     told = (Chance(NONE, whole[0]), *map(_chance, asked, whole[1:], effects, scores))
     drawn = told[_drawn(number, whole)]
-    return Chosen(_choice(drawn.candidate), decimal(drawn.millionths), told)
+    return Chosen(ArmChoice(drawn.candidate.arm, drawn.candidate.tier), decimal(drawn.millionths), told)
 
 
 def decimal(share: int) -> str:
@@ -61,24 +62,16 @@ def decimal(share: int) -> str:
     return f"0.{share:06d}".rstrip("0").rstrip(".")
 
 
-def _asked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What may be given, each once, in the order of their names."""
-    barred = [one.arm for one in candidates if not weighable(one.arm)]
-    if barred:
-        raise ValueError(f"{barred[0]} protects or thanks, and chance never decides about that")
-    known = {one.key: one for one in sorted(candidates, key=_order) if one.arm != "none"}
-    return list(known.values())
-
-
-def _order(candidate: Candidate) -> tuple[str, int]:
-    """Of two that differ in nothing but the cost, the dearer one stands."""
-    return candidate.key, candidate.cost
-
-
-def _effects(chooser: Chooser, asked: Sequence[Candidate], features: Sequence[float]) -> list[Belief]:
-    standardised = chooser.standardised(features)
-    pairs = paired(standardised)
-    return [chooser.belief(one, standardised, pairs) for one in asked]
+def _asked(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
+    """What may be given, each once, in the order of their names; of two that differ only in cost, the dearer."""
+    known: dict[str, Candidate] = {}
+    for one in candidates:
+        if not weighable(one.arm):
+            raise ValueError(f"{one.arm} protects or thanks, and chance never decides about that")
+        key = one.key
+        if one.arm != "none" and (key not in known or known[key].cost < one.cost):
+            known[key] = one
+    return {key: known[key] for key in sorted(known)}
 
 
 def _score(chooser: Chooser, candidate: Candidate, effect: Belief, worth: int) -> Belief:
@@ -100,13 +93,6 @@ def _triable(chooser: Chooser, candidate: Candidate, effect: Belief) -> bool:
     return candidate.cost <= chooser.cheap and effect.mean + _HARMFUL * effect.deviation >= 0.0
 
 
-def _total(shares: Sequence[float]) -> float:
-    total = 0.0
-    for share in shares:
-        total += share
-    return min(1.0, total)
-
-
 def _chance(candidate: Candidate, share: int, effect: Belief, score: Belief) -> Chance:
     return Chance(candidate, share, round(effect.mean * WHOLE), round(score.mean))
 
@@ -119,7 +105,3 @@ def _drawn(number: str, whole: Sequence[int]) -> int:
             return place
         left -= share
     raise AssertionError("the shares sum to one")
-
-
-def _choice(candidate: Candidate) -> ArmChoice:
-    return ArmChoice(candidate.arm, candidate.tier)

@@ -1,10 +1,10 @@
 """The chooser as a value: what is believed of each offer's effect, and the few numbers that turn it into a choice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import fsum, sqrt
 from operator import mul
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -17,6 +17,9 @@ BASE: Final = "base"
 """The name of what happens without any arm."""
 FURTHEST: Final = 3.0
 """Scales from the centre beyond which a feature counts no more."""
+_WEIGHABLE: Final = frozenset(
+    {"none", *(arm for arm, facts in ARMS.items() if facts.kind in ("commercial", "service"))}
+)
 
 
 class Feature(Struct, frozen=True):
@@ -38,9 +41,9 @@ class Widths(Struct, frozen=True, omit_defaults=True):
 
     base: float = 0.5
     base_feature: float = 0.2
-    kind: float = 0.1
+    kind: float = 0.02
     """The average effect of the arms of a kind."""
-    arm: float = 0.2
+    arm: float = 0.1
     """How far an arm's average effect lies from that of its kind."""
     interaction: float = 0.04
     """How far an arm's effect changes with one scale of a feature."""
@@ -59,16 +62,19 @@ class Candidate(Struct, frozen=True, omit_defaults=True):
         return self.arm if self.tier is None else f"{self.arm}:{self.tier}"
 
 
-class Effect(Struct, frozen=True):
+class Effect(NamedTuple):
     """The effect of one arm: mean and covariance over the constant and the features, ready for the fast path."""
 
     means: tuple[float, ...]
     spreads: tuple[float, ...]
-    """The covariance as one row: each pair once, pairs of two different ones doubled."""
+    """The covariance as one row: each pair once, in the order of rows, pairs of two different ones doubled."""
 
 
 class Chooser(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
-    """Hierarchical linear Thompson sampling over offers; plain numbers, so that a choice can be derived for ever."""
+    """Hierarchical linear Thompson sampling over offers; plain numbers, so that a choice can be derived for ever.
+
+    A recorded chooser leaves out what stands at its default: no default here is ever changed.
+    """
 
     features: tuple[Feature, ...] = ()
     posterior: Posterior = Posterior()
@@ -77,7 +83,7 @@ class Chooser(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """Variance of an outcome around its probability."""
     scale: float = 0.4
     """What the standard deviations are multiplied with before a choice: less than 1 explores less."""
-    floor: float = 0.03
+    floor: float = 0.02
     """The share of choices spread evenly over what is safe and cheap."""
     cheap: int = 0
     """The cost, in base units, up to which an arm is cheap enough to be tried for the sake of knowing."""
@@ -112,11 +118,16 @@ class Chooser(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         kind = Term(f"kind:{kind_of(candidate.arm)}", 1.0, self.widths.kind)
         return (kind, *_named(f"arm:{candidate.key}", self.features, self.standardised(values), widths))
 
-    def belief(self, candidate: Candidate, standardised: Sequence[float], pairs: Sequence[float]) -> Belief:
-        """What is believed of an arm's effect on the probability of return of one player."""
-        effect = self._effects.get(candidate.key) or self._effect(candidate)
-        variance = fsum(map(mul, effect.spreads, pairs))
-        return Belief(fsum(map(mul, effect.means, standardised)), sqrt(max(0.0, variance)))
+    def beliefs(self, candidates: Mapping[str, Candidate], values: Sequence[float]) -> list[Belief]:
+        """What is believed of the effect of each arm, by its key, on one player's probability of return."""
+        standardised = self.standardised(values)
+        pairs = [one * other for place, one in enumerate(standardised) for other in standardised[: place + 1]]
+        found = []
+        for key, candidate in candidates.items():
+            means, spreads = self._effects.get(key) or self._effect(candidate)
+            variance = fsum(map(mul, spreads, pairs))
+            found.append(Belief(fsum(map(mul, means, standardised)), sqrt(variance) if variance > 0.0 else 0.0))
+        return found
 
     @cached_property
     def _effects(self) -> dict[str, Effect]:
@@ -140,12 +151,7 @@ class Chooser(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
 
 def weighable(arm: Arm) -> bool:
     """Whether chance may decide about an arm: never about what protects or thanks for a break; none is always there."""
-    return arm == "none" or ARMS[arm].kind in ("commercial", "service")
-
-
-def paired(values: Sequence[float]) -> list[float]:
-    """The products of each pair, each once, in the order of `Effect.spreads`."""
-    return [one * other for place, one in enumerate(values) for other in values[: place + 1]]
+    return arm in _WEIGHABLE
 
 
 def _doubled(covariance: Sequence[Sequence[float]]) -> list[float]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from core.arms import Arm
 from core.choosing.chooser import Candidate, Chooser, weighable
+from core.choosing.posterior import Observation
 
 DEAREST: Final = 50.0
 """The highest price of the budget."""
@@ -27,14 +28,15 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def learn(chooser: Chooser, outcomes: Iterable[Outcome]) -> Chooser:
     """The chooser after these outcomes, one after the other; what protects teaches it nothing."""
-    posterior, seen = chooser.posterior, chooser.outcomes
-    for one in outcomes:
-        if weighable(one.arm):
-            candidate = Candidate(one.arm, one.tier)
-            terms = (*chooser.base_terms(one.features), *chooser.arm_terms(candidate, one.features))
-            posterior = posterior.seen(terms, float(one.returned) - one.expected, chooser.noise)
-            seen += 1
-    return replace(chooser, posterior=posterior, outcomes=seen)
+    heard = [_observation(chooser, one) for one in outcomes if weighable(one.arm)]
+    posterior = chooser.posterior.after(heard, chooser.noise)
+    return replace(chooser, posterior=posterior, outcomes=chooser.outcomes + len(heard))
+
+
+def _observation(chooser: Chooser, outcome: Outcome) -> Observation:
+    base = chooser.base_terms(outcome.features)
+    arm = chooser.arm_terms(Candidate(outcome.arm, outcome.tier), outcome.features)
+    return Observation((*base, *arm), float(outcome.returned) - outcome.expected)
 
 
 def reprice(chooser: Chooser, spent: int, allowed: int) -> Chooser:

@@ -5,7 +5,7 @@ arm adds beyond its kind, and small interactions of the arm with the features. T
 coefficients with priors of their own, so that one belief with one covariance holds all of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,6 +19,13 @@ class Term(NamedTuple):
     value: float
     prior: float
     """Standard deviation of the coefficient before anything is known."""
+
+
+class Observation(NamedTuple):
+    """What was observed of a sum of coefficients."""
+
+    terms: Sequence[Term]
+    value: float
 
 
 class Posterior(Struct, frozen=True, dict=True, omit_defaults=True):
@@ -53,32 +60,33 @@ class Posterior(Struct, frozen=True, dict=True, omit_defaults=True):
             rows.append((*(0.0 for _ in rows), prior * prior))
         return Posterior((*self.names, *new), (*self.means, *(0.0 for _ in new)), tuple(rows)) if new else self
 
-    def seen(self, terms: Sequence[Term], value: float, noise: float) -> "Posterior":
-        """The belief after an observation with this variance of its noise: the rule of Bayes for a linear model."""
-        known = self.knowing(terms)
-        parts = [(known.places[term.name], term.value) for term in terms]
-        lean = [_dot(known.covariance, row, parts) for row in range(len(known.names))]
-        spread, expected = noise, 0.0
-        for place, part in parts:
-            spread += lean[place] * part
-            expected += known.means[place] * part
-        gain = [one / spread for one in lean]
-        off = value - expected
-        means = tuple(mean + one * off for mean, one in zip(known.means, gain, strict=True))
-        return Posterior(known.names, means, _narrowed(known.covariance, gain, lean))
+    def after(self, observations: Iterable[Observation], noise: float) -> "Posterior":
+        """The belief after observations with this variance of their noise: the rule of Bayes for a linear model."""
+        seen = tuple(observations)
+        known = self.knowing([term for one in seen for term in one.terms])
+        means, covariance = list(known.means), [list(row) for row in known.covariance]
+        for one in seen:
+            _learn(means, covariance, [(known.places[term.name], term.value) for term in one.terms], one.value, noise)
+        return Posterior(known.names, tuple(means), tuple(map(tuple, covariance)))
+
+
+def _learn(
+    means: list[float], covariance: list[list[float]], parts: Sequence[tuple[int, float]], value: float, noise: float
+) -> None:
+    """One observation: how far each coefficient moves with it, and how much narrower the belief becomes."""
+    lean = [_dot(covariance, row, parts) for row in range(len(means))]
+    spread, off = noise, value
+    for place, part in parts:
+        spread += lean[place] * part
+        off -= means[place] * part
+    for row, one in enumerate(lean):
+        gain = one / spread
+        means[row] += gain * off
+        covariance[row] = [old - gain * other for old, other in zip(covariance[row], lean, strict=False)]
 
 
 def _dot(covariance: Sequence[Sequence[float]], row: int, parts: Sequence[tuple[int, float]]) -> float:
-    total = 0.0
+    total, mine = 0.0, covariance[row]
     for place, part in parts:
-        total += (covariance[row][place] if place <= row else covariance[place][row]) * part
+        total += (mine[place] if place <= row else covariance[place][row]) * part
     return total
-
-
-def _narrowed(
-    covariance: Sequence[Sequence[float]], gain: Sequence[float], lean: Sequence[float]
-) -> tuple[tuple[float, ...], ...]:
-    return tuple(
-        tuple([old - share * other for old, other in zip(row, lean, strict=False)])
-        for row, share in zip(covariance, gain, strict=True)
-    )

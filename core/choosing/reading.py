@@ -39,10 +39,11 @@ def _faults(chooser: Chooser) -> Iterator[Refusal]:
 def _out_of_range(chooser: Chooser) -> Iterator[Refusal]:
     """Comparisons that are false for what is not a number."""
     widths = chooser.widths
+    endless = float("inf")
     for name, number, most in (
         ("scale", chooser.scale, 1.0), ("floor", chooser.floor, MOST_FLOOR), ("price", chooser.price, DEAREST),
-        ("pace", chooser.pace, 1.0), ("cheap", chooser.cheap, float("inf")), ("outcomes", chooser.outcomes, 1e18),
-        ("most_value", chooser.most_value or 0, float("inf")),
+        ("pace", chooser.pace, 1.0), ("cheap", chooser.cheap, endless),
+        ("outcomes", chooser.outcomes, endless), ("most_value", chooser.most_value or 0, endless),
     ):  # fmt: skip
         if not 0 <= number <= most:
             yield Refusal(f"chooser.{name}", f"is {number!r}, which does not lie between 0 and {most:g}", _REMEDY)

@@ -13,8 +13,10 @@ from core.choosing.normal import below
 
 
 def test_the_normal_distribution_is_that_of_the_books() -> None:
-    for step in range(-700, 701):
-        assert below(step / 100 + 0.003) == pytest.approx(NormalDist().cdf(step / 100 + 0.003), abs=1e-5)
+    lines = [step / 100 + 0.003 for step in range(-2_000, 2_001)]
+    truth = NormalDist(1.0, 2.5)
+
+    assert below(lines, 1.0, 2.5) == pytest.approx([truth.cdf(line) for line in lines], abs=2e-4)
 
 
 def test_one_score_is_the_best_if_it_lies_above_nought() -> None:

@@ -71,11 +71,11 @@ def test_a_choice_stays_what_it_was_for_ever() -> None:
     chosen = choose(taught(SPINS, 60, 80), OFFERS, PLAYER, 2_000, "0f3a")
 
     assert canonical(chosen) == (
-        b'{"choice":{"arm":"free_spins","tier":"small"},"propensity":"0.959036","chances":['
-        b'{"candidate":{"arm":"none"},"millionths":10000},'
-        b'{"candidate":{"arm":"cashback","tier":"usual","cost":200},"millionths":3289,"effect":44601,"score":-111},'
-        b'{"candidate":{"arm":"free_spins","tier":"small","cost":60},"millionths":959036,"effect":231924,"score":404},'
-        b'{"candidate":{"arm":"lobby_order"},"millionths":27675}]}'
+        b'{"choice":{"arm":"free_spins","tier":"small"},"propensity":"0.983546","chances":['
+        b'{"candidate":{"arm":"none"},"millionths":6667},'
+        b'{"candidate":{"arm":"cashback","tier":"usual","cost":200},"millionths":0,"effect":5849,"score":-188},'
+        b'{"candidate":{"arm":"free_spins","tier":"small","cost":60},"millionths":983546,"effect":181321,"score":303},'
+        b'{"candidate":{"arm":"lobby_order"},"millionths":9787}]}'
     )
 
 

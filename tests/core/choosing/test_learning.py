@@ -4,14 +4,12 @@ import numpy as np
 import pytest
 
 from core.choosing import Candidate, Chooser, Feature, Outcome, learn, reprice
-from core.choosing.chooser import paired
 
 FEATURES = (Feature("x"), Feature("y"))
 
 
 def effect(chooser: Chooser, candidate: Candidate, player: tuple[float, ...] = (0.0, 0.0)) -> tuple[float, float]:
-    standardised = chooser.standardised(player)
-    return chooser.belief(candidate, standardised, paired(standardised))
+    return chooser.beliefs({candidate.key: candidate}, player)[0]
 
 
 def seen(arm: str, tier: str | None, player: tuple[float, ...], returns: int, of: int) -> list[Outcome]:
@@ -55,10 +53,10 @@ def test_an_arm_that_nobody_has_seen_is_taken_for_one_of_its_kind() -> None:
 
 
 def test_what_a_player_is_like_counts_little_until_much_is_known() -> None:
-    few = learn(Chooser(features=FEATURES), seen("free_spins", "s", (2.0, 0.0), 9, 10))
+    few = learn(Chooser(features=FEATURES), seen("free_spins", "s", (1.0, 0.0), 9, 10))
     (here, _), (there, _) = (
-        effect(few, Candidate("free_spins", "s"), (2.0, 0)),
-        effect(few, Candidate("free_spins", "s"), (-2.0, 0)),
+        effect(few, Candidate("free_spins", "s"), (1.0, 0)),
+        effect(few, Candidate("free_spins", "s"), (-1.0, 0)),
     )
 
     assert 0 < here - there < here / 2

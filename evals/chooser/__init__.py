@@ -1,0 +1,1 @@
+"""The choice of arm, judged in worlds whose truth is known."""
