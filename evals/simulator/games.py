@@ -24,11 +24,8 @@ class Game(Struct, frozen=True):
     category: Category
     pays: Pays
     steps: tuple[float, ...]
-
-    @property
-    def rtp(self) -> float:
-        """The share of turnover that comes back."""
-        return sum(chance * paid for chance, paid in self.pays)
+    rtp: float
+    """The share of turnover that comes back."""
 
     @property
     def volatility(self) -> float:
@@ -44,7 +41,8 @@ class Game(Struct, frozen=True):
 
 
 def _game(name: str, category: Category, *pays: tuple[float, float]) -> Game:
-    return Game(name, category, pays, tuple(accumulate(chance for chance, _ in pays)))
+    steps = tuple(accumulate(chance for chance, _ in pays))
+    return Game(name, category, pays, steps, sum(chance * paid for chance, paid in pays))
 
 
 def crash(target: float) -> Game:
@@ -54,15 +52,15 @@ def crash(target: float) -> Game:
 
 def _slot(name: str, rtp: float, hit: float, tail: float) -> Game:
     """A slot whose prizes have a tail of a power law: each is three times the one before and rarer by 3^-tail."""
-    weights = [3.0 ** (-tail * step) for step in range(6)]
-    prizes = [3.0**step for step in range(6)]
+    weights = [3.0 ** (-tail * step) for step in range(5)]
+    prizes = [3.0**step for step in range(5)]
     share = sum(weights)
     mean = sum(w * p for w, p in zip(weights, prizes, strict=True)) / share
     scale = rtp / (hit * mean)
     return _game(name, "slots", *((hit * w / share, scale * p) for w, p in zip(weights, prizes, strict=True)))
 
 
-SLOTS: Final = (_slot("garnet", 0.945, 0.28, 1.7), _slot("harvest", 0.955, 0.25, 1.45), _slot("comet", 0.96, 0.22, 1.3))
+SLOTS: Final = (_slot("garnet", 0.945, 0.32, 2.0), _slot("harvest", 0.955, 0.28, 1.7), _slot("comet", 0.96, 0.25, 1.5))
 ROULETTE: Final = (
     _game("roulette", "live", (18 / 37, 2.0)),
     _game("roulette", "live", (12 / 37, 3.0)),

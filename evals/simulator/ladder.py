@@ -4,9 +4,9 @@ from bisect import bisect_left
 from math import log
 from typing import Final
 
-ROUND: Final = tuple(int(digit * 10**decade) for decade in range(6) for digit in (10, 20, 50))
-"""Round amounts in cents: 10, 20, 50 and their tenfolds."""
-FINE: Final = tuple(round(10 ** (1 + step / 7)) for step in range(7 * 6))
+ROUND: Final = tuple(int(digit * 10**decade) for decade in range(4) for digit in (10, 20, 50))
+"""Round amounts in cents: 10, 20, 50 and their tenfolds, up to the 500 euros that the house takes."""
+FINE: Final = tuple(round(10 ** (1 + step / 7)) for step in range(26))
 """What those stake who do not care for round amounts."""
 _ROUND_LOGS: Final = tuple(map(log, ROUND))
 _FINE_LOGS: Final = tuple(map(log, FINE))
@@ -21,8 +21,3 @@ def rung_near(size: float, *, is_round: bool) -> int:
     """The rung next above a logarithm of cents, or the last."""
     logs = _ROUND_LOGS if is_round else _FINE_LOGS
     return min(bisect_left(logs, size), len(logs) - 1)
-
-
-def chance_up(rung: int, home: int, restless: float, pull: float) -> float:
-    """How likely the stake goes up by a rung: less above where one is at home."""
-    return max(0.0, restless / 2 * (1 - pull * (rung - home)))

@@ -27,26 +27,32 @@ class World(Struct, frozen=True, kw_only=True):
 
     visit: float = -0.9
     """Coming on a day, while engaged, at the median player."""
-    visit_spread: float = 1.3
-    quit: float = -2.3
+    visit_spread: float = 1.8
+    quit: float = -2.0
     """Leaving after an active day, at the median player."""
     quit_spread: float = 1.0
-    day_one: float = 1.6
+    day_one: float = 2.5
     """What is added on the first day."""
     loyalty: float = -0.35
     """How much less one leaves for each standard deviation of frequency of visits."""
     revival: float = -5.0
     """Coming back on a day, once one has left."""
+    looks_only: float = 0.12
+    """The share of visits on which nothing is played."""
     weekend: float = 0.2
     pay_day: float = 0.25
 
-    level: float = 4.6
+    level: float = 7.1
     """The logarithm of the median player's stake, in cents."""
     level_spread: float = 1.2
     frequency_of_level: float = 0.2
     """Correlation of stake level and frequency of visits."""
+    staying_of_level: float = 0.2
+    """How much less one leaves for each standard deviation of stake level."""
     session_spread: float = 0.7
     """Spread of the stake level from session to session, in logarithms."""
+    carry: float = 0.3
+    """How much higher the stakes are after a good day, in logarithms for each own unit of its result."""
     restless: float = 0.12
     """How often a stake moves to another rung, as a probability."""
     win_chasing: float = 0.05
@@ -54,20 +60,22 @@ class World(Struct, frozen=True, kw_only=True):
     round_stakes: float = 0.5
     """The share of players who stake round amounts only."""
 
-    bets: float = 40.0
+    bets: float = 50.0
     """The mean number of bets of a session."""
-    bets_spread: float = 0.8
+    bets_spread: float = 1.0
     pace: float = 7.0
     """Median seconds between bets of the median player."""
-    pause: float = 330.0
-    """Median seconds between two spells of play."""
-    pause_spread: float = 0.9
+    pause: float = 800.0
+    """Median seconds between two spells of play of the median player."""
+    pause_spread: float = 0.6
     spell: float = 9.0
     """Mean number of bets until one pauses or changes the game."""
     faster_after_loss: float = 0.08
     """By what share the time to the next bet shrinks after a loss."""
-    buy_in: float = 30.0
+    buy_in: float = 9.0
     """Stakes in a deposit of the median player."""
+    pays_in: float = 0.85
+    """Chance of a deposit at the beginning of a session although there is some money left."""
 
     loss_aversion: float = 1.6
     mood_memory: float = 0.7
@@ -94,6 +102,8 @@ class World(Struct, frozen=True, kw_only=True):
     exclusion_days: float = 7.0
     """In how many days of membership it falls to a half."""
 
+    slots: float = 2.0
+    """How much slots are liked on the average, beside the other categories."""
     taste: float = 1.0
     """How much players differ in what they like; 0 is not at all."""
     recency: float = 0.5
