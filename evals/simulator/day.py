@@ -39,7 +39,7 @@ def live_day(player: Player, world: World, voice: Voice, day: int, on: date) -> 
 
 
 def _visit(player: Player, world: World, voice: Voice, day: int, on: date, *, first: bool) -> None:
-    player.engaged, player.life.left = True, None
+    player.life.left = None
     start = _after(player, _start(player, day, on))
     if first:
         start = _join(player, voice, start)
@@ -60,10 +60,11 @@ def _after(player: Player, at: datetime) -> datetime:
 
 
 def _comes(player: Player, world: World, day: int, on: date) -> bool:
-    now = datetime.combine(on, time(12), UTC)
-    odds = player.traits.visit + 0.5 * player.glow if player.engaged else world.revival + player.glow
+    odds = player.traits.visit + 0.5 * player.glow
+    if player.life.left is not None:
+        odds = world.revival - world.forgetting * (day - player.life.left) + player.glow
     odds += world.weekend * (on.weekday() >= 4) + world.pay_day * (on.day >= PAY_DAYS or on.day <= 2)
-    drawn = pull(player, world, now) if player.inbox else 0.0
+    drawn = pull(player, world, datetime.combine(on, time(12), UTC)) if player.inbox else 0.0
     if player.traits.abuser:
         odds = 1.0 if any(one.worth for one in player.inbox) else -6.0
     draw = luck.uniform(player.traits.key, day, luck.VISIT)
@@ -111,7 +112,7 @@ def _close(player: Player, world: World, voice: Voice, day: int) -> None:
     if traits.abuser:
         odds = 1.0
     if luck.uniform(traits.key, day, luck.QUIT) < _share(odds):
-        player.engaged, player.life.left = False, day
+        player.life.left = day
     _exclude(player, world, voice, day)
 
 

@@ -64,7 +64,7 @@ SLOTS: Final = (_slot("garnet", 0.945, 0.32, 2.0), _slot("harvest", 0.955, 0.28,
 ROULETTE: Final = (
     _game("roulette", "live", (18 / 37, 2.0)),
     _game("roulette", "live", (12 / 37, 3.0)),
-    _game("roulette", "live", (1 / 37, 36.0)),
+    _game("roulette", "live", (4 / 37, 9.0)),
 )
 TABLE: Final = (
     _game("baccarat", "table", (0.4432, 2.0), (0.0968, 1.0)),
@@ -75,7 +75,7 @@ DICE: Final = (_game("dice", "dice", (0.495, 2.0)), _game("dice", "dice", (0.247
 SHELVES: Final[Mapping[Category, Sequence[Game]]] = {"slots": SLOTS, "live": ROULETTE, "table": TABLE, "dice": DICE}
 """The games of each category but crash, whose odds the player sets himself; calm ones first."""
 CATEGORIES: Final[Sequence[Category]] = ("slots", "live", "table", "crash", "dice")
-TARGETS: Final = (1.05, 1.08, 1.15, 1.2, 1.3, 1.5, 1.6, 2.0, 3.0, 5.0, 10.0, 20.0)
+TARGETS: Final = (1.04, 1.06, 1.1, 1.18, 1.3, 1.5, 1.8, 2.0, 3.0, 4.0, 7.0, 15.0, 40.0)
 """Where players of crash cash out, by personal habit."""
 CRASHES: Final = tuple(crash(target) for target in TARGETS)
 Choose = Callable[[float], Game]

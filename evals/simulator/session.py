@@ -90,7 +90,7 @@ def _begin(player: Player, world: World, voice: Voice, day: int, number: int, st
     key, traits = player.traits.key, player.traits
     hand = luck.stream(key, day, luck.HAND + number)
     size = traits.level + world.session_spread * hand.gauss(0, 1) + world.carry * player.yesterday
-    home = rung_near(size, is_round=traits.is_round)
+    home = rung_near(size, traits.ladder)
     return Session(
         player=player,
         world=world,
