@@ -1,4 +1,8 @@
-"""python -m evals.simulator: calibrate the centre again, on as many processors as are named."""
+"""python -m evals.simulator: hold the centre against the moments, or calibrate it again.
+
+Without `--rounds` it prints the table of the casino's moments, the mean over `--seeds` runs; with it, the parameters
+after every round of steps.
+"""
 
 import argparse
 import sys
@@ -7,22 +11,34 @@ from functools import partial
 from multiprocessing import Pool
 
 from evals.simulator.calibration import SCALES, calibrate, residuals
+from evals.simulator.moments import MOMENTS
 from evals.simulator.world import World
 
 
 def main() -> None:
-    """Print the parameters after every round of steps."""
+    """Measure or calibrate, on as many processors as are named."""
     words = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("players", 1200), ("rounds", 3), ("seed", 7), ("processors", 2)):
+    for name, default in (("players", 2830), ("rounds", 0), ("seed", 201), ("seeds", 3), ("processors", 2)):
         words.add_argument(f"--{name}", type=int, default=default)
     asked = words.parse_args()
-    one = partial(residuals, players=asked.players, seed=asked.seed)
+    seeds = range(asked.seed, asked.seed + asked.seeds)
     with Pool(asked.processors) as pool:
+        if not asked.rounds:
+            _table(pool.map(partial(residuals, World(), asked.players), seeds, chunksize=1))
+            return
+        one = partial(residuals, players=asked.players, seed=asked.seed)
 
         def measure(worlds: Sequence[World]) -> Sequence[Mapping[str, float]]:
             return pool.map(one, worlds, chunksize=1)
 
         calibrate(World(), measure, asked.rounds, _tell)
+
+
+def _table(runs: Sequence[Mapping[str, float]]) -> None:
+    for name, moment in MOMENTS.items():
+        error = sum(run[name] for run in runs) / len(runs)
+        kind = "fitted" if moment.fitted else "held out"
+        sys.stdout.write(f"{name:42} {moment.value:10.3f} {moment.value * (1 + error):10.3f} {error:+7.1%}  {kind}\n")
 
 
 def _tell(world: World, distance: float) -> None:
