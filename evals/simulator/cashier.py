@@ -10,7 +10,7 @@ from evals.simulator.voice import Voice
 from evals.simulator.world import World
 
 FAILS: Final = 0.04
-CASH_OUT: Final = 4.0
+CASH_OUT: Final = 3.0
 """From how many usual deposits on a player asks for his money."""
 
 

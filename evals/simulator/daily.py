@@ -41,5 +41,5 @@ def _row(player: str, day: Day, start: date) -> PlayerDay:
         winnings=day.winnings,
         ngr=-day.result - day.bonus,
         bonus=day.bonus,
-        seconds=round(day.seconds),
+        seconds=round(day.online_seconds),
     )

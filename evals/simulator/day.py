@@ -15,9 +15,9 @@ from evals.simulator.voice import Voice, money
 from evals.simulator.world import World
 
 FIRST_SESSION: Final = 7 * 60
-MORE_SESSIONS: Final = (0.30, 0.08, 0.02)
+MORE_SESSIONS: Final = (0.45, 0.25, 0.12)
 """Chances of a second, third and fourth session."""
-APART: Final = timedelta(minutes=40)
+APART: Final = timedelta(minutes=5)
 PAID: Final = 0.6
 """Chance that a pending withdrawal is paid on a day."""
 PAY_DAYS: Final = 25
@@ -39,15 +39,16 @@ def live_day(player: Player, world: World, voice: Voice, day: int, on: date) -> 
 
 
 def _visit(player: Player, world: World, voice: Voice, day: int, on: date, *, first: bool) -> None:
-    player.engaged, player.life.left = True, None
+    player.life.left = None
     start = _after(player, _start(player, day, on))
     if first:
         start = _join(player, voice, start)
     draw = luck.stream(player.traits.key, day, luck.SITTINGS)
     count = 1 + sum(draw.random() < chance for chance in MORE_SESSIONS)
-    for number in range(count):
-        player.until = start + timedelta(seconds=sit(player, world, voice, day, number, start))
-        start = player.until + timedelta(seconds=2400 + 7200 * draw.random())
+    looks = draw.random() < world.looks_only and not first
+    for number in range(1 if looks else count):
+        player.until = start + timedelta(seconds=sit(player, world, voice, day, number, start, looks=looks))
+        start = player.until + timedelta(seconds=600 + 7200 * draw.random())
         if start.date() > on:
             break
     _close(player, world, voice, day)
@@ -59,10 +60,11 @@ def _after(player: Player, at: datetime) -> datetime:
 
 
 def _comes(player: Player, world: World, day: int, on: date) -> bool:
-    now = datetime.combine(on, time(12), UTC)
-    odds = player.traits.visit + 0.5 * player.glow if player.engaged else world.revival + player.glow
+    odds = player.traits.visit + 0.5 * player.glow
+    if player.life.left is not None:
+        odds = world.revival - world.forgetting * (day - player.life.left) + player.glow
     odds += world.weekend * (on.weekday() >= 4) + world.pay_day * (on.day >= PAY_DAYS or on.day <= 2)
-    drawn = pull(player, world, now) if player.inbox else 0.0
+    drawn = pull(player, world, datetime.combine(on, time(12), UTC)) if player.inbox else 0.0
     if player.traits.abuser:
         odds = 1.0 if any(one.worth for one in player.inbox) else -6.0
     draw = luck.uniform(player.traits.key, day, luck.VISIT)
@@ -104,12 +106,13 @@ def _close(player: Player, world: World, voice: Voice, day: int) -> None:
     felt = today.result / size
     felt = max(-2.0, min(2.0, felt * (traits.aversion if felt < 0 else 1.0)))
     player.mood = world.mood_memory * player.mood + (1 - world.mood_memory) * felt
+    player.yesterday = felt
     odds = traits.quit - world.mood * felt + annoyance(player, world, day) - player.glow
     odds += world.day_one * (day == traits.joined) + world.losses_hurt * (today.tilt_bets > 0)
     if traits.abuser:
         odds = 1.0
     if luck.uniform(traits.key, day, luck.QUIT) < _share(odds):
-        player.engaged, player.life.left = False, day
+        player.life.left = day
     _exclude(player, world, voice, day)
 
 

@@ -24,11 +24,8 @@ class Game(Struct, frozen=True):
     category: Category
     pays: Pays
     steps: tuple[float, ...]
-
-    @property
-    def rtp(self) -> float:
-        """The share of turnover that comes back."""
-        return sum(chance * paid for chance, paid in self.pays)
+    rtp: float
+    """The share of turnover that comes back."""
 
     @property
     def volatility(self) -> float:
@@ -44,7 +41,8 @@ class Game(Struct, frozen=True):
 
 
 def _game(name: str, category: Category, *pays: tuple[float, float]) -> Game:
-    return Game(name, category, pays, tuple(accumulate(chance for chance, _ in pays)))
+    steps = tuple(accumulate(chance for chance, _ in pays))
+    return Game(name, category, pays, steps, sum(chance * paid for chance, paid in pays))
 
 
 def crash(target: float) -> Game:
@@ -54,19 +52,19 @@ def crash(target: float) -> Game:
 
 def _slot(name: str, rtp: float, hit: float, tail: float) -> Game:
     """A slot whose prizes have a tail of a power law: each is three times the one before and rarer by 3^-tail."""
-    weights = [3.0 ** (-tail * step) for step in range(6)]
-    prizes = [3.0**step for step in range(6)]
+    weights = [3.0 ** (-tail * step) for step in range(5)]
+    prizes = [3.0**step for step in range(5)]
     share = sum(weights)
     mean = sum(w * p for w, p in zip(weights, prizes, strict=True)) / share
     scale = rtp / (hit * mean)
     return _game(name, "slots", *((hit * w / share, scale * p) for w, p in zip(weights, prizes, strict=True)))
 
 
-SLOTS: Final = (_slot("garnet", 0.945, 0.28, 1.7), _slot("harvest", 0.955, 0.25, 1.45), _slot("comet", 0.96, 0.22, 1.3))
+SLOTS: Final = (_slot("garnet", 0.945, 0.32, 2.0), _slot("harvest", 0.955, 0.28, 1.7), _slot("comet", 0.96, 0.25, 1.5))
 ROULETTE: Final = (
     _game("roulette", "live", (18 / 37, 2.0)),
     _game("roulette", "live", (12 / 37, 3.0)),
-    _game("roulette", "live", (1 / 37, 36.0)),
+    _game("roulette", "live", (4 / 37, 9.0)),
 )
 TABLE: Final = (
     _game("baccarat", "table", (0.4432, 2.0), (0.0968, 1.0)),
@@ -77,7 +75,7 @@ DICE: Final = (_game("dice", "dice", (0.495, 2.0)), _game("dice", "dice", (0.247
 SHELVES: Final[Mapping[Category, Sequence[Game]]] = {"slots": SLOTS, "live": ROULETTE, "table": TABLE, "dice": DICE}
 """The games of each category but crash, whose odds the player sets himself; calm ones first."""
 CATEGORIES: Final[Sequence[Category]] = ("slots", "live", "table", "crash", "dice")
-TARGETS: Final = (1.05, 1.08, 1.15, 1.2, 1.3, 1.5, 1.6, 2.0, 3.0, 5.0, 10.0, 20.0)
+TARGETS: Final = (1.04, 1.06, 1.1, 1.18, 1.3, 1.5, 1.8, 2.0, 3.0, 4.0, 7.0, 15.0, 40.0)
 """Where players of crash cash out, by personal habit."""
 CRASHES: Final = tuple(crash(target) for target in TARGETS)
 Choose = Callable[[float], Game]

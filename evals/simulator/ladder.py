@@ -1,28 +1,32 @@
 """Stakes: rungs of a ladder on which a player stands, and mostly stays."""
 
 from bisect import bisect_left
+from functools import lru_cache
 from math import log
 from typing import Final
 
-ROUND: Final = tuple(int(digit * 10**decade) for decade in range(6) for digit in (10, 20, 50))
-"""Round amounts in cents: 10, 20, 50 and their tenfolds."""
-FINE: Final = tuple(round(10 ** (1 + step / 7)) for step in range(7 * 6))
-"""What those stake who do not care for round amounts."""
-_ROUND_LOGS: Final = tuple(map(log, ROUND))
-_FINE_LOGS: Final = tuple(map(log, FINE))
+DIGITS: Final = (1, 2, 5)
+"""Of round amounts; the others are as close together as seven to a tenfold."""
+FINE: Final = 7
+TENFOLDS: Final = 9
 
 
-def ladder_of(*, is_round: bool) -> tuple[int, ...]:
-    """The rungs, in cents."""
-    return ROUND if is_round else FINE
+@lru_cache
+def ladder_of(least: float, most: float, *, is_round: bool) -> tuple[int, ...]:
+    """The rungs in cents, from the smallest stake that the house takes to the largest."""
+    tenfolds = [10**power for power in range(TENFOLDS)]
+    round_ones = [digit * ten for ten in tenfolds for digit in DIGITS]
+    fine_ones = [round(ten * 10 ** (step / FINE)) for ten in tenfolds[1:] for step in range(FINE)]
+    return tuple(rung for rung in (round_ones if is_round else fine_ones) if least <= rung <= most)
 
 
-def rung_near(size: float, *, is_round: bool) -> int:
-    """The rung next above a logarithm of cents, or the last."""
-    logs = _ROUND_LOGS if is_round else _FINE_LOGS
-    return min(bisect_left(logs, size), len(logs) - 1)
+@lru_cache
+def _logs(ladder: tuple[int, ...]) -> tuple[float, ...]:
+    return tuple(map(log, ladder))
 
 
-def chance_up(rung: int, home: int, restless: float, pull: float) -> float:
-    """How likely the stake goes up by a rung: less above where one is at home."""
-    return max(0.0, restless / 2 * (1 - pull * (rung - home)))
+def rung_near(size: float, ladder: tuple[int, ...]) -> int:
+    """The rung nearest to a logarithm of cents."""
+    logs = _logs(ladder)
+    above = min(bisect_left(logs, size), len(logs) - 1)
+    return above - 1 if above and size - logs[above - 1] < logs[above] - size else above

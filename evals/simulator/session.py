@@ -16,10 +16,14 @@ from evals.simulator.response import Mood, show
 from evals.simulator.voice import Voice
 from evals.simulator.world import World
 
-LONGEST_PAUSE: Final = 1500.0
+LONGEST_PAUSE: Final = 1700.0
 MOST_BETS: Final = 400
 REDEPOSIT: Final = 0.35
 CANCEL: Final = 0.25
+ENOUGH: Final = 2.5
+"""How many usual deposits one has who pays nothing in."""
+IDLE: Final = 1800.0
+"""Seconds after which a source closes a session in which nothing happens any more."""
 NIGHT_ENDS: Final = 6
 TILT_STOP: Final = 0.5
 """By what the chance of stopping is multiplied, in tilt."""
@@ -66,13 +70,15 @@ class Session:
         return self.start + timedelta(seconds=self.seconds)
 
 
-def sit(player: Player, world: World, voice: Voice, day: int, number: int, start: datetime) -> float:
+def sit(player: Player, world: World, voice: Voice, day: int, number: int, start: datetime, *, looks: bool) -> float:
     """Play one session through; how many seconds it took."""
     session = _begin(player, world, voice, day, number, start)
     voice.say(player, ev.LoggedIn, ev.Login(), start)
     session.seconds = 5.0
     _look(session)
-    _fund(session)
+    session.over = session.over or looks
+    if not session.over:
+        _fund(session)
     session.brought = max(player.balance, player.traits.buy_in)
     while not session.over and session.bets < MOST_BETS:
         _bet(session)
@@ -83,7 +89,8 @@ def sit(player: Player, world: World, voice: Voice, day: int, number: int, start
 def _begin(player: Player, world: World, voice: Voice, day: int, number: int, start: datetime) -> Session:
     key, traits = player.traits.key, player.traits
     hand = luck.stream(key, day, luck.HAND + number)
-    home = rung_near(traits.level + world.session_spread * hand.gauss(0, 1), is_round=traits.is_round)
+    size = traits.level + world.session_spread * hand.gauss(0, 1) + world.carry * player.yesterday
+    home = rung_near(size, traits.ladder)
     return Session(
         player=player,
         world=world,
@@ -109,12 +116,13 @@ def _game(player: Player, world: World, hand: Random) -> Game:
 def _fund(session: Session) -> None:
     """Begin with money: what is there, what was asked for and can be had back, or a deposit."""
     player, dice = session.player, session.will
-    wants_back, pays = dice.random() < CANCEL * (2 if player.traits.susceptible else 1), dice.random() < 0.93
-    if player.balance >= player.traits.buy_in // 4:
+    wants_back = dice.random() < CANCEL * (2 if player.traits.susceptible else 1)
+    pays = dice.random() < session.world.pays_in
+    poor = player.balance < player.traits.buy_in // 8
+    if wants_back and poor and cancel_withdrawal(player, session.voice, session.now):
         return
-    if wants_back and cancel_withdrawal(player, session.voice, session.now):
-        return
-    session.over = not (pays and _deposit(session))
+    paid = (poor or (pays and player.balance < ENOUGH * player.traits.buy_in)) and _deposit(session)
+    session.over = poor and not paid
 
 
 def _deposit(session: Session) -> bool:
@@ -133,19 +141,21 @@ def _bet(session: Session) -> None:
     if stake < player.traits.ladder[0]:
         session.over = not _pays_again(session)
         return
-    session.seconds += _gap(session)
-    number = session.voice.bet(player, session.game, stake, session.now)
+    gap = _gap(session)
+    session.seconds += gap
+    player.today.tilt_seconds += gap if session.tilted else 0.0
     payout = round(stake * session.game.returns(session.fate.random()))
-    if payout:
-        session.voice.win(player, session.game, number, payout, session.now)
+    if session.voice.operator is not None:
+        session.voice.play(player, session.game, stake, payout, session.now)
     _count(session, stake, payout)
     _feel(session)
-    _look(session)
+    if player.inbox:
+        _look(session)
     session.over = session.over or session.will.random() < session.stop * (TILT_STOP if session.tilted else 1)
 
 
 def _pause(session: Session) -> None:
-    seconds = session.world.pause * exp(session.world.pause_spread * session.hand.gauss(0, 1))
+    seconds = session.player.traits.pause * exp(session.world.pause_spread * session.hand.gauss(0, 1))
     session.seconds += min(seconds, LONGEST_PAUSE) * (0.3 if session.tilted else 1)
     session.game = _game(session.player, session.world, session.hand)
 
@@ -220,8 +230,9 @@ def _end(session: Session) -> None:
     player, today = session.player, session.player.today
     session.seconds += 5
     ask_for_money(player, session.voice, session.now)
-    session.seconds += 5
-    session.voice.say(player, ev.LoggedOut, ev.Visit(), session.now)
     today.sessions += 1
     today.seconds += session.seconds
     today.night_seconds += session.seconds if session.night else 0.0
+    session.seconds += IDLE
+    today.online_seconds += session.seconds
+    session.voice.say(player, ev.SessionEnded, ev.Visit(), session.now)

@@ -24,6 +24,9 @@ class Day:
     bets: int = 0
     sessions: int = 0
     seconds: float = 0.0
+    """From login to the last thing that was done."""
+    online_seconds: float = 0.0
+    """As a source counts them that closes a session after half an hour of nothing."""
     night_seconds: float = 0.0
     tilt_seconds: float = 0.0
     tilt_bets: int = 0

@@ -57,23 +57,17 @@ class Voice:
         if player is not None and treatment.arm != "none":
             player.inbox.append(treatment)
 
-    def bet(self, player: Player, game: Game, stake: int, at: datetime) -> str:
-        """A stake placed; the round's name comes back."""
-        if self.operator is None:
-            return ""
+    def play(self, player: Player, game: Game, stake: int, payout: int, at: datetime) -> None:
+        """A stake placed, and what its round paid, if anything."""
         number = f"{player.traits.name}-r{player.told}"
         rtp, volatility = odds(game)
-        data = ev.Bet(
+        bet = ev.Bet(
             round=number, game=game.name, category=game.category, stake=money(stake), rtp=rtp, volatility=volatility
         )
-        self.say(player, ev.BetPlaced, data, at)
-        return number
-
-    def win(self, player: Player, game: Game, number: str, payout: int, at: datetime) -> None:
-        """What a round paid."""
-        if self.operator is not None:
-            data = ev.Win(round=number, game=game.name, category=game.category, payout=money(payout))
-            self.say(player, ev.BetWon, data, at + PAYS_AFTER)
+        self.say(player, ev.BetPlaced, bet, at)
+        if payout:
+            win = ev.Win(round=number, game=game.name, category=game.category, payout=money(payout))
+            self.say(player, ev.BetWon, win, at + PAYS_AFTER)
 
     def pay(
         self, player: Player, kind: type[ev.Event], number: str, cents: int, at: datetime, reason: str = ""

@@ -25,54 +25,67 @@ class World(Struct, frozen=True, kw_only=True):
     consenting: float = 0.85
     """The share of players who agree to offers."""
 
-    visit: float = -0.9
+    visit: float = -1.45
     """Coming on a day, while engaged, at the median player."""
-    visit_spread: float = 1.3
-    quit: float = -2.3
+    visit_spread: float = 2.2
+    quit: float = -1.65
     """Leaving after an active day, at the median player."""
-    quit_spread: float = 1.0
-    day_one: float = 1.6
+    quit_spread: float = 1.3
+    day_one: float = 2.25
     """What is added on the first day."""
-    loyalty: float = -0.35
+    loyalty: float = -0.5
     """How much less one leaves for each standard deviation of frequency of visits."""
-    revival: float = -5.0
-    """Coming back on a day, once one has left."""
+    revival: float = -4.5
+    """Coming back on a day, just after one has left."""
+    forgetting: float = 0.016
+    """How much less with every day since then."""
+    looks_only: float = 0.085
+    """The share of visits on which nothing is played."""
     weekend: float = 0.2
     pay_day: float = 0.25
 
-    level: float = 4.6
+    level: float = 7.15
     """The logarithm of the median player's stake, in cents."""
-    level_spread: float = 1.2
-    frequency_of_level: float = 0.2
+    level_spread: float = 1.3
+    frequency_of_level: float = 0.3
     """Correlation of stake level and frequency of visits."""
-    session_spread: float = 0.7
+    staying_of_level: float = 0.6
+    """How much less one leaves for each standard deviation of stake level."""
+    session_spread: float = 0.75
     """Spread of the stake level from session to session, in logarithms."""
+    carry: float = 0.45
+    """How much higher the stakes are after a good day, in logarithms for each own unit of its result."""
     restless: float = 0.12
     """How often a stake moves to another rung, as a probability."""
     win_chasing: float = 0.05
     """How much more often it moves up after a win."""
+    least_stake: float = 10.0
+    """In cents."""
+    most_stake: float = 10_000.0
     round_stakes: float = 0.5
     """The share of players who stake round amounts only."""
 
-    bets: float = 40.0
+    bets: float = 55.0
     """The mean number of bets of a session."""
-    bets_spread: float = 0.8
+    bets_spread: float = 0.767
     pace: float = 7.0
     """Median seconds between bets of the median player."""
-    pause: float = 330.0
-    """Median seconds between two spells of play."""
-    pause_spread: float = 0.9
+    pause: float = 620.0
+    """Median seconds between two spells of play of the median player."""
+    pause_spread: float = 0.75
     spell: float = 9.0
     """Mean number of bets until one pauses or changes the game."""
     faster_after_loss: float = 0.08
     """By what share the time to the next bet shrinks after a loss."""
-    buy_in: float = 30.0
+    buy_in: float = 5.2
     """Stakes in a deposit of the median player."""
+    pays_in: float = 0.85
+    """Chance of a deposit at the beginning of a session although there is some money left."""
 
     loss_aversion: float = 1.6
     mood_memory: float = 0.7
     """What is kept of yesterday's mood, as a share."""
-    mood: float = 0.25
+    mood: float = 0.3
     """How much a good day holds, in log-odds of leaving for each own standard deviation of a day's result."""
 
     susceptible: float = 0.15
@@ -94,6 +107,10 @@ class World(Struct, frozen=True, kw_only=True):
     exclusion_days: float = 7.0
     """In how many days of membership it falls to a half."""
 
+    slots: float = 2.1
+    """How much slots are liked on the average, beside the other categories."""
+    crash: float = -0.2
+    """The same of the crash game."""
     taste: float = 1.0
     """How much players differ in what they like; 0 is not at all."""
     recency: float = 0.5
@@ -148,7 +165,7 @@ class Prior(Struct, frozen=True):
 PRIORS: Final[Mapping[str, Prior]] = {
     "abusers": Prior(0.02, 0.20, log=True),
     "consenting": Prior(0.7, 0.95),
-    "mood": Prior(0.0, 0.5),
+    "mood": Prior(0.1, 0.5),
     "losses_hurt": Prior(0.0, 0.6),
     "loss_aversion": Prior(1.3, 2.25),
     "win_chasing": Prior(0.02, 0.10),

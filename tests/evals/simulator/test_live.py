@@ -38,12 +38,12 @@ class Giver(Ear):
 
 
 def small(operator: Operator | None, world: World | None = None) -> Trail:
-    return live(world or World(), 60, 40, 3, operator)
+    return live(world or World(), 30, 20, 3, operator)
 
 
 def test_the_same_seed_is_the_same_life_and_another_seed_another() -> None:
     assert small(Nobody()) == small(Nobody())
-    assert small(None).lives != live(World(), 60, 40, 4, None).lives
+    assert small(None).lives != live(World(), 30, 20, 4, None).lives
 
 
 def test_without_an_operator_it_is_the_same_life() -> None:
@@ -105,7 +105,7 @@ def test_a_shown_treatment_is_answered_under_its_number() -> None:
 
 def test_elasticity_moves_how_long_players_stay() -> None:
     def active(world: World) -> int:
-        return sum(len(one.days) for one in live(world, 150, 40, 3, Giver()).lives)
+        return sum(len(one.days) for one in live(world, 60, 30, 3, Giver()).lives)
 
     assert active(World(elasticity=1.5, sleeping_dogs=0.0)) > active(World(elasticity=0.0))
 
