@@ -5,7 +5,7 @@ condition lasts.
 
 | signal             | raised when                                                                          |
 |--------------------|--------------------------------------------------------------------------------------|
-| tilt               | the player plays against his own habits while losing                                 |
+| tilt               | the player plays against his own habits while losing; at most once in 24 hours       |
 | severe_loss        | a high-value player is far below his session's best point                            |
 | high_roller_start  | the first ten bets were at the brand's high-roller stake                             |
 | cashier_hesitation | he stopped at the cashier, and no deposit of his is on its way                       |
@@ -29,7 +29,7 @@ from core.bonus_abuse import bonus_abuse
 from core.money import BASE_ONE
 from core.policy import BrandPolicy, Thresholds
 from core.profile import Profile, ValueBand
-from core.tilt import FIRST_BETS
+from core.tilt import FIRST_BETS, intervenes
 
 Signal = Literal[
     "tilt", "severe_loss", "high_roller_start", "requested", "cashier_hesitation", "category_fatigue", "inactive",
@@ -94,7 +94,7 @@ def value_band(profile: Profile, lines: Thresholds) -> ValueBand:
 
 
 def _tilts(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return after.tilt.latched and not before.tilt.latched
+    return intervenes(before.tilt, after.tilt)
 
 
 def _loses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:

@@ -275,8 +275,8 @@ def _calm_spins(player: Player, spins: int, stake: Decimal) -> None:
 
 
 def _cold_streak(player: Player, stakes: Sequence[Decimal]) -> None:
-    """Angry now: a fresh deposit, higher stakes, faster, and nothing comes back."""
+    """Angry now: higher stakes, faster, nothing comes back, and a fresh deposit when all is gone."""
     for stake in stakes:
-        player.pay_in("50.00", wait=6)
         for _ in range(12):
             player.spin(stake, 2.5, cold=True)
+        player.pay_in("50.00", wait=6)

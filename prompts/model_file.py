@@ -48,7 +48,7 @@ def parse_model(body: bytes, where: str, name: ModelName | None = None) -> Train
     if name is not None and model.name != name:
         raise ModelFileError(f"{where}: is a model of {model.name!r}, and one of {name!r} is asked for")
     for about, form in model.forms.items():
-        _check(form, f"{where}: forms.{about}")
+        check_form(form, f"{where}: forms.{about}")
     return model
 
 
@@ -58,7 +58,8 @@ def write_model(model: TrainedModel, path: Path) -> None:
     path.write_bytes(msgspec.json.format(canonical(model), indent=1) + b"\n")
 
 
-def _check(form: Scorecard, where: str) -> None:
+def check_form(form: Scorecard, where: str) -> None:
+    """Refuse numbers that no card of ours has: a score has to be finite whatever is asked of it."""
     if not isfinite(form.bias):
         raise ModelFileError(f"{where}.bias: is not a finite number")
     for line in (*form.lines, *((form.calibration,) if form.calibration else ())):

@@ -114,30 +114,25 @@ def _liked(known: Liking, bets: int) -> Liking:
 
 def _played(profile: Profile, event: ev.BetPlaced) -> Profile:
     """A bet is judged on the results before it: its own stake is open and no loss yet."""
-    settled, stake, at = _settled(_open(profile)), event.data.stake.base, event.time
-    profile = replace(profile, harm=_played_on(profile, at), last_category=event.data.category)
-    if stake == 0:
-        return replace(profile, session=replace(settled, last_bet=at))
-    size = tilt.log_stake(stake)
-    gap = math.log(tilt.seconds_between(settled.last_bet, at)) if settled.last_bet else None
-    session = replace(settled, usual_stake=settled.usual_stake or math.exp(size), bets=settled.bets + 1)
-    judged = tilt.judge(profile.tilt, profile.baseline, session, size, gap, at)
-    category = event.data.category
-    played = {**session.categories, category: session.categories.get(category, 0) + 1}
+    settled, data, at = _settled(_open(profile)), event.data, event.time
+    harm, units, category = _played_on(profile, at), data.stake.base, data.category
+    if units == 0:
+        return replace(profile, harm=harm, last_category=category, session=replace(settled, last_bet=at))
+    bet = tilt.see(profile.tilt, settled, units, tilt.log_volatility(category, data.volatility), at)
+    judged = tilt.judge(profile.tilt, profile.baseline, settled, bet, at)
     session = replace(
-        session,
+        settled,
+        usual_stake=settled.usual_stake or math.exp(bet.size),
+        bets=settled.bets + 1,
         last_bet=at,
-        result=session.result - stake,
-        categories=played,
-        staked=session.staked + stake,
-        squares=session.squares + stake * stake,
+        result=settled.result - units,
+        categories={**settled.categories, category: settled.categories.get(category, 0) + 1},
+        troubled=settled.troubled or judged.score >= tilt.PAUSE,
+        staked=settled.staked + units,
+        squares=settled.squares + units * units,
     )
-    return replace(
-        profile,
-        session=replace(session, troubled=session.troubled or judged.score >= tilt.PAUSE),
-        baseline=tilt.learn(profile.baseline, stake, size, gap, judged.hot_bets),
-        tilt=judged,
-    )
+    habits = tilt.learn(profile.baseline, units, bet, judged.hot_bets)
+    return replace(profile, harm=harm, last_category=category, session=session, baseline=habits, tilt=judged)
 
 
 def _played_on(profile: Profile, at: datetime) -> Harm:

@@ -131,7 +131,19 @@ class Session(Part, frozen=True, kw_only=True):
         return self.peak - self.result
 
 
-class Baseline(Part, frozen=True, kw_only=True):
+class Reactions(Part, frozen=True, kw_only=True, gc=False):
+    """What the player usually does to his stake after a loss and after a win: mean log step, and their spread."""
+
+    losses: int = 0
+    after_loss: float = 0.0
+    wins: int = 0
+    after_win: float = 0.0
+    spread: float = 0.0
+    chase: float = 0.0
+    """How much more often he raises after a loss than after a win, in the long run."""
+
+
+class Baseline(Part, frozen=True, kw_only=True, gc=False):
     """The player's own habits: location and mean absolute deviation of log stake and log pace."""
 
     bets: int = 0
@@ -142,6 +154,24 @@ class Baseline(Part, frozen=True, kw_only=True):
     gaps: int = 0
     gap: float = 0.0
     gap_spread: float = 0.0
+    risks: int = 0
+    """Bets of which the volatility has entered the next."""
+    risk: float = 0.0
+    """The usual log volatility of what he plays."""
+    reactions: Reactions = Reactions()
+
+
+class Evidence(Part, frozen=True, kw_only=True, gc=False):
+    """The running statistics of tilt that are no mere recent average: `core.tilt.statistics` says what each is."""
+
+    cusum: float = 0.0
+    risk: float = 0.0
+    chase: float = 0.0
+    steps: float = 0.0
+    loss: float = 0.0
+    lift: float = 0.0
+    rate: float = 0.0
+    speed: float = 0.0
 
 
 class Tilt(Part, frozen=True, kw_only=True):
@@ -153,6 +183,13 @@ class Tilt(Part, frozen=True, kw_only=True):
     hot_bets: int = 0
     latched: bool = False
     paused_at: datetime | None = None
+    evidence: Evidence = Evidence()
+    size: float = 0.0
+    """Log stake of the last bet of this session."""
+    mark: float = 0.0
+    """The session's result before that bet, in whole base currency."""
+    intervened_at: datetime | None = None
+    """When he was last to be spoken to."""
 
 
 class Harm(Part, frozen=True, kw_only=True):

@@ -91,7 +91,7 @@ def test_a_severe_loss_is_signalled_once():
 
 
 def test_a_tilt_is_signalled_when_it_latches_and_not_while_it_lasts():
-    calm, hot = verified_profile(), verified_profile(tilt=Tilt(latched=True))
+    calm, hot = verified_profile(), verified_profile(tilt=Tilt(latched=True, intervened_at=NOON))
 
     assert detect(calm, hot, bet(), POLICY) == ("tilt",)
     assert detect(hot, hot, bet(), POLICY) == ()
@@ -132,7 +132,7 @@ def test_signals_come_in_a_fixed_order():
     after = verified_profile(
         value=HIGH,
         session=losing(900).session,
-        tilt=Tilt(latched=True),
+        tilt=Tilt(latched=True, intervened_at=NOON),
         baseline=Baseline(bets=FIRST_BETS, first_stakes=FIRST_BETS * LINES.high_roller_stake),
     )
 
