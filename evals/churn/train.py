@@ -23,7 +23,7 @@ from evals.report import Step
 from evals.trainings import Learnt
 
 FORM: Final = "return"
-FEWEST: Final = 300
+FEWEST: Final = 100
 """Rows of either outcome, below which nothing is learned."""
 _SHAPES: Final[Mapping[str, Shape]] = {
     "recency": "falls", "overdue": "falls", "week": "rises", "month": "rises", "season": "rises",
