@@ -16,6 +16,8 @@ from evals.datasets.casino import PlayerDay
 Floats = NDArray[np.float64]
 WINDOW: Final = 30
 """Days within which somebody comes back or does not, and within which he counts as active."""
+BEGINNINGS: Final = 45
+"""Days from one such later beginning to the next."""
 WARM_UP: Final = 13
 """Days of a file before anything is learned from: before, nobody can have been away for long."""
 
@@ -53,6 +55,22 @@ def weeks(rows: Sequence[PlayerDay], until: int | None = None) -> Sequence[int]:
     """A day of each week to learn from, with 30 days behind it that may be seen."""
     last = rows[-1].number if until is None else min(until, rows[-1].number)
     return range(rows[0].number + WARM_UP, last - WINDOW + 1, 7)
+
+
+def lessons(rows: Sequence[PlayerDay], until: int | None = None) -> Panel:
+    """What is learned from: active players at a day of each week, and the same as one sees them who came later.
+
+    A hub that is connected to a running casino takes old players for new ones in its first months; so does a file that
+    begins in the middle. Both kinds of beginning are learned, at every other week.
+    """
+    at = weeks(rows, until)
+    found = [panel(rows, at)]
+    for start in range(rows[0].number + BEGINNINGS, at[-1] if at else 0, BEGINNINGS):
+        early = [moment for moment in at if start + WARM_UP <= moment <= start + 2 * BEGINNINGS]
+        found.append(panel([row for row in rows if row.number >= start], early[::2]))
+    columns = zip(*(one.where(one.active) for one in found), strict=True)
+    values, truth, owners, moments, past = (np.concatenate(column) for column in columns)
+    return Panel(values, truth, owners, moments, past)
 
 
 def panel(rows: Iterable[PlayerDay], at: Sequence[int], wanted: Callable[[str], bool] = lambda player: True) -> Panel:

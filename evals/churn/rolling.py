@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from evals.additive import scores
 from evals.churn.judged import Judged
-from evals.churn.panel import WINDOW, Panel, month_ends, panel, weeks
+from evals.churn.panel import WINDOW, Panel, lessons, month_ends, panel, weeks
 from evals.churn.rivals import RIVALS
 from evals.churn.train import fitted
 from evals.datasets.casino import PlayerDay
@@ -24,24 +24,24 @@ FEWEST: Final = 200
 
 def rolled(rows: Sequence[PlayerDay]) -> Mapping[str, Judged]:
     """The model and its rivals, by name, pooled over all months and both halves; nothing if there is too little."""
-    by_week, by_month = panel(rows, weeks(rows)), panel(rows, month_ends(rows))
+    taught, by_week, by_month = lessons(rows), panel(rows, weeks(rows)), panel(rows, month_ends(rows))
     said: dict[str, list[Floats]] = {}
     asked = []
     for month in month_ends(rows):
         for half in ("a", "b"):
-            learned = _before(by_week, month, half)
+            learned = _before(taught, month, half)
             told = by_month.where((by_month.at == month) & by_month.active & ~_in(by_month, half))
             if len(told.truth) and _enough(learned):
                 asked.append(told)
-                for name, values in _said(learned, told).items():
+                for name, values in _said(learned, _before(by_week, month, half), told).items():
                     said.setdefault(name, []).append(values)
     truth, owners = _joined(asked)
     return {name: Judged(name, np.concatenate(some), truth, owners) for name, some in said.items()}
 
 
-def _said(learned: Panel, told: Panel) -> Mapping[str, Floats]:
-    own = scores(fitted(learned.where(learned.active)), told.values)
-    return {"model": own, **{name: rival(learned, told) for name, rival in RIVALS.items()}}
+def _said(learned: Panel, known: Panel, told: Panel) -> Mapping[str, Floats]:
+    own = scores(fitted(learned), told.values)
+    return {"model": own, **{name: rival(known, told) for name, rival in RIVALS.items()}}
 
 
 def _before(seen: Panel, month: int, half: str) -> Panel:
@@ -53,7 +53,7 @@ def _in(some: Panel, half: str) -> NDArray[np.bool_]:
 
 
 def _enough(learned: Panel) -> bool:
-    came = learned.truth[learned.active]
+    came = learned.truth
     return bool(min(came.sum(), len(came) - came.sum()) >= FEWEST)
 
 

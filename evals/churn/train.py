@@ -13,7 +13,7 @@ from core.scores.churn import FEATURES
 from core.scores.scorecard import Scorecard
 from core.trained import TrainedModel, TrainedOn
 from evals.additive import Feature, Shape, fit, scores
-from evals.churn.panel import Panel, panel, weeks
+from evals.churn.panel import Panel, lessons
 from evals.churn.simulated import LEARNED, WORLDS_DIGEST, simulated
 from evals.datasets.casino import PlayerDay
 from evals.datasets.hub_days import read_days
@@ -48,8 +48,7 @@ def train(learnt: Learnt, progress: Step) -> TrainedModel:
 
 def weekly(rows: Sequence[PlayerDay], until: date | None = None) -> Panel:
     """What is learned from: active players at a day of each week, with nothing of what comes after `until`."""
-    found = panel(rows, weeks(rows, number_of(until) if until else None))
-    active = found.where(found.active)
+    active = lessons(rows, number_of(until) if until else None)
     came = float(active.truth.sum())
     if min(came, len(active.truth) - came) < FEWEST:
         raise SourceError(

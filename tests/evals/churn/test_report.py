@@ -7,7 +7,7 @@ import pytest
 
 from core.calendar import number_of
 from core.errors import HubError
-from evals.churn.panel import month_ends, panel, weeks
+from evals.churn.panel import BEGINNINGS, lessons, month_ends, panel, weeks
 from evals.churn.report import evaluate
 from evals.churn.train import train
 from evals.datasets.casino import COLUMNS, PlayerDay, read_casino
@@ -75,6 +75,15 @@ def test_nothing_after_the_last_day_learned_from_enters_the_panel():
     (row,) = panel(rows, [number_of(START) + 45]).truth
     assert row == 1.0
     assert panel(rows, [number_of(START) + 44]).truth.tolist() == [0.0]
+
+
+def test_an_old_player_is_learned_once_more_as_one_sees_him_who_came_later():
+    rows = [PlayerDay("p", START + timedelta(days=n)) for n in range(0, 130, 5)]
+    found = lessons(rows)
+    shared = found.at == number_of(START) + BEGINNINGS + 17
+
+    assert sorted(found.past[shared, 2].tolist()) == [17.0, BEGINNINGS + 17.0]
+    assert found.at.max() + 30 <= rows[-1].number
 
 
 def test_a_month_end_counts_with_thirty_days_behind_it():
