@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.errors import SettingsError
+from core.record import digest
 from core.trained import TrainedOn
 
 Half = Literal["a", "b"]
@@ -17,20 +18,22 @@ def half_of(player: str) -> Half:
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file, by which a model knows what it was trained on."""
+    """SHA-256 of a file, or of the files of a folder, by which a model knows what it was trained on."""
+    if path.is_dir():
+        return digest([(one.name, digest_of(one)) for one in sorted(path.iterdir()) if one.is_file()])
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check_unseen(trained: TrainedOn, digest: str) -> None:
-    """Refuse to score a model on the very file that it has learned in full."""
-    if trained.digest == digest and not trained.half and trained.until is None:
+def check_unseen(trained: TrainedOn, source: str) -> None:
+    """Refuse to score a model on the very source, known by its digest, that it has learned in full."""
+    if trained.digest == source and not trained.half and trained.until is None:
         raise SettingsError("the model has learned all of this file: train it with --half or --until, or score another")
 
 
-def unseen(trained: TrainedOn, digest: str, player: str, at: date) -> bool:
+def unseen(trained: TrainedOn, source: str, player: str, at: date) -> bool:
     """Whether a model trained on that has seen neither this player nor what came after this day."""
-    if trained.digest != digest:
+    if trained.digest != source:
         return True
     if trained.half and half_of(player) == trained.half:
         return False

@@ -1,6 +1,7 @@
 """What opens and fills a player's days, for the models that score him: real money alone, and each day as it is told."""
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 from core import events as ev
 from core.fold.days import day_told
@@ -26,16 +27,21 @@ def visited(before: Profile, value: Value, event: ev.Event) -> Visits:
         if day < known.day or not known.days:
             return known
         day = known.day
-    return seen(known, day, value.turnover - was.turnover, value.payout - was.payout, _paid_in(event))
+    paid_in = _PAID_IN.get(kind)
+    deposited = paid_in(event) if paid_in is not None else 0
+    return seen(known, day, value.turnover - was.turnover, value.payout - was.payout, deposited)
 
 
-def _paid_in(event: ev.Event) -> int:
-    match event:
-        case ev.DepositApproved():
-            return event.data.amount.base
-        case ev.DepositRolledBack():
-            return -event.data.amount.base
-        case ev.ActivityDay():
-            return event.data.deposits.base if event.data.deposits is not None else 0
-        case _:
-            return 0
+def _of_day(event: ev.ActivityDay) -> int:
+    return event.data.deposits.base if event.data.deposits is not None else 0
+
+
+_PAID_IN: Final = cast(
+    Mapping[type[ev.Event], Callable[[Any], int]],
+    {
+        ev.DepositApproved: lambda event: event.data.amount.base,
+        ev.DepositRolledBack: lambda event: -event.data.amount.base,
+        ev.ActivityDay: _of_day,
+    },
+)
+"""What each event says was paid in."""

@@ -9,6 +9,7 @@ from math import exp2, log
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.money import BASE_ONE
 
@@ -55,20 +56,15 @@ def seen(visits: Visits, day: int, turnover: int = 0, payout: int = 0, deposited
     if day == visits.day and visits.days:
         if not (turnover or payout or deposited):
             return visits
-        return _grown(visits, turnover, payout, deposited)
+        return replace(
+            visits,
+            turnover=visits.turnover + turnover,
+            payout=visits.payout + payout,
+            deposited=visits.deposited + deposited,
+        )
     if not visits.days:
         return Visits(days=1, first=day, day=day, turnover=turnover, payout=payout, deposited=deposited)
     return _opened(visits, day, turnover, payout, deposited) if day > visits.day else visits
-
-
-def _grown(visits: Visits, turnover: int, payout: int, deposited: int) -> Visits:
-    return Visits(
-        days=visits.days, first=visits.first, day=visits.day,
-        turnover=visits.turnover + turnover, payout=visits.payout + payout, deposited=visits.deposited + deposited,
-        visited=visits.visited, staked=visits.staked, lost=visits.lost, paid_in=visits.paid_in,
-        level=visits.level, staked_days=visits.staked_days, gap=visits.gap, gap_spread=visits.gap_spread,
-        last_gap=visits.last_gap, longest_gap=visits.longest_gap,
-    )  # fmt: skip
 
 
 def _opened(visits: Visits, day: int, turnover: int, payout: int, deposited: int) -> Visits:
