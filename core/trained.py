@@ -8,7 +8,9 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from core.record import digest
+from core.scores.choice import Choice
 from core.scores.scorecard import Scorecard
+from core.scores.stakes import StakePrior
 
 ModelName = Literal["churn", "value", "high_roller", "category"]
 MODEL_NAMES: Final[tuple[ModelName, ...]] = get_args(ModelName)
@@ -38,6 +40,8 @@ class TrainedModel(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=T
     forms: Mapping[str, Form]
     """By what each is about: one model may need several."""
     trained_on: TrainedOn
+    priors: Mapping[str, StakePrior] = {}
+    choices: Mapping[str, Choice] = {}
     seed: int = 0
     measures: Mapping[str, float] = {}
 

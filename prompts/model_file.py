@@ -1,5 +1,6 @@
 """Model files: one JSON object each, as `cvh train` writes it; what is read is plain numbers, checked before use."""
 
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from math import isfinite
@@ -10,12 +11,15 @@ import msgspec
 
 from core.errors import HubError
 from core.record import canonical
+from core.scores.choice import Choice
 from core.scores.scorecard import Line, Scorecard
+from core.scores.stakes import StakePrior
 from core.trained import ModelName, TrainedModel
 
 MOST: Final = 5_000_000
 """Bytes of a model file."""
 STEEPEST: Final = 1e6
+ROUNDED: Final = 1e-4
 
 
 class ModelFileError(HubError):
@@ -49,6 +53,10 @@ def parse_model(body: bytes, where: str, name: ModelName | None = None) -> Train
         raise ModelFileError(f"{where}: is a model of {model.name!r}, and one of {name!r} is asked for")
     for about, form in model.forms.items():
         check_form(form, f"{where}: forms.{about}")
+    for about, prior in model.priors.items():
+        _check_prior(prior, f"{where}: priors.{about}")
+    for about, choice in model.choices.items():
+        _check_choice(choice, f"{where}: choices.{about}")
     return model
 
 
@@ -73,3 +81,24 @@ def _check_line(line: Line, where: str) -> None:
         raise ModelFileError(f"{where}: knots and points are finite numbers below {STEEPEST:,.0f}")
     if not all(one < other for one, other in pairwise(line.knots)):
         raise ModelFileError(f"{where}: knots ascend")
+
+
+def _check_prior(prior: StakePrior, where: str) -> None:
+    if not (isfinite(prior.mean) and 0 < prior.between < STEEPEST and 0 < prior.within < STEEPEST):
+        raise ModelFileError(f"{where}: its mean is finite, and its variances are above 0 and below {STEEPEST:,.0f}")
+
+
+def _check_choice(choice: Choice, where: str) -> None:
+    size = len(choice.options)
+    if not size or len(choice.popularity) != size or any(len(row) != size for row in choice.follows.values()):
+        raise ModelFileError(f"{where}: needs a popularity, and after each option a number, for every option")
+    if len(choice.weights) != len(choice.features):
+        raise ModelFileError(f"{where}: needs as many weights as features")
+    if not all(isfinite(number) and abs(number) < STEEPEST for row in _rows(choice) for number in row):
+        raise ModelFileError(f"{where}: holds a number that is not finite, or not below {STEEPEST:,.0f}")
+    if min(choice.popularity) <= 0 or abs(sum(choice.popularity) - 1) > ROUNDED:
+        raise ModelFileError(f"{where}.popularity: is above 0 for every option, and sums to 1")
+
+
+def _rows(choice: Choice) -> Iterable[Sequence[float]]:
+    return (choice.weights, choice.popularity, *choice.follows.values())

@@ -14,7 +14,9 @@ from core import events as ev
 from core import tilt
 from core.fold.sittings import begun, sat
 from core.harm import LONG_SESSION, MANY_DEPOSITS, PLAYED_ON, mark
-from core.profile import Harm, Liking, Profile, Session
+from core.profile import FirstBets, Harm, Liking, Profile, Session, Tastes
+from core.scores.category import chooses, chosen
+from core.scores.high_roller import placed
 
 SESSION_IDLE: Final = timedelta(minutes=30)
 """A session is over when nothing happened for so long; logging out and in again does not shorten it."""
@@ -116,8 +118,9 @@ def _played(profile: Profile, event: ev.BetPlaced) -> Profile:
     """A bet is judged on the results before it: its own stake is open and no loss yet."""
     settled, data, at = _settled(_open(profile)), event.data, event.time
     harm, units, category = _played_on(profile, at), data.stake.base, data.category
+    known = {"harm": harm, "last_category": category, "tastes": _chosen(profile, event)}
     if units == 0:
-        return replace(profile, harm=harm, last_category=category, session=replace(settled, last_bet=at))
+        return replace(profile, **known, session=replace(settled, last_bet=at))
     bet = tilt.see(profile.tilt, settled, units, tilt.log_volatility(category, data.volatility), at)
     judged = tilt.judge(profile.tilt, profile.baseline, settled, bet, at)
     session = replace(
@@ -131,8 +134,20 @@ def _played(profile: Profile, event: ev.BetPlaced) -> Profile:
         staked=settled.staked + units,
         squares=settled.squares + units * units,
     )
-    habits = tilt.learn(profile.baseline, units, bet, judged.hot_bets)
-    return replace(profile, harm=harm, last_category=category, session=session, baseline=habits, tilt=judged)
+    habits, first = tilt.learn(profile.baseline, units, bet, judged.hot_bets), _first(profile, event)
+    return replace(profile, **known, session=session, baseline=habits, tilt=judged, first_bets=first)
+
+
+def _first(profile: Profile, event: ev.BetPlaced) -> FirstBets:
+    wild = event.data.volatility
+    return placed(profile.first_bets, event.data.stake.base, float(wild) if wild is not None else None)
+
+
+def _chosen(profile: Profile, event: ev.BetPlaced) -> Tastes:
+    category = event.data.category
+    if chooses(category, profile.tastes.last, _open(profile).last_bet, event.time):
+        return chosen(profile.tastes, category)
+    return profile.tastes
 
 
 def _played_on(profile: Profile, at: datetime) -> Harm:

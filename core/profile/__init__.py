@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from core.calendar import HOURS_KEPT, hour_of
 from core.events import Category, Cause, Channel, Check, Facts
+from core.profile.choices import FirstBets, Tastes
 from core.profile.life import BonusValue, FirstHour, FlaggedValue, Luck, Sat, Ways
 from core.profile.parts import (
     Baseline,
@@ -51,6 +52,7 @@ __all__ = [
     "Consent",
     "DaySums",
     "Evidence",
+    "FirstBets",
     "FirstHour",
     "FlaggedValue",
     "Harm",
@@ -68,6 +70,7 @@ __all__ = [
     "Scheme",
     "Session",
     "Standing",
+    "Tastes",
     "Tilt",
     "Totals",
     "Value",
@@ -156,6 +159,8 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flagged_value: FlaggedValue = FlaggedValue()
     first_hour: FirstHour | None = None
     ways: Ways = Ways()
+    first_bets: FirstBets = FirstBets()
+    tastes: Tastes = Tastes()
 
     @property
     def known_until(self) -> datetime | None:
