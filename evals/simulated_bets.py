@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from core.events import BetPlaced, Event
+from core.record import digest
 from evals.datasets.bets import Chosen, PlacedBet
 from evals.simulator import Nobody, Treatment, draw_world, live
 
@@ -13,6 +14,11 @@ DAYS: Final = 95
 JOINED: Final = 0.05
 """The share of the span in which players register: all of them can be followed for 90 days."""
 START: Final = date(2026, 1, 1)
+
+
+def digest_of_worlds(worlds: Sequence[int], days: int = DAYS) -> str:
+    """What stands for a file of these bets."""
+    return digest(("evals.simulator bets", list(worlds), PLAYERS, days))
 
 
 class Heard(Nobody):

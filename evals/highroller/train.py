@@ -22,7 +22,7 @@ from evals.highroller.newcomers import Newcomers, TenBets, newcomers, ten_bets
 from evals.measures.probability import auc
 from evals.measures.ranking import precision_at
 from evals.report import Step
-from evals.simulated_bets import heard
+from evals.simulated_bets import digest_of_worlds, heard
 from evals.trainings import Learnt
 from evals.value.train import trained_on
 
@@ -52,7 +52,7 @@ def train(learnt: Learnt, progress: Step) -> TrainedModel:
         forms[BETS], priors[PRIOR], told = _bets_form(first)
         measures, players = measures | dict(told), players + len(first.owners)
     return TrainedModel(
-        name="high_roller", forms=forms, priors=priors, trained_on=trained_on(learnt, players, players),
+        name="high_roller", forms=forms, priors=priors, trained_on=trained_on(learnt, players, players, digest_of_worlds(LEARNED)),
         seed=learnt.seed, measures=measures,
     )  # fmt: skip
 

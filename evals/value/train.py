@@ -61,11 +61,11 @@ def rows_for(learnt: Learnt) -> Sequence[PlayerDay]:
     return kept
 
 
-def trained_on(learnt: Learnt, players: int, rows: int) -> TrainedOn:
-    """What a model says of its training."""
+def trained_on(learnt: Learnt, players: int, rows: int, worlds: str = WORLDS_DIGEST) -> TrainedOn:
+    """What a model says of its training; `worlds` stands for the file where there is none."""
     return TrainedOn(
         source=learnt.data.name if learnt.data else "simulated worlds",
-        digest=digest_of(learnt.data) if learnt.data else WORLDS_DIGEST,
+        digest=digest_of(learnt.data) if learnt.data else worlds,
         players=players,
         rows=rows,
         half=learnt.half,

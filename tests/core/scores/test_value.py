@@ -1,0 +1,39 @@
+"""Value to come: by days and turnover, times an edge that is known, whatever luck there was."""
+
+import pytest
+
+from core.money import BASE_ONE
+from core.scores.scorecard import Line, Scorecard
+from core.scores.value import FEATURES, USUAL_EDGE, edge, expected, features
+from core.scores.visits import Visits, seen
+
+CARD = Scorecard(
+    lines=tuple(Line(name, (0.0, 10.0), (0.0, 10.0 if name == "staked_month" else 0.0)) for name in FEATURES),
+    bias=0.0,
+    link="log",
+)
+
+
+def course(*payouts: int) -> Visits:
+    visits = Visits()
+    for day, payout in enumerate(payouts):
+        visits = seen(visits, 1000 + day, 100 * BASE_ONE, payout)
+    return visits
+
+
+def test_luck_does_not_change_what_is_expected() -> None:
+    assert features(course(0, 0, 0), 1010) == features(course(10**9, 0, 10**12), 1010)
+
+
+def test_who_stakes_more_is_worth_more_and_nobody_is_worth_nothing() -> None:
+    once, thrice = expected(CARD, course(0), 1003, 0.04), expected(CARD, course(0, 0, 0), 1003, 0.04)
+
+    assert 0 < once < thrice
+    assert expected(CARD, Visits(), 1003, 0.04) == 0
+
+
+def test_the_edge_is_his_own_once_he_has_played_enough() -> None:
+    assert edge(0, 0) == USUAL_EDGE
+    assert edge(BASE_ONE, BASE_ONE) == pytest.approx(USUAL_EDGE, abs=0.01)
+    assert edge(10**6 * BASE_ONE, 10**4 * BASE_ONE) == pytest.approx(0.01, abs=0.0001)
+    assert 0 < edge(-BASE_ONE, -BASE_ONE) <= USUAL_EDGE
