@@ -49,7 +49,7 @@ def evaluate(asked: Asked, progress: Step) -> Report:
         "ndcg_recency": _recency(choice, found), "ndcg_share": _share(choice, found),
     }  # fmt: skip
     gains = {name: _gains(order, came) for name, order in orders.items()}
-    figures = _figures(asked, model, found, gains) | _probable(said, came)
+    figures = {**_figures(asked, model, found, gains), **_probable(said, came)}
     if asked.plots:
         _draw(asked, figures)
     return Report(figures=figures, tables=(_table(figures),), bars=_bars(figures))
@@ -80,11 +80,11 @@ def _said(choice: Choice, found: Sequence[Occasion]) -> Floats:
 
 def _recency(choice: Choice, found: Sequence[Occasion]) -> Floats:
     """What was played later stands higher; what was never played stands below, by popularity."""
-    return np.array([one.lately for one in found]) + np.array(choice.popularity)
+    return np.asarray(np.array([one.lately for one in found]) + np.array(choice.popularity))
 
 
 def _share(choice: Choice, found: Sequence[Occasion]) -> Floats:
-    return np.array([one.tastes.slow for one in found]) + 1e-6 * np.array(choice.popularity)
+    return np.asarray(np.array([one.tastes.slow for one in found]) + 1e-6 * np.array(choice.popularity))
 
 
 def _gains(order: Floats, came: NDArray[np.int_]) -> Floats:

@@ -84,7 +84,7 @@ def _exported(guess: Floats, popular: tuple[float, ...]) -> Choice:
 
 
 def _numbers(options: Sequence[str | None]) -> NDArray[np.intp]:
-    index = {option: number for number, option in enumerate(OPTIONS)}
+    index: dict[str, int] = {option: number for number, option in enumerate(OPTIONS)}
     return np.array([index[option] for option in options if option is not None], np.intp)
 
 

@@ -17,6 +17,7 @@ from core.errors import SourceError
 from core.events import Category
 from core.money import BASE_ONE
 from evals.bustabit import player_id
+from evals.datasets.hub_days import TRACES
 from evals.datasets.tabular import number, rows_of
 
 BETS: Final = ("Id", "Username", "Bet", "CashedOut", "PlayDate")
@@ -50,7 +51,7 @@ class Chosen(Struct, frozen=True, gc=False):
 
 def is_bets(path: Path) -> bool:
     """Whether a file has the columns of bets."""
-    return not CsvFile(path).missing(BETS)
+    return path.is_file() and path.suffix not in TRACES and not CsvFile(path).missing(BETS)
 
 
 def read_bets(path: Path) -> Sequence[PlacedBet]:

@@ -15,7 +15,7 @@ from evals.additive import scores
 from evals.churn.panel import day_of_number
 from evals.churn.simulated import MEASURED, simulated
 from evals.datasets.bets import is_bets, read_bets
-from evals.datasets.casino import read_casino
+from evals.datasets.hub_days import read_days
 from evals.halves import check_unseen, digest_of, unseen
 from evals.highroller.newcomers import newcomers, ten_bets
 from evals.highroller.train import BETS, DAY, PRIOR
@@ -54,7 +54,7 @@ def evaluate(asked: Asked, progress: Step) -> Report:
 
 
 def _of_days(asked: Asked, model: TrainedModel, digest: str) -> Report:
-    rows = read_casino(asked.data) if asked.data else simulated(MEASURED, asked.seed)
+    rows = read_days(asked.data) if asked.data else simulated(MEASURED, asked.seed)
     seen = newcomers(rows, _wanted(model, digest))
     _check_enough(seen.high, "newcomers after a month of the file, with 90 days behind them,")
     said = scores(_card(model, DAY, DAY_FEATURES), seen.values)

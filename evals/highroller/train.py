@@ -16,7 +16,7 @@ from core.trained import TrainedModel
 from evals.additive import Feature, fit, scores
 from evals.churn.simulated import LEARNED, simulated
 from evals.datasets.bets import PlacedBet, is_bets, read_bets
-from evals.datasets.casino import read_casino
+from evals.datasets.hub_days import read_days
 from evals.halves import half_of
 from evals.highroller.newcomers import Newcomers, TenBets, newcomers, ten_bets
 from evals.measures.probability import auc
@@ -52,9 +52,13 @@ def train(learnt: Learnt, progress: Step) -> TrainedModel:
         forms[BETS], priors[PRIOR], told = _bets_form(first)
         measures, players = measures | dict(told), players + len(first.owners)
     return TrainedModel(
-        name="high_roller", forms=forms, priors=priors, trained_on=trained_on(learnt, players, players, digest_of_worlds(LEARNED)),
-        seed=learnt.seed, measures=measures,
-    )  # fmt: skip
+        name="high_roller",
+        forms=forms,
+        priors=priors,
+        trained_on=trained_on(learnt, players, players, digest_of_worlds(BET_WORLDS)),
+        seed=learnt.seed,
+        measures=measures,
+    )
 
 
 def day_card(seen: Newcomers) -> Scorecard:
@@ -83,7 +87,7 @@ def stake_prior(first: Sequence[FirstBets]) -> StakePrior:
 
 def days_learned(learnt: Learnt) -> Newcomers:
     """The newcomers whose first day may be learned from, with 90 days after it that may be seen."""
-    rows = read_casino(learnt.data) if learnt.data else simulated(LEARNED, learnt.seed)
+    rows = read_days(learnt.data) if learnt.data else simulated(LEARNED, learnt.seed)
     last = number_of(learnt.until) if learnt.until else rows[-1].number
     return newcomers(rows, lambda who, day: _in_half(learnt, who) and day + WINDOW - 1 <= last)
 

@@ -14,7 +14,7 @@ from core.trained import TrainedModel
 from evals.additive import scores
 from evals.churn.panel import day_of_number, month_ends
 from evals.churn.simulated import MEASURED, simulated
-from evals.datasets.casino import read_casino
+from evals.datasets.hub_days import read_days
 from evals.halves import check_unseen, digest_of, unseen
 from evals.measures.probability import Interval, calibration, interval
 from evals.measures.ranking import capture, gini
@@ -42,7 +42,7 @@ _MEASURES: Final = {
 def evaluate(asked: Asked, progress: Step) -> Report:
     """Score a model on a file of player-days, or on simulated worlds."""
     model = read_model(asked.model, "value") if asked.model else shipped_model("value")
-    rows = read_casino(asked.data) if asked.data else simulated(MEASURED, asked.seed)
+    rows = read_days(asked.data) if asked.data else simulated(MEASURED, asked.seed)
     digest = digest_of(asked.data) if asked.data else ""
     check_unseen(model.trained_on, digest)
     ends = [end for end in month_ends(rows) if end + WINDOW <= rows[-1].number]

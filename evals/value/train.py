@@ -14,7 +14,8 @@ from core.scores.value import FEATURES
 from core.trained import TrainedModel, TrainedOn
 from evals.additive import Feature, Shape, fit_amounts, scores
 from evals.churn.simulated import LEARNED, WORLDS_DIGEST, simulated
-from evals.datasets.casino import PlayerDay, read_casino
+from evals.datasets.casino import PlayerDay
+from evals.datasets.hub_days import read_days
 from evals.halves import digest_of, half_of
 from evals.measures.ranking import capture, gini
 from evals.report import Step
@@ -53,7 +54,7 @@ def fitted(seen: Panel) -> Scorecard:
 
 def rows_for(learnt: Learnt) -> Sequence[PlayerDay]:
     """The player-days that a training may see: of a file, or simulated."""
-    rows = read_casino(learnt.data) if learnt.data else simulated(LEARNED, learnt.seed)
+    rows = read_days(learnt.data) if learnt.data else simulated(LEARNED, learnt.seed)
     last = learnt.until or date.max
     kept = [row for row in rows if row.date <= last and learnt.half in ("", half_of(row.player))]
     if not kept:

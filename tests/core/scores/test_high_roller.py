@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.events import Amount, Bet, BetPlaced, DepositApproved
+from core.events import Bet, BetPlaced, DepositApproved, Payment
 from core.fold import fold
 from core.money import BASE_ONE, Money
 from core.profile import FirstBets, Profile, new_profile
@@ -29,7 +29,8 @@ def bets(*stakes: float, volatility: float | None = None) -> FirstBets:
 def test_the_interval_holds_the_chance_and_narrows_with_every_bet() -> None:
     one, ten = estimate(CARD, PRIOR, bets(20)), estimate(CARD, PRIOR, bets(*[20] * 10))
 
-    assert one is not None and ten is not None
+    assert one is not None
+    assert ten is not None
     assert one.low < one.chance < one.high
     assert ten.high - ten.low < one.high - one.low
     assert one.chance < ten.chance, "a single high bet is not yet believed"
@@ -44,7 +45,8 @@ def test_before_the_first_bet_nothing_is_said_and_after_the_tenth_nothing_change
 def test_wild_games_count_where_the_volatility_is_known() -> None:
     calm, wild = estimate(CARD, PRIOR, bets(5, 5)), estimate(CARD, PRIOR, bets(5, 5, volatility=20.0))
 
-    assert calm is not None and wild is not None
+    assert calm is not None
+    assert wild is not None
     assert calm.chance < wild.chance
 
 
@@ -68,7 +70,7 @@ def test_the_level_is_shrunk_to_everybody_by_how_much_people_differ() -> None:
 def play(gap: timedelta, deposits: int) -> Profile:
     profile, at = new_profile("acme", "p"), AT
     for number in range(deposits):
-        paid = Amount(payment=f"d{number}", amount=Money("50.00", "EUR", "1"))
+        paid = Payment(payment=f"d{number}", amount=Money("50.00", "EUR", "1"))
         profile = fold(
             profile, DepositApproved(id=f"d{number}", source="s", time=at, subject="p", brand="acme", data=paid)
         )
