@@ -39,4 +39,5 @@ def train(
         as_json({"model": name, "file": str(out), "digest": model.digest, **model.measures})
         return
     table(f"{name}, fitted", ("measure", ">value"), [(k, f"{v:.4g}") for k, v in model.measures.items()], empty="")
-    say(f"Written to {out} ({model.digest[:12]}). Score it on others: cvh eval run {name.replace('_', '')} --model {out} --data FILE")
+    scoring = f"cvh eval run {name.replace('_', '')} --model {out} --data FILE"
+    say(f"Written to {out} ({model.digest[:12]}). Score it on others: {scoring}")

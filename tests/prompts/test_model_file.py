@@ -1,10 +1,14 @@
 """Model files: what is written is read, and what cannot be used says where and why."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from core.scores.choice import Choice
 from core.scores.scorecard import Line, Scorecard
+from core.scores.stakes import StakePrior
 from core.trained import TrainedModel, TrainedOn
 from prompts.model_file import ModelFileError, parse_model, read_model, write_model
 
@@ -12,6 +16,11 @@ CARD = Scorecard(lines=(Line("recency", (0.0, 30.0), (1.0, -1.0)),), bias=0.1, l
 MODEL = TrainedModel(
     name="churn", forms={"return": CARD}, trained_on=TrainedOn(source="x", digest="0", players=1, rows=1)
 )
+
+
+def _choice(**told: Any) -> Choice:
+    usual = {"options": ("a", "b"), "features": ("share",), "weights": (1.0,), "popularity": (0.5, 0.5)}
+    return Choice(**{**usual, **told})
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -58,3 +67,20 @@ def test_another_model_and_no_file_are_refused(tmp_path: Path) -> None:
         read_model(tmp_path / "m.json", "value")
     with pytest.raises(ModelFileError, match="cvh train"):
         read_model(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"priors": {"stakes": StakePrior(0.0, 0.0, 1.0)}}, "variances are above 0"),
+        ({"choices": {"next": _choice(weights=(1.0, 2.0))}}, "as many weights as features"),
+        ({"choices": {"next": _choice(popularity=(0.5, 0.2))}}, "sums to 1"),
+        ({"choices": {"next": _choice(follows={"a": (1.0,)})}}, "for every option"),
+        ({"choices": {"next": _choice(weights=(1e300,))}}, "not below"),
+    ],
+)
+def test_priors_and_choices_that_cannot_be_used_are_refused(tmp_path: Path, told: dict[str, Any], reason: str) -> None:
+    write_model(replace(MODEL, **told), tmp_path / "m.json")
+
+    with pytest.raises(ModelFileError, match=reason):
+        read_model(tmp_path / "m.json")
