@@ -1,13 +1,17 @@
 """What a player will be worth: the turnover of the next 60 days, as his days tell it, times the edge of what he plays.
 
 Turnover is learned and the edge is known from the games; realised results are never learned from, since most of what
-they say is luck. Whoever serves this leaves flagged time out of both: value that is earned then does not count.
+they say is luck. Value that was earned in flagged time does not count: what is expected is cut by its share.
 """
 
 from math import log, log1p
+from operator import mul
 from typing import Final
 
+from core.games import PRIORS
 from core.money import BASE_ONE
+from core.profile import Profile, Tastes
+from core.scores.category import OPTIONS
 from core.scores.churn import NEWCOMER
 from core.scores.scorecard import Scorecard
 from core.scores.visits import Visits, faded
@@ -22,6 +26,7 @@ ENOUGH: Final = 200 * BASE_ONE
 """Turnover that says as much of somebody's edge as that of his category does."""
 USUAL_EDGE: Final = 0.04
 """Where it is not known what somebody plays."""
+_EDGES: Final = tuple(1 - float(PRIORS[option][0]) for option in OPTIONS)
 
 
 def features(visits: Visits, at_day: int) -> tuple[float, ...]:
@@ -41,6 +46,19 @@ def edge(turnover: int, theoretical: int, usual: float = USUAL_EDGE) -> float:
     """The house's share of what somebody stakes: of his own mix of games, shrunk to what is usual where he plays."""
     staked = max(0, turnover)
     return (min(max(0, theoretical), staked) + ENOUGH * usual) / (staked + ENOUGH)
+
+
+def usual_edge(tastes: Tastes) -> float:
+    """The ordinary edge of the categories that somebody chooses, by how often he does."""
+    choices = sum(tastes.slow)
+    return sum(map(mul, tastes.slow, _EDGES)) / choices if choices else USUAL_EDGE
+
+
+def edge_of(profile: Profile) -> float:
+    """The edge of his own games, cut by the share of his value that was earned in flagged time: that does not count."""
+    known = profile.value
+    counted = profile.counted_share if known.theoretical > 0 else 1.0
+    return edge(known.turnover, known.theoretical, usual_edge(profile.tastes)) * counted
 
 
 def expected(card: Scorecard, visits: Visits, at_day: int, share: float) -> int:

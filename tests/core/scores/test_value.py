@@ -1,10 +1,13 @@
 """Value to come: by days and turnover, times an edge that is known, whatever luck there was."""
 
 import pytest
+from msgspec.structs import replace
 
 from core.money import BASE_ONE
+from core.profile import FlaggedValue, Tastes, Value, new_profile
+from core.scores.category import chosen
 from core.scores.scorecard import Line, Scorecard
-from core.scores.value import FEATURES, USUAL_EDGE, edge, expected, features
+from core.scores.value import FEATURES, USUAL_EDGE, edge, edge_of, expected, features, usual_edge
 from core.scores.visits import Visits, seen
 
 CARD = Scorecard(
@@ -30,6 +33,22 @@ def test_who_stakes_more_is_worth_more_and_nobody_is_worth_nothing() -> None:
 
     assert 0 < once < thrice
     assert expected(CARD, Visits(), 1003, 0.04) == 0
+
+
+def test_what_was_earned_in_flagged_time_does_not_count() -> None:
+    calm = replace(new_profile("acme", "p"), value=Value(turnover=1000 * BASE_ONE, theoretical=40 * BASE_ONE))
+    half = replace(calm, flagged_value=FlaggedValue(theoretical=20 * BASE_ONE))
+    whole = replace(calm, flagged_value=FlaggedValue(theoretical=40 * BASE_ONE))
+
+    assert edge_of(half) == pytest.approx(edge_of(calm) / 2)
+    assert edge_of(whole) == 0
+    assert edge_of(new_profile("acme", "p")) == USUAL_EDGE
+
+
+def test_the_usual_edge_is_that_of_what_he_chooses() -> None:
+    assert usual_edge(Tastes()) == USUAL_EDGE
+    assert usual_edge(chosen(Tastes(), "crash")) == pytest.approx(0.01)
+    assert 0.01 < usual_edge(chosen(chosen(Tastes(), "crash"), "slots")) < 0.04
 
 
 def test_the_edge_is_his_own_once_he_has_played_enough() -> None:
