@@ -24,6 +24,7 @@ from core.dialect.proposed import DialectStep
 from core.entries import Batch, Job, Pack, Publication, Quarantined, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
+from core.lineup import Step as LineupStep
 from core.ports import EventLog, Ledger
 from core.proposals import PlayJudged, Proposal, Standing
 
@@ -110,7 +111,9 @@ class Worker:
         proposal = self._ledger.proposal(publication.run)
         return proposal.standing if proposal is not None else "refused"
 
-    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | DialectStep) -> None:
+    async def at_once(
+        self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | DialectStep | LineupStep
+    ) -> None:
         """Take what people say before anything that waits; returns when it is recorded.
 
         A bundle stands on record before the first decision under it.

@@ -1,0 +1,109 @@
+"""What the models in force say of a player: probability of return, value to come, high roller, next category."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from msgspec import Struct
+
+from core.calendar import EPOCH
+from core.events import Category
+from core.money import BASE_ONE
+from core.profile import Profile
+from core.record import digest
+from core.scores.scorecard import Scorecard
+from core.trained import ModelName, TrainedModel
+
+PLACES: Final = 4
+"""Digits of a probability that are kept: what a model knows, and what is the same on every machine."""
+
+
+class Models(Struct, frozen=True, dict=True):
+    """The models in force for a brand, at most one of each name."""
+
+    champions: Mapping[ModelName, TrainedModel] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the digests of them all; empty if there is none."""
+        named = {name: model.digest for name, model in self.champions.items()}
+        return digest(named) if named else ""
+
+
+class HighRoller(Struct, frozen=True):
+    """How probably a newcomer is a high roller, with the interval that so few bets leave."""
+
+    chance: str
+    low: str
+    high: str
+
+
+class Scores(Struct, frozen=True, omit_defaults=True):
+    """What was said of a player at one moment; what no model says is left out. Probabilities are decimal strings."""
+
+    returns: str | None = None
+    """The probability that he is back within 30 days."""
+    value: int | None = None
+    """His expected theoretical value of 60 days, in base units."""
+    high_roller: HighRoller | None = None
+    category: Category | None = None
+    """What he probably plays next."""
+
+    def features(self, names: Sequence[str]) -> tuple[float, ...]:
+        """The scores as the chooser's features, by name; what is not known is not a number."""
+        known = {
+            "returns": _number(self.returns),
+            "value": self.value / BASE_ONE if self.value is not None else _UNKNOWN,
+            "high_roller": _number(self.high_roller.chance) if self.high_roller is not None else _UNKNOWN,
+        }
+        return tuple(known.get(name, _UNKNOWN) for name in names)
+
+
+_UNKNOWN: Final = float("nan")
+
+
+class Reading(Struct, frozen=True):
+    """How the features of a form are read off a profile on a day; None where too little is known of the player."""
+
+    features: tuple[str, ...]
+    values: Callable[[Profile, int], Sequence[float] | None]
+
+
+READINGS: Mapping[tuple[ModelName, str], Reading] = {}
+"""By model, and what its form is about."""
+
+
+def score(profile: Profile, models: Models, at: datetime) -> Scores:
+    """What the models say of a player; a model that is missing, or knows other features, says nothing."""
+    day = (at - EPOCH).days
+    returns = _said(profile, models, ("churn", "return"), day)
+    worth = _said(profile, models, ("value", "theoretical"), day)
+    return Scores(
+        returns=_decimal(returns) if returns is not None else None,
+        value=round(max(0.0, worth)) * BASE_ONE if worth is not None else None,
+    )
+
+
+def readable(name: ModelName, about: str, form: Scorecard) -> bool:
+    """Whether the hub reads the features of a form."""
+    reading = READINGS.get((name, about))
+    return reading is not None and reading.features == form.features
+
+
+def _said(profile: Profile, models: Models, which: tuple[ModelName, str], day: int) -> float | None:
+    name, about = which
+    model = models.champions.get(name)
+    form = model.forms.get(about) if model is not None else None
+    if form is None or not readable(name, about, form):
+        return None
+    values = READINGS[which].values(profile, day)
+    return form.score(values) if values is not None else None
+
+
+def _decimal(share: float) -> str:
+    return f"{share:.{PLACES}f}"
+
+
+def _number(decimal: str | None) -> float:
+    return float(decimal) if decimal is not None else _UNKNOWN
