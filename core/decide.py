@@ -23,7 +23,7 @@ from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, Play, seconds_for
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.record import digest, identity
-from core.scores.scores import Models, Scores, score
+from core.scores.scores import UNSCORED, Models, Scores, score
 from core.signals import Signal
 from core.situation import Situation, situation_of
 from core.words import words_for
@@ -114,7 +114,7 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Digest of the models that were in force."""
     chooser: str = ""
     """Digest of the chooser that was in force."""
-    scores: Scores = Scores()
+    scores: Scores = UNSCORED
     """What the models said of the player."""
     chances: tuple[Chance, ...] = ()
     """Where a chooser chose: what it chose among, and how probable each was."""

@@ -12,7 +12,9 @@ from core.events import Category
 from core.money import BASE_ONE
 from core.profile import Profile
 from core.record import digest
+from core.scores import churn
 from core.scores.scorecard import Scorecard
+from core.scores.visits import Visits
 from core.trained import ModelName, TrainedModel
 
 PLACES: Final = 4
@@ -60,6 +62,7 @@ class Scores(Struct, frozen=True, omit_defaults=True):
         return tuple(known.get(name, _UNKNOWN) for name in names)
 
 
+UNSCORED: Final = Scores()
 _UNKNOWN: Final = float("nan")
 
 
@@ -70,19 +73,29 @@ class Reading(Struct, frozen=True):
     values: Callable[[Profile, int], Sequence[float] | None]
 
 
-READINGS: Mapping[tuple[ModelName, str], Reading] = {}
+def _of_days(features: Callable[[Visits, int], tuple[float, ...]]) -> Callable[[Profile, int], Sequence[float] | None]:
+    return lambda profile, day: features(profile.visits, day) if profile.visits.days else None
+
+
+READINGS: Final[Mapping[tuple[ModelName, str], Reading]] = {
+    ("churn", "return"): Reading(churn.FEATURES, _of_days(churn.features)),
+    ("value", "turnover"): Reading(churn.FEATURES, _of_days(churn.features)),
+}
 """By model, and what its form is about."""
 
 
 def score(profile: Profile, models: Models, at: datetime) -> Scores:
     """What the models say of a player; a model that is missing, or knows other features, says nothing."""
+    if not models.champions:
+        return UNSCORED
     day = (at - EPOCH).days
     returns = _said(profile, models, ("churn", "return"), day)
-    worth = _said(profile, models, ("value", "theoretical"), day)
-    return Scores(
+    turnover = _said(profile, models, ("value", "turnover"), day)
+    said = Scores(
         returns=_decimal(returns) if returns is not None else None,
-        value=round(max(0.0, worth)) * BASE_ONE if worth is not None else None,
+        value=_value(turnover, profile) if turnover is not None else None,
     )
+    return said if said != UNSCORED else UNSCORED
 
 
 def readable(name: ModelName, about: str, form: Scorecard) -> bool:
@@ -99,6 +112,14 @@ def _said(profile: Profile, models: Models, which: tuple[ModelName, str], day: i
         return None
     values = READINGS[which].values(profile, day)
     return form.score(values) if values is not None else None
+
+
+def _value(turnover: float, profile: Profile) -> int | None:
+    """Turnover times the edge of what he plays, in cents: finer figures would promise what no model knows."""
+    known = profile.value
+    if known.turnover <= 0:
+        return None
+    return round(turnover * 100 * known.theoretical / known.turnover) * (BASE_ONE // 100)
 
 
 def _decimal(share: float) -> str:
