@@ -11,7 +11,6 @@ from core.decide import Decision, Inputs, decide
 from core.lineup import InForce
 from core.plays import ArmChoice
 from core.profile import Tilt
-from core.scores.scores import Models
 from tests.builders import FREE_SPINS, LAW, NOON, decision_requested, inputs, play, verified_profile
 from tests.core.fitted import both, chooser, taught
 from tests.core.scores.test_scores import PLAYED
