@@ -167,6 +167,17 @@ def lined_up(steps: Iterable[Step]) -> Lineup:
     return lineup
 
 
+def found_in(steps: Iterable[Step], models: str, chooser: str) -> InForce:
+    """What was in force under these digests at any time, for any brand; nothing if it never was."""
+    lineup = Lineup()
+    for step in steps:
+        lineup = lineup.after(step)
+        for brand in {EVERYWHERE, *(brand for brand, _ in lineup.stacks)}:
+            if lineup.of(brand).digests == (models, chooser):
+                return lineup.of(brand)
+    return NOTHING
+
+
 def _unregistrable(step: Registered, known: Mapping[str, Registered]) -> Refusal | None:
     if (step.model is None) == (step.chooser is None):
         return Refusal("model", "is not there, or stands beside a chooser", "Register one of both at a time")

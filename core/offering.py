@@ -25,11 +25,12 @@ def offered(
     """The choice of a decision with this id; without a chooser, or a value to weigh by, the first that may act."""
     allowed = [ruling.taken for ruling in rulings if ruling.allowed]
     first = allowed[0] if allowed else ArmChoice("none")
-    if chooser is None or scores.value is None or first.kind != "commercial" or signal == "approved":
+    worth = scores.worth
+    if chooser is None or worth is None or first.kind != "commercial" or signal == "approved":
         return Chosen(first, "1", ())
     candidates = [_candidate(choice, policy) for choice in allowed if choice.kind == "commercial"]
     features = scores.features([feature.name for feature in chooser.features])
-    return choose(chooser, candidates, features, scores.value, number)
+    return choose(chooser, candidates, features, worth, number)
 
 
 def _candidate(choice: ArmChoice, policy: BrandPolicy) -> Candidate:

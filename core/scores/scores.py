@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from core.calendar import EPOCH
 from core.events import Category
-from core.money import BASE_ONE
+from core.money import to_base
 from core.profile import Profile
 from core.record import digest
 from core.scores import churn
@@ -46,17 +46,22 @@ class Scores(Struct, frozen=True, omit_defaults=True):
 
     returns: str | None = None
     """The probability that he is back within 30 days."""
-    value: int | None = None
-    """His expected theoretical value of 60 days, in base units."""
+    value: str | None = None
+    """His expected theoretical value of 60 days, in the base currency: what no model knows to the cent, to the cent."""
     high_roller: HighRoller | None = None
     category: Category | None = None
     """What he probably plays next."""
+
+    @property
+    def worth(self) -> int | None:
+        """His value in base units."""
+        return to_base(self.value) if self.value is not None else None
 
     def features(self, names: Sequence[str]) -> tuple[float, ...]:
         """The scores as the chooser's features, by name; what is not known is not a number."""
         known = {
             "returns": _number(self.returns),
-            "value": self.value / BASE_ONE if self.value is not None else _UNKNOWN,
+            "value": _number(self.value),
             "high_roller": _number(self.high_roller.chance) if self.high_roller is not None else _UNKNOWN,
         }
         return tuple(known.get(name, _UNKNOWN) for name in names)
@@ -114,12 +119,12 @@ def _said(profile: Profile, models: Models, which: tuple[ModelName, str], day: i
     return form.score(values) if values is not None else None
 
 
-def _value(turnover: float, profile: Profile) -> int | None:
-    """Turnover times the edge of what he plays, in cents: finer figures would promise what no model knows."""
+def _value(turnover: float, profile: Profile) -> str | None:
+    """Turnover times the edge of what he plays."""
     known = profile.value
     if known.turnover <= 0:
         return None
-    return round(turnover * 100 * known.theoretical / known.turnover) * (BASE_ONE // 100)
+    return f"{turnover * max(0, known.theoretical) / known.turnover:.2f}"
 
 
 def _decimal(share: float) -> str:

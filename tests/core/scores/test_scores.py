@@ -25,8 +25,9 @@ def test_what_models_say_is_rounded_to_what_they_know() -> None:
     said = score(PLAYED, both(returns=0.4, turnover=6.0), NOON)
 
     assert said.returns == "0.5987"
-    assert said.value == 1614 * BASE_ONE // 100
+    assert said.value == "16.14"
     """e^6 of turnover, times the edge of what he plays, 4 %."""
+    assert said.worth == 1614 * BASE_ONE // 100
 
 
 def test_of_somebody_whose_days_are_not_known_nothing_is_said() -> None:
@@ -51,7 +52,7 @@ def test_the_digest_is_that_of_the_set() -> None:
 
 
 def test_scores_are_the_choosers_features_by_name_and_what_is_unknown_is_no_number() -> None:
-    known = Scores(returns="0.25", value=3 * BASE_ONE)
+    known = Scores(returns="0.25", value="3.00")
 
     value, strange, returns = known.features(("value", "star sign", "returns"))
 
