@@ -1,6 +1,6 @@
 """What the models in force say of a player: probability of return, value to come, high roller, next category."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from core.calendar import EPOCH
 from core.events import Category
-from core.money import to_base
+from core.money import format_base, to_base
 from core.profile import Profile
 from core.record import digest
-from core.scores import churn
+from core.scores import category, churn, high_roller, value
 from core.scores.scorecard import Scorecard
-from core.scores.visits import Visits
 from core.trained import ModelName, TrainedModel
 
 PLACES: Final = 4
@@ -32,6 +31,12 @@ class Models(Struct, frozen=True, dict=True):
         named = {name: model.digest for name, model in self.champions.items()}
         return digest(named) if named else ""
 
+    def form(self, name: ModelName, about: str, features: tuple[str, ...]) -> Scorecard | None:
+        """The scorecard of a model, if it is one of these features: a model of others cannot be read here."""
+        model = self.champions.get(name)
+        form = model.forms.get(about) if model is not None else None
+        return form if form is not None and form.features == features else None
+
 
 class HighRoller(Struct, frozen=True):
     """How probably a newcomer is a high roller, with the interval that so few bets leave."""
@@ -47,7 +52,7 @@ class Scores(Struct, frozen=True, omit_defaults=True):
     returns: str | None = None
     """The probability that he is back within 30 days."""
     value: str | None = None
-    """His expected theoretical value of 60 days, in the base currency: what no model knows to the cent, to the cent."""
+    """His expected theoretical value of 60 days, in the base currency."""
     high_roller: HighRoller | None = None
     category: Category | None = None
     """What he probably plays next."""
@@ -71,60 +76,54 @@ UNSCORED: Final = Scores()
 _UNKNOWN: Final = float("nan")
 
 
-class Reading(Struct, frozen=True):
-    """How the features of a form are read off a profile on a day; None where too little is known of the player."""
-
-    features: tuple[str, ...]
-    values: Callable[[Profile, int], Sequence[float] | None]
-
-
-def _of_days(features: Callable[[Visits, int], tuple[float, ...]]) -> Callable[[Profile, int], Sequence[float] | None]:
-    return lambda profile, day: features(profile.visits, day) if profile.visits.days else None
-
-
-READINGS: Final[Mapping[tuple[ModelName, str], Reading]] = {
-    ("churn", "return"): Reading(churn.FEATURES, _of_days(churn.features)),
-    ("value", "turnover"): Reading(churn.FEATURES, _of_days(churn.features)),
-}
-"""By model, and what its form is about."""
-
-
 def score(profile: Profile, models: Models, at: datetime) -> Scores:
     """What the models say of a player; a model that is missing, or knows other features, says nothing."""
     if not models.champions:
         return UNSCORED
     day = (at - EPOCH).days
-    returns = _said(profile, models, ("churn", "return"), day)
-    turnover = _said(profile, models, ("value", "turnover"), day)
     said = Scores(
-        returns=_decimal(returns) if returns is not None else None,
-        value=_value(turnover, profile) if turnover is not None else None,
+        returns=_returns(profile, models, day),
+        value=_value(profile, models, day),
+        high_roller=_high_roller(profile, models),
+        category=_category(profile, models),
     )
     return said if said != UNSCORED else UNSCORED
 
 
-def readable(name: ModelName, about: str, form: Scorecard) -> bool:
-    """Whether the hub reads the features of a form."""
-    reading = READINGS.get((name, about))
-    return reading is not None and reading.features == form.features
-
-
-def _said(profile: Profile, models: Models, which: tuple[ModelName, str], day: int) -> float | None:
-    name, about = which
-    model = models.champions.get(name)
-    form = model.forms.get(about) if model is not None else None
-    if form is None or not readable(name, about, form):
+def _returns(profile: Profile, models: Models, day: int) -> str | None:
+    form = models.form("churn", "return", churn.FEATURES)
+    if form is None or not profile.visits.days:
         return None
-    values = READINGS[which].values(profile, day)
-    return form.score(values) if values is not None else None
+    return _decimal(form.score(churn.features(profile.visits, day)))
 
 
-def _value(turnover: float, profile: Profile) -> str | None:
-    """Turnover times the edge of what he plays."""
-    known = profile.value
-    if known.turnover <= 0:
+def _value(profile: Profile, models: Models, day: int) -> str | None:
+    """The turnover that is expected times the edge of what he plays."""
+    form = models.form("value", "turnover", value.FEATURES)
+    if form is None or not profile.visits.days:
         return None
-    return f"{turnover * max(0, known.theoretical) / known.turnover:.2f}"
+    edge = value.edge(profile.value.turnover, profile.value.theoretical)
+    return format_base(value.expected(form, profile.visits, day, edge))
+
+
+def _high_roller(profile: Profile, models: Models) -> HighRoller | None:
+    form = models.form("high_roller", "high_roller", high_roller.BET_FEATURES)
+    prior = models.champions["high_roller"].priors.get("stakes") if form is not None else None
+    if form is None or prior is None:
+        return None
+    said = high_roller.estimate(form, prior, profile.first_bets)
+    return HighRoller(*map(_decimal, said)) if said is not None else None
+
+
+def _category(profile: Profile, models: Models) -> Category | None:
+    model = models.champions.get("category")
+    form = model.choices.get("next") if model is not None else None
+    if form is None or form.features != category.FEATURES or form.options != category.OPTIONS:
+        return None
+    if not profile.tastes.slow:
+        return None
+    chances = category.next_category(form, profile.tastes)
+    return max(category.OPTIONS, key=lambda option: chances[option])
 
 
 def _decimal(share: float) -> str:

@@ -2,8 +2,9 @@
 
 from core.choosing import Chooser, Feature, Outcome, learn
 from core.lineup import EVERYWHERE, Promoted, Registered, Slot
+from core.scores import churn, value
 from core.scores.scorecard import Line, Scorecard
-from core.scores.scores import READINGS, Models
+from core.scores.scores import Models
 from core.trained import ModelName, TrainedModel, TrainedOn
 from tests.builders import NOON
 
@@ -14,7 +15,7 @@ ABOUT = {"churn": "return", "value": "turnover"}
 def flat(name: ModelName, points: float) -> TrainedModel:
     """A model that says the same of everybody: the inverse link of `points`."""
     about = ABOUT[name]
-    features = READINGS[name, about].features
+    features = churn.FEATURES if name == "churn" else value.FEATURES
     lines = tuple(Line(feature, (0.0,), (0.0,)) for feature in features)
     form = Scorecard(lines=lines, bias=points, link="logit" if name == "churn" else "log")
     return TrainedModel(name=name, forms={about: form}, trained_on=ON)
