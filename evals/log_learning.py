@@ -6,16 +6,19 @@ what was taken because nothing else was allowed says nothing of an offer. It is 
 chose by chance, an arm stands for whoever happened to get it, and that is said with the figures.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.audit import DecisionRecord
-from core.choosing import WHOLE, Chooser, Outcome, learn
+from core.choosing import Chooser, Outcome, learn
+from core.choosing.posterior import Posterior
 from core.guardrails import Ruling
 from core.lineup import lined_up
 from core.ports import Archive
+from core.switches import EVERYWHERE
 from evals.drift import Seen, read
 
 WEEK: Final = 7
@@ -37,7 +40,7 @@ class Learned(Struct, frozen=True):
 
 
 def learn_from_log(archive: Archive, start: Chooser, brand: str | None, limit: int = MOST) -> Learned:
-    """Teach a chooser what the ledger has to say that it has not been taught yet."""
+    """Teach a chooser what the ledger has to say."""
     brands = [brand] if brand is not None else archive.brands()
     heard = [one for name in brands for one in _heard(read(archive, name, limit))]
     known = [(record, came) for record, came in heard if came is not None]
@@ -56,12 +59,7 @@ def prior_of(archive: Archive, brand: str | None, shipped: Chooser) -> Chooser:
 
     The whole log is learned from anew each time, so that nothing in it counts twice.
     """
-    from msgspec.structs import replace
-
-    from core.choosing.posterior import Posterior
-
-    lineup = lined_up(archive.lineup())
-    champion = lineup.of(brand).chooser if brand is not None else lineup.of("*").chooser
+    champion = lined_up(archive.lineup()).of(brand or EVERYWHERE).chooser
     return replace(champion or shipped, posterior=Posterior(), outcomes=0)
 
 
@@ -81,12 +79,8 @@ def _outcome(record: DecisionRecord, came: bool, chooser: Chooser) -> Outcome:
     return Outcome(arm=decision.arm, tier=decision.tier, features=features, returned=came)
 
 
-def warnings(learned: Learned) -> Sequence[str]:
+def warnings(learned: Learned) -> Iterator[str]:
     """What a person should know before he promotes it."""
-    return list(_warnings(learned))
-
-
-def _warnings(learned: Learned) -> Iterable[str]:
     if learned.taught == 0:
         yield "the log has taught it nothing: it knows what it knew before"
     elif learned.by_chance < learned.taught:
@@ -95,6 +89,3 @@ def _warnings(learned: Learned) -> Iterable[str]:
             f"chance chose in {share} % of what it learned from; elsewhere an offer went to whom the play and the "
             "rules chose, so that part of what it learned may be who they are"
         )
-
-
-__all__ = ["MOST", "WEEK", "WHOLE", "Learned", "learn_from_log", "prior_of", "warnings"]
