@@ -12,6 +12,7 @@ from adapters import results as outcomes
 from adapters import schema as t
 from adapters.accepted import MappingKept
 from adapters.letters import letters
+from adapters.reactions import ReactionsKept
 from adapters.rows import microseconds
 from adapters.snapshots import job, kept, lineup_steps, read_play, steps, switches
 from adapters.trials import TrialsKept
@@ -41,7 +42,7 @@ from core.transcript import Transcript, read_transcript
 LEAST_PREFIX: Final = 4
 
 
-class SqlArchive(MappingKept, TrialsKept):
+class SqlArchive(MappingKept, TrialsKept, ReactionsKept):
     """Implements `core.ports.Archive`."""
 
     def __init__(self, engine: Engine) -> None:

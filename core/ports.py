@@ -27,6 +27,7 @@ from core.entries import (
 )
 from core.events import BrandSwitched
 from core.expected_cost import Books
+from core.foresight import Reactions
 from core.guardrails import Facts
 from core.law import Law
 from core.lineup import Step as LineupStep
@@ -159,7 +160,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(MappingKept, ProposalsKept, Books, Results, Moves, Trials, Protocol):
+class Archive(MappingKept, ProposalsKept, Books, Results, Reactions, Moves, Trials, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:
