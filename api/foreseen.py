@@ -1,6 +1,7 @@
 """The estimate that stands beside a proposed play's diff, from the record."""
 
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Self
 
 from pydantic import Field
@@ -57,12 +58,13 @@ class ForeseenShown(Resource):
 
 def _cases(play: Play, archive: Archive) -> Iterator[Case]:
     """The cases whose policy, play and law are still on record."""
-    steps = archive.lineup()
+    policies, laws, plays = cache(archive.policy), cache(archive.law), cache(archive.play)
+    scoring = cache(partial(found_in, archive.lineup()))
     for one in archive.reacted(play.situation, MOST):
         kept = one.record.inputs
-        policy = archive.policy(kept.policy)
+        policy = policies(kept.policy)
         if policy is None:
             continue
-        law, old = archive.law(kept.law) if kept.law else None, archive.play(kept.play) if kept.play else None
-        scoring = found_in(steps, kept.models, kept.chooser)
-        yield Case(inputs_of(one.record, policy, old, law, scoring), one.record.decision, one.accepted)
+        law, old = laws(kept.law) if kept.law else None, plays(kept.play) if kept.play else None
+        inputs = inputs_of(one.record, policy, old, law, scoring(kept.models, kept.chooser))
+        yield Case(inputs, one.record.decision, one.accepted)
