@@ -63,7 +63,7 @@ async def test_only_who_approves_for_a_brand_says_which_models_act_there(running
     assert (await as_person(running, key, "/v1/models/promotions", {**word, "reason": ""})).status_code == 422
     assert (await as_person(running, key, "/v1/models/promotions", word)).status_code == 201
     assert (await as_person(running, key, "/v1/models/promotions", word)).status_code == 409
-    assert running.hub.state.lineup.of("riviera").models.digest == ""
+    assert running.hub.state.lineup.digest_of("riviera", "churn") != CHURN.digest
 
 
 async def test_what_is_no_model_is_refused_in_words(running: Running) -> None:
