@@ -99,3 +99,18 @@ async def test_drift_sets_champion_and_challenger_side_by_side(running: Running,
 
     assert (found[CHURN.digest]["champion"], found[BETTER.digest]["champion"]) == (True, False)
     assert found[BETTER.digest]["verdict"] == "too few"
+
+
+async def test_a_chooser_that_the_record_has_taught_nothing_is_the_shipped_one_and_decides_once_it_is_promoted(
+    running: Running, tmp_path: Path
+) -> None:
+    await person(running, "mo", "approve", to=("--all",))
+    learned = await cvh(running, "train", "chooser", "--out", str(tmp_path / "chooser.json"))
+    digest = str(learned["digest"])
+    await cvh(running, "models", "promote", digest, "--reason", "to explore", "--brand", "northstar", "--as", "mo")
+    decision = await running.hub.decide("northstar", "mia", "lobby", "k", now())
+
+    assert decision.chooser == digest  # type: ignore[union-attr]
+    shown = await cvh(running, "decisions", "show", decision.id)  # type: ignore[union-attr]
+    assert (shown["chooser"], shown["chances"]) == (digest, [])
+    assert verify(running.hub.archive).sound
