@@ -248,8 +248,7 @@ class HubState:
             watermark=self.watermark(event.brand),
             gap=self.gap(event.brand),
             offset=offset_of(profile.person.zone, event.time),
-            models=self.lineup.of(event.brand).models,
-            chooser=self.lineup.of(event.brand).chooser,
+            **self.lineup.of(event.brand).inputs,
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:

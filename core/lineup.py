@@ -7,7 +7,7 @@ is known before it is in force: as a challenger it is compared with the champion
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypedDict
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -76,8 +76,14 @@ class RolledBack(Struct, frozen=True, kw_only=True, tag_field="step", tag="rolle
 
 
 Step = Registered | Promoted | RolledBack
-STEPS: Final[tuple[type, ...]] = get_args(Step)
 Place = tuple[str, Slot]
+
+
+class Inputs(TypedDict):
+    """What a decision takes of the line-up, by the names of its inputs."""
+
+    models: Models
+    chooser: Chooser | None
 
 
 class InForce(Struct, frozen=True):
@@ -85,6 +91,11 @@ class InForce(Struct, frozen=True):
 
     models: Models = Models()
     chooser: Chooser | None = None
+
+    @property
+    def inputs(self) -> "Inputs":
+        """As a decision takes them."""
+        return {"models": self.models, "chooser": self.chooser}
 
     @property
     def digests(self) -> tuple[str, str]:

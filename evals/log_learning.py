@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from core.audit import DecisionRecord
 from core.choosing import Chooser, Outcome, learn
-from core.choosing.posterior import Posterior
 from core.guardrails import Ruling
 from core.lineup import lined_up
 from core.ports import Archive
@@ -46,7 +45,7 @@ def learn_from_log(archive: Archive, start: Chooser, brand: str | None, limit: i
     known = [(record, came) for record, came in heard if came is not None]
     outcomes = [_outcome(record, came, start) for record, came in known]
     return Learned(
-        chooser=learn(start, outcomes),
+        chooser=learn(start, outcomes) if outcomes else start,
         decisions=len(heard),
         taught=len(outcomes),
         by_chance=sum(bool(record.decision.chances) for record, _ in known),
@@ -60,7 +59,7 @@ def prior_of(archive: Archive, brand: str | None, shipped: Chooser) -> Chooser:
     The whole log is learned from anew each time, so that nothing in it counts twice.
     """
     champion = lined_up(archive.lineup()).of(brand or EVERYWHERE).chooser
-    return replace(champion or shipped, posterior=Posterior(), outcomes=0)
+    return replace(champion or shipped, posterior=Chooser().posterior, outcomes=0)
 
 
 def _heard(seen: Seen) -> Iterator[tuple[DecisionRecord, bool | None]]:

@@ -98,11 +98,11 @@ def _returns(profile: Profile, models: Models, day: int) -> str | None:
 
 
 def _value(profile: Profile, models: Models, day: int) -> str | None:
-    """The turnover that is expected times the edge of what he plays."""
+    """The turnover that is expected times the edge of what he plays; flagged time counts for nothing."""
     form = models.form("value", "turnover", value.FEATURES)
     if form is None or not profile.visits.days:
         return None
-    edge = value.edge(profile.value.turnover, profile.value.theoretical)
+    edge = value.edge(profile.value.turnover, profile.counted_value)
     return format_base(value.expected(form, profile.visits, day, edge))
 
 

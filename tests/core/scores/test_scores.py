@@ -3,7 +3,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from core.money import BASE_ONE
-from core.profile import FirstBets, Tastes, Value
+from core.profile import FirstBets, FlaggedValue, Tastes, Value
 from core.scores import category
 from core.scores.category import OPTIONS, chosen
 from core.scores.choice import Choice
@@ -33,6 +33,12 @@ def test_what_models_say_is_rounded_to_what_they_know() -> None:
     assert said.value == "16.14"
     """e^6 of turnover, times the edge of what he plays, 4 %, which is also the usual one."""
     assert said.worth == 1614 * BASE_ONE // 100
+
+
+def test_what_was_staked_while_flagged_is_worth_nothing() -> None:
+    flagged = replace(PLAYED, flagged_value=FlaggedValue(theoretical=4 * BASE_ONE))
+
+    assert float(score(flagged, both(turnover=6.0), NOON).value or 0) < 16.14
 
 
 def test_of_somebody_whose_days_are_not_known_nothing_is_said() -> None:
