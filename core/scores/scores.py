@@ -102,8 +102,7 @@ def _value(profile: Profile, models: Models, day: int) -> str | None:
     form = models.form("value", "turnover", value.FEATURES)
     if form is None or not profile.visits.days:
         return None
-    edge = value.edge(profile.value.turnover, profile.counted_value)
-    return format_base(value.expected(form, profile.visits, day, edge))
+    return format_base(value.expected(form, profile.visits, day, value.edge_of(profile)))
 
 
 def _high_roller(profile: Profile, models: Models) -> HighRoller | None:
