@@ -14,6 +14,7 @@ from core.adoption import Step
 from core.entries import Brought, Job, Snapshot
 from core.errors import DataFolderError
 from core.events import BrandSwitched
+from core.lineup import Step as LineupStep
 from core.market import Market
 from core.plays import Play, PlayBook
 from core.profile import Profile, Totals
@@ -108,6 +109,19 @@ def steps(connection: Connection) -> list[Step]:
     """Every proposal and approval of a bundle, oldest first."""
     query = select(t.audit.c.subject, t.audit.c.body).where(t.audit.c.kind == "bundle").order_by(t.audit.c.position)
     return [_step(row.subject, row.body) for row in connection.execute(query)]
+
+
+def lineup_steps(connection: Connection) -> list[LineupStep]:
+    """What became of models and choosers, oldest first."""
+    query = select(t.audit.c.subject, t.audit.c.body).where(t.audit.c.kind == "model").order_by(t.audit.c.position)
+    return [_lineup_step(row.subject, row.body) for row in connection.execute(query)]
+
+
+def _lineup_step(digest: str, body: bytes) -> LineupStep:
+    step: LineupStep = msgspec.json.decode(body, type=LineupStep)
+    if step.digest != digest:
+        raise DataFolderError(f"the model {digest[:12]} in the ledger is not what was recorded: run `cvh verify`")
+    return step
 
 
 def _step(digest: str, body: bytes) -> Step:

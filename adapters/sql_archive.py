@@ -12,18 +12,21 @@ from adapters import results as outcomes
 from adapters import schema as t
 from adapters.accepted import MappingKept
 from adapters.letters import letters
+from adapters.reactions import ReactionsKept
 from adapters.rows import microseconds
-from adapters.snapshots import job, kept, read_play, steps, switches
+from adapters.snapshots import job, kept, lineup_steps, read_play, steps, switches
 from adapters.trials import TrialsKept
 from core.adoption import Step
 from core.audit import DecisionRecord, read_record
 from core.budget import Budget
 from core.calendar import EPOCH
+from core.chain import Entry
 from core.decide import Decision
-from core.entries import Box, Brought, Entry, Job, Letter
+from core.entries import Box, Brought, Job, Letter
 from core.errors import NotFoundError
 from core.events import BrandSwitched
 from core.law import Law
+from core.lineup import Step as LineupStep
 from core.listed import DeadLetterLine
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
@@ -39,7 +42,7 @@ from core.transcript import Transcript, read_transcript
 LEAST_PREFIX: Final = 4
 
 
-class SqlArchive(MappingKept, TrialsKept):
+class SqlArchive(MappingKept, TrialsKept, ReactionsKept):
     """Implements `core.ports.Archive`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -181,6 +184,11 @@ class SqlArchive(MappingKept, TrialsKept):
         """Every proposal and approval of a bundle, oldest first."""
         with self._engine.connect() as connection:
             return steps(connection)
+
+    def lineup(self) -> Sequence[LineupStep]:
+        """What became of models and choosers, oldest first."""
+        with self._engine.connect() as connection:
+            return lineup_steps(connection)
 
     def brands(self) -> Sequence[str]:
         """Every brand that ever had a policy here, by name."""

@@ -78,6 +78,7 @@ class SqlLedger(TrialsKept):
                 since=since,
                 switches=snapshots.switches(connection),
                 steps=snapshots.steps(connection),
+                lineup=snapshots.lineup_steps(connection),
                 waiting=[one.proposed for one in proposals.proposals(connection, standing="waiting")],
                 moves=trials.moves(connection),
                 decided=decided or 0,
@@ -96,6 +97,8 @@ class SqlLedger(TrialsKept):
             self._put_notes(cursor, "task", batch.words)
             for step in batch.steps:
                 cursor.append("bundle", step.digest, canonical(step))
+            for lined in batch.lineup:
+                cursor.append("model", lined.digest, canonical(lined))
             accepted.put_dialects(cursor.append, connection, batch.dialects)
             sends = self._put_sends(cursor, batch.sends)
             numbers = [cursor.append("decision", d.decision.id, d.record) for d in batch.decisions]

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.choosing import Chance
 from core.guardrails import Objection, Ruling
 from core.law import Effect
 
@@ -48,3 +49,16 @@ class RulingShown(Resource):
             objections=[str(objection) for objection in ruling.objections],
             rules=[ObjectionShown.of(said) for said in (*ruling.objections, *ruling.flags)],
         )
+
+
+class ChanceShown(Resource):
+    """Something that a chooser could have chosen."""
+
+    arm: str
+    tier: str | None
+    millionths: int = Field(description="With what probability, in millionths")
+
+    @classmethod
+    def of(cls, chance: Chance) -> "ChanceShown":
+        """From a chance."""
+        return cls(arm=chance.candidate.arm, tier=chance.candidate.tier, millionths=chance.millionths)

@@ -29,6 +29,7 @@ from core.dialect import Accepted, Dialect
 from core.entries import Route
 from core.errors import BusError, Refusal
 from core.events import BrandSwitched, DecisionRequested, Event, Moment, Request, Switch
+from core.lineup import Step as LineupStep
 from core.ports import Archive, EventLog, Ledger
 from core.record import canonical, identity
 from core.switches import NOWHERE
@@ -143,6 +144,13 @@ class Hub:
                     f"bundle {bundle.digest[:12]} is approved and not taken up ({error}): restart the hub"
                 )
         return None
+
+    async def line_up(self, step: LineupStep) -> Refusal | None:
+        """Record what becomes of a model or a chooser; the next decision is made with what follows from it."""
+        refusal = self.state.lineup.refuses(step)
+        if refusal is None:
+            await self.worker.at_once(step)
+        return refusal
 
     async def accept(self, accepted: Accepted, dialect: Dialect) -> Readmitted:
         """Record a dialect as accepted, read by it from now on, and read again what waits at its door."""

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from api.considered import Resource
+from api.foreseen import ForeseenShown
 from api.people_resources import MAX_REASON, SAID
 from core.autonomy import Level
 from core.expected_cost import ChoiceCost, ExpectedCost, expected_cost
@@ -98,6 +99,7 @@ class ProposalShown(ProposalLine):
     replaces: str | None = Field(description="Digest of the play in force for the situation; null if there is none")
     diff: str = Field(description="A unified diff from that play to this one")
     cost: CostShown | None = Field(description="Null if the policy is no longer on record")
+    foreseen: ForeseenShown = Field(description="What the record says that it would have done")
     transcript: str = Field(description="Where the run tells what it saw, asked and was told")
 
     @classmethod
@@ -113,6 +115,7 @@ class ProposalShown(ProposalLine):
             replaces=old.digest if old is not None else None,
             diff=diff_plays(old, play),
             cost=_cost(proposal, archive),
+            foreseen=ForeseenShown.read(play, archive),
             transcript=f"/v1/transcripts/{proposal.proposed.run}",
         )
 

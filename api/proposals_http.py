@@ -1,5 +1,6 @@
 """Proposed plays over HTTP: people look at what runs propose, and accept or refuse it with keys of their own."""
 
+import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, Query
@@ -39,7 +40,7 @@ async def list_proposals(
 
 async def get_proposal(run: str, hub: TheHub, person: Approver) -> ProposalShown:
     """A play as a pull request: what it says and changes, what it would cost, and what can be said against it."""
-    return ProposalShown.read(_proposal(hub, person, run), hub.archive)
+    return await asyncio.to_thread(ProposalShown.read, _proposal(hub, person, run), hub.archive)
 
 
 async def post_judgement(run: str, asked: PlayJudgement, hub: TheHub, person: Approver) -> ProposalLine:

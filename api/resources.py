@@ -8,7 +8,7 @@ from msgspec import to_builtins
 from msgspec.structs import asdict
 from pydantic import ConfigDict, Field
 
-from api.considered import Resource, RulingShown
+from api.considered import ChanceShown, Resource, RulingShown
 from core.decide import Decision
 from core.errors import Refusal
 from core.events import Moment
@@ -106,6 +106,10 @@ class DecisionShown(Resource):
     law: str = Field(description="Digest of the books of rules; empty if it was made before there were any")
     considered: list[RulingShown]
     command: CommandShown | None = Field(description="What to show now; null if there is nothing to show")
+    models: str = Field(description="Digest of the models that were in force; empty if none was")
+    chooser: str = Field(description="Digest of the chooser that was in force; empty if none was")
+    scores: dict[str, Any] = Field(description="What the models said of the player; what none said is left out")
+    chances: list[ChanceShown] = Field(description="Where a chooser chose: among what, and how probable each was")
     explanation: str
     people: list[str] = Field(description="What people have said of it, or are waited for to say")
 
@@ -129,6 +133,10 @@ class DecisionShown(Resource):
             law=decision.law,
             considered=[RulingShown.of(ruling) for ruling in decision.rulings],
             command=CommandShown.model_validate(command) if command else None,
+            models=decision.models,
+            chooser=decision.chooser,
+            scores=to_builtins(decision.scores),
+            chances=[ChanceShown.of(chance) for chance in decision.chances],
             explanation=explain(decision),
             people=list(people),
         )

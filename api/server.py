@@ -16,6 +16,7 @@ from api.http import make_app
 from api.hub import Hub
 from api.ingest import add_ingest
 from api.limits import BodyLimit
+from api.lineup import add_lineup
 from api.listening import listen, serving_app
 from api.people_http import add_people
 from api.proposals_http import add_proposals
@@ -48,6 +49,7 @@ def whole_app(hub: Hub) -> FastAPI:
     add_control(app)
     add_autonomy(app)
     add_bundles(app)
+    add_lineup(app)
     add_dialects(app)
     add_dialect_proposals(app)
     app.add_middleware(BodyLimit)

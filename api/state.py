@@ -26,6 +26,7 @@ from core.events import (
 from core.figures import BrandFigures
 from core.guardrails import Facts
 from core.law import Law
+from core.lineup import lined_up
 from core.market import Market, follow_market
 from core.migration import Figure, Side, add, after, compared, left_out
 from core.persons import MOST_ACCOUNTS
@@ -64,6 +65,7 @@ class HubState:
         self._markets: Final = dict(snapshot.markets)
         self._watermarks: Final = dict(snapshot.watermarks)
         self.course = course(recovered.steps)
+        self.lineup = lined_up(recovered.lineup)
         self.ladder = climbed(recovered.moves)
         self.worthless: Final[set[str]] = set()
         self.switches: Final = Switches(recovered.switches)
@@ -246,6 +248,7 @@ class HubState:
             watermark=self.watermark(event.brand),
             gap=self.gap(event.brand),
             offset=offset_of(profile.person.zone, event.time),
+            **self.lineup.of(event.brand).inputs,
         )
 
     def facts(self, brand: str, player: str, signal: Signal, at: datetime) -> Facts | None:

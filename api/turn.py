@@ -39,6 +39,8 @@ from core.events import (
 )
 from core.fold import add_only, fold, follow_only
 from core.harm import remember_loss
+from core.lineup import Promoted, Registered, RolledBack
+from core.lineup import Step as LineupStep
 from core.persons import MOST_ACCOUNTS, changes_protection, spread
 from core.ports import Ledger
 from core.profile import Profile, new_profile
@@ -55,7 +57,7 @@ CROWDED: Final = Refusal(
 
 REFUSED: Final = Refusal("event", "was refused when it came", "It would be taken now: `cvh deadletters retry`")
 
-Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence | DialectStep
+Handed = Publication | PlayJudged | Bundle | Step | BrandSwitched | Evidence | DialectStep | LineupStep
 """What does not come over the log."""
 
 
@@ -127,6 +129,9 @@ class Turn:
             case Proposed() | Approved():
                 self._state.course = self._state.course.after(handed)
                 batch.steps.append(handed)
+            case Registered() | Promoted() | RolledBack():
+                self._state.lineup = self._state.lineup.after(handed)
+                batch.lineup.append(handed)
             case Accepted() | DialectDrafted() | DialectRefused():
                 batch.dialects.append(handed)
             case Publication():

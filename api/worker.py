@@ -5,7 +5,7 @@ as settled before the turn's transaction is on disk.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 from typing import Final
 
@@ -24,6 +24,7 @@ from core.dialect.proposed import DialectStep
 from core.entries import Batch, Job, Pack, Publication, Quarantined, Recorded
 from core.errors import Overspent
 from core.events import BrandSwitched
+from core.lineup import Step as LineupStep
 from core.ports import EventLog, Ledger
 from core.proposals import PlayJudged, Proposal, Standing
 
@@ -55,6 +56,7 @@ class Worker:
         ledger: Ledger,
         delivery: Delivery,
         dialects: Dialects | None = None,
+        shipped: Sequence[LineupStep] = (),
     ) -> None:
         self._state, self._log, self._ledger, self._delivery = state, log, ledger, delivery
         self._inbox: asyncio.Queue[Pack | Waiting | None] = asyncio.Queue(maxsize=256)
@@ -66,6 +68,7 @@ class Worker:
         self.position = state.position
         """The newest position of the log that is folded and committed; the state may be ahead of it for a moment."""
         self.counts: Final = Counts()
+        self._shipped: Final = shipped
         self._turning: Final = Turn(state, ledger, self.counts, dialects or Dialects({}))
         self.on_decision: list[Callable[[Decision], None]] = []
         self.on_event: Final = self._turning.on_event
@@ -78,7 +81,10 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`, then finish what is on the log and take a last snapshot."""
         laws = [self._state.law] if self._state.law is not None else []
-        self._commit(Batch(policies=list(self._state.policies.values()), laws=laws))
+        first = Batch(policies=list(self._state.policies.values()), laws=laws)
+        for step in self._shipped:
+            self._turning.accept(step, first)
+        self._commit(first)
         reading = asyncio.create_task(self._read())
         loop = asyncio.get_running_loop()
         next_snapshot = loop.time() + SNAPSHOT_SECONDS
@@ -110,7 +116,9 @@ class Worker:
         proposal = self._ledger.proposal(publication.run)
         return proposal.standing if proposal is not None else "refused"
 
-    async def at_once(self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | DialectStep) -> None:
+    async def at_once(
+        self, what: Bundle | Step | BrandSwitched | PlayJudged | Evidence | DialectStep | LineupStep
+    ) -> None:
         """Take what people say before anything that waits; returns when it is recorded.
 
         A bundle stands on record before the first decision under it.

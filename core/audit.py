@@ -10,6 +10,7 @@ from core.decide import Decision, Inputs, decide
 from core.events import Event
 from core.guardrails import Figures, Spent, Used
 from core.law import Law
+from core.lineup import NOTHING, InForce
 from core.market import Market
 from core.plays import Play
 from core.policy import BrandPolicy
@@ -37,6 +38,8 @@ class RecordedInputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     watermark: datetime | None = None
     gap: bool = False
     offset: int | None = None
+    models: str = ""
+    chooser: str = ""
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):
@@ -68,6 +71,8 @@ def write_record(inputs: Inputs, decision: Decision) -> bytes:
         watermark=inputs.watermark,
         gap=inputs.gap,
         offset=inputs.offset,
+        models=inputs.models.digest,
+        chooser=inputs.chooser.digest if inputs.chooser is not None else "",
     )
     return canonical(DecisionRecord(inputs=kept, decision=decision))
 
@@ -77,8 +82,14 @@ def read_record(body: bytes) -> DecisionRecord:
     return _READ.decode(body)
 
 
-def inputs_of(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law: Law | None = None) -> Inputs:
-    """What a decision was made from, put together again; the policy, play and law are those of its digests."""
+def inputs_of(
+    record: DecisionRecord,
+    policy: BrandPolicy,
+    play: Play | None,
+    law: Law | None = None,
+    scoring: InForce = NOTHING,
+) -> Inputs:
+    """What a decision was made from, put together again: policy, play, law, models and chooser are of its digests."""
     kept = record.inputs
     return Inputs(
         event=kept.event,
@@ -97,10 +108,18 @@ def inputs_of(record: DecisionRecord, policy: BrandPolicy, play: Play | None, la
         watermark=kept.watermark,
         gap=kept.gap,
         offset=kept.offset,
+        models=scoring.models,
+        chooser=scoring.chooser,
     )
 
 
-def rederive(record: DecisionRecord, policy: BrandPolicy, play: Play | None, law: Law | None = None) -> bytes:
+def rederive(
+    record: DecisionRecord,
+    policy: BrandPolicy,
+    play: Play | None,
+    law: Law | None = None,
+    scoring: InForce = NOTHING,
+) -> bytes:
     """Decide again from the recorded inputs and write the record anew, to be compared bit for bit."""
-    inputs = inputs_of(record, policy, play, law)
+    inputs = inputs_of(record, policy, play, law, scoring)
     return write_record(inputs, decide(inputs, record.decision.version))

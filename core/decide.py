@@ -6,27 +6,32 @@ anything acts, so the same inputs must give the same bytes for ever: that is wha
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from core.arms import ARMS, Arm, Surface
+from core.choosing import Chance, Chooser
 from core.events import Event, ProposalJudged, event_type
 from core.guardrails import NEWEST, Facts, Figures, Objection, Ruling, Shown, Spent, Used, rule_on, rules_of
 from core.law import Law
 from core.market import Market
 from core.money import to_base
+from core.offering import offered
 from core.plays import SAFE_DEFAULTS, ArmChoice, Copy, Play, seconds_for
 from core.policy import BrandPolicy
 from core.profile import Profile
 from core.record import digest, identity
+from core.scores.scores import UNSCORED, Models, Scores, score
 from core.signals import Signal
 from core.situation import Situation, situation_of
 from core.words import words_for
 
 VERSION = NEWEST
 """The version of the derivation is that of the floor; older records are derived again as what they are."""
+SCORED_SINCE: Final = 4
+"""The first version that asks the models in force, and the chooser among offers."""
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
@@ -49,6 +54,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     watermark: datetime | None = None
     gap: bool = False
     offset: int | None = None
+    models: Models = Models()
+    chooser: Chooser | None = None
 
 
 class Amount(Struct, frozen=True):
@@ -103,6 +110,14 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a person's approval would let through."""
     flags: tuple[Objection, ...] = ()
     """What people should look at."""
+    models: str = ""
+    """Digest of the models that were in force."""
+    chooser: str = ""
+    """Digest of the chooser that was in force."""
+    scores: Scores = UNSCORED
+    """What the models said of the player."""
+    chances: tuple[Chance, ...] = ()
+    """Where a chooser chose: what it chose among, and how probable each was."""
 
     @property
     def claim(self) -> int:
@@ -126,13 +141,15 @@ def decision_id(event: Event, signal: Signal) -> str:
 
 
 def decide(inputs: Inputs, version: int = VERSION) -> Decision:
-    """Choose the first candidate that nothing objects to; none if there is no such candidate."""
+    """Choose the first candidate that nothing objects to, of several offers what the chooser weighs; or none."""
     event, play = inputs.event, inputs.play
-    facts = facts_of(inputs)
+    models, chooser = (inputs.models, inputs.chooser) if version >= SCORED_SINCE else (Models(), None)
+    facts, number = facts_of(inputs), decision_id(event, inputs.signal)
     rulings = tuple(rule_on(choice, facts, version) for choice in _candidates(inputs))
-    chosen = next((ruling.taken for ruling in rulings if ruling.allowed), ArmChoice("none"))
+    scores = score(inputs.profile, models, event.time)
+    outcome = offered(rulings, inputs.signal, inputs.policy, chooser, scores, number)
+    chosen = outcome.choice
     tier = inputs.policy.tier(chosen.arm, chosen.tier)
-    number = decision_id(event, inputs.signal)
     return Decision(
         id=number,
         version=version,
@@ -153,12 +170,16 @@ def decide(inputs: Inputs, version: int = VERSION) -> Decision:
         arm=chosen.arm,
         tier=chosen.tier,
         cost=tier.cost if tier else 0,
-        propensity="1",
+        propensity=outcome.propensity,
         command=_command(number, chosen, inputs),
         law=inputs.law.digest if inputs.law is not None else "",
         reserved=tier.claim if tier and tier.claim > tier.cost else 0,
         awaits=_awaits(rulings),
         flags=_flags(rulings),
+        models=models.digest,
+        chooser=chooser.digest if chooser is not None else "",
+        scores=scores,
+        chances=outcome.chances,
     )
 
 

@@ -13,6 +13,7 @@ from core.dialect.proposed import DialectStep
 from core.errors import Refusal
 from core.events import BrandSwitched, BreakAccepted, GapHealed, LetterRetried
 from core.law import Law
+from core.lineup import Step as LineupStep
 from core.market import Market
 from core.migration import Figure, Migration
 from core.persons import Spread
@@ -229,6 +230,8 @@ class Batch(Struct, kw_only=True):
     healed: list[GapHealed] = []
     steps: list[Step] = []
     """Proposals and approvals of bundles."""
+    lineup: list[LineupStep] = []
+    """What becomes of models and choosers."""
     judged: list[Proposal] = []
     """Plays of earlier runs, with the words that settle them."""
     moves: list[Moved] = []
@@ -279,22 +282,10 @@ class Recovered(Struct, frozen=True, kw_only=True):
     """Every word on a kill switch."""
     steps: Sequence[Step] = ()
     """Every proposal and approval of a bundle, oldest first."""
+    lineup: Sequence[LineupStep] = ()
+    """What became of models and choosers, oldest first."""
     waiting: Sequence[Proposed] = ()
     """The plays that wait for a person."""
     moves: Sequence[Moved] = ()
     decided: int
     """Position of the newest event that has a decision; up to it, decisions are looked up, not made."""
-
-
-class Entry(Struct, frozen=True):
-    """One entry of the audit chain."""
-
-    position: int
-    kind: str
-    subject: str
-    body: bytes
-    hash: bytes
-    command: bytes | None = None
-    """The outbox's command of this entry, as it would be delivered."""
-    reserved: int | None = None
-    """What this entry has reserved."""

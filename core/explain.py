@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from core.arms import ARMS
+from core.choosing import Candidate
 from core.decide import Decision
 from core.guardrails import Ruling
 from core.plays import ArmChoice
 from core.profile import Profile
+from core.scores.scores import Scores
 from core.signals import Signal
 
 SIGNALS: Final[Mapping[Signal, str]] = {
@@ -44,7 +46,30 @@ def explain(decision: Decision) -> str:
     what = ARMS[decision.arm].plain
     source = "safe default, no play yet" if decision.missed else "by play"
     said = f"{decision.player} {SIGNALS[decision.signal]}: the hub {what}{_worth(decision)} [{source}]."
-    return " ".join((said, _asked(decision), *_outstanding(decision)))
+    return " ".join((said, _asked(decision), *_outstanding(decision), *_scored(decision.scores), *_weighed(decision)))
+
+
+def _scored(scores: Scores) -> Iterator[str]:
+    """What models said of the player."""
+    said = []
+    if scores.returns is not None:
+        said.append(f"is back within a month with probability {scores.returns}")
+    if scores.value is not None:
+        said.append(f"is worth {scores.value} in the base currency over two months")
+    if scores.high_roller is not None:
+        sure = scores.high_roller
+        said.append(f"is a high roller with probability {sure.chance} (between {sure.low} and {sure.high})")
+    if scores.category is not None:
+        said.append(f"plays {scores.category} next")
+    if said:
+        yield f"By the models in force he {', '.join(said)}."
+
+
+def _weighed(decision: Decision) -> Iterator[str]:
+    """What a chooser chose among, by chances out of a million."""
+    if decision.chances:
+        named = [f"{_named(one.candidate)} {one.millionths}" for one in decision.chances]
+        yield f"Chance chose among what was allowed, of a million: {', '.join(named)}."
 
 
 def _worth(decision: Decision) -> str:
@@ -88,7 +113,7 @@ def _lacking(ruling: Ruling) -> tuple[str, ...]:
     return tuple(words for term, words in CHECKS.items() if any(inputs.get(term) in LACKING for inputs in seen))
 
 
-def _named(choice: ArmChoice) -> str:
+def _named(choice: ArmChoice | Candidate) -> str:
     return choice.arm if choice.tier is None else f"{choice.arm} {choice.tier!r}"
 
 

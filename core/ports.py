@@ -10,13 +10,13 @@ from typing import Protocol
 from core.adoption import Step
 from core.audit import DecisionRecord
 from core.autonomy import Moves
+from core.chain import Entry
 from core.decide import Decision
 from core.entries import (
     LIVE,
     Batch,
     Box,
     Brought,
-    Entry,
     Letter,
     Outgoing,
     Pack,
@@ -27,8 +27,10 @@ from core.entries import (
 )
 from core.events import BrandSwitched
 from core.expected_cost import Books
+from core.foresight import Reactions
 from core.guardrails import Facts
 from core.law import Law
+from core.lineup import Step as LineupStep
 from core.listed import DeadLetterLine
 from core.model import Answer, ModelQuestion, Unanswered
 from core.plays import Play, PlayBook
@@ -158,7 +160,7 @@ class Players(Protocol):
         ...
 
 
-class Archive(MappingKept, ProposalsKept, Books, Results, Moves, Trials, Protocol):
+class Archive(MappingKept, ProposalsKept, Books, Results, Reactions, Moves, Trials, Protocol):
     """Read access to a ledger, running or not."""
 
     def players(self, brand: str | None = None) -> Sequence[Profile]:
@@ -214,6 +216,10 @@ class Archive(MappingKept, ProposalsKept, Books, Results, Moves, Trials, Protoco
 
     def steps(self) -> Sequence[Step]:
         """Every proposal and approval of a bundle, oldest first."""
+        ...
+
+    def lineup(self) -> Sequence[LineupStep]:
+        """What became of models and choosers, oldest first."""
         ...
 
     def brands(self) -> Sequence[str]:

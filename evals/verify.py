@@ -1,28 +1,27 @@
 """Verification: derive every recorded decision again, compare bit for bit, and walk the hash chain."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeVar
 
 import msgspec
 
 from core.audit import read_record, rederive
-from core.autonomy import Ladder, Moved, weigh
-from core.decide import Decision
+from core.autonomy import Moved, weigh
+from core.chain import Entry
 from core.dialect import Accepted
-from core.entries import Entry
 from core.events import Event
 from core.law import Law
-from core.plays import Play, PlayBook
+from core.lineup import Step
+from core.plays import Play
 from core.policy import BrandPolicy
 from core.ports import Archive
-from core.proposals import Docket, read_word
+from core.proposals import read_word
 from core.record import GENESIS, canonical, digest, identity, link
-from core.reservation import Release, SpentEntry, entry_of, play_name
+from core.reservation import Release, play_name
 from core.shadow import read_judged, rejudge
-from core.spending import Spending
-from core.tasks import Desk, Task
+from core.tasks import Task
+from evals.known import Known
 from evals.verified import PLAIN, Finding, Verified
 
 __all__ = ["Finding", "Verified", "verify"]
@@ -30,41 +29,9 @@ __all__ = ["Finding", "Verified", "verify"]
 LISTED: Final = 20
 BUDGETS_SINCE: Final = 3
 """The first version whose records say what is used of the longer budgets."""
-WORDS: Final = frozenset({"proposal", "autonomy", "dialect", "task"})
+WORDS: Final = frozenset({"proposal", "autonomy", "dialect", "task", "model"})
 """The kinds of entries that are somebody's words."""
 Kind = TypeVar("Kind", BrandPolicy, Law, Play)
-
-
-@dataclass
-class Known:
-    """What the chain has said so far: policies, plays, play books, and what is spent."""
-
-    policies: dict[str, BrandPolicy]
-    plays: dict[str, Play]
-    laws: dict[str, Law] = field(default_factory=dict)
-    books: dict[str, PlayBook] = field(default_factory=lambda: {PlayBook().digest: PlayBook()})
-    newest: PlayBook = field(default_factory=PlayBook)
-    spending: Spending = field(default_factory=Spending)
-    desk: Desk = field(default_factory=Desk)
-    docket: Docket = field(default_factory=Docket)
-    turned: set[str] = field(default_factory=set)
-    """Plays that the ladder has put in force or withdrawn."""
-    ladder: Ladder = field(default_factory=Ladder)
-    reserved: dict[str, SpentEntry] = field(default_factory=dict)
-    """What decisions have reserved and no release has freed, by decision."""
-
-    def take(self, decision: Decision) -> SpentEntry | None:
-        """Count what a decision reserves, and what it may give back one day."""
-        if (entry := entry_of(decision)) is not None:
-            self.spending.recall(entry)
-            self.reserved[decision.id] = entry
-        return entry
-
-    def publish(self, digest: str) -> None:
-        """Add a play to the newest book."""
-        if digest in self.plays:
-            self.newest = self.newest.with_play(self.plays[digest])
-            self.books[self.newest.digest] = self.newest
 
 
 def verify(archive: Archive, progress: Callable[[int], None] = lambda _: None) -> Verified:
@@ -181,6 +148,13 @@ def _accepted_otherwise(entry: Entry, known: Known) -> str | None:
     return None if accepted.by and accepted.user else "no person with a key has accepted the dialect"
 
 
+def _lined_up_otherwise(entry: Entry, known: Known) -> str | None:
+    """A model is in force from where somebody says so; what cannot be said changes nothing."""
+    step: Step = msgspec.json.decode(entry.body, type=Step)
+    known.lineup.take(step)
+    return "it stands under another model's digest" if entry.subject != step.digest else None
+
+
 def _heard_otherwise(entry: Entry, known: Known) -> str | None:
     event = msgspec.json.decode(entry.body, type=Event)
     if entry.subject != identity(event.brand, event.source, event.id):
@@ -249,7 +223,10 @@ def _derived_again(entry: Entry, known: Known) -> str | None:
     law = known.laws.get(record.inputs.law) if record.inputs.law else None
     if record.inputs.law and law is None:
         return f"law {record.inputs.law[:12]} is not in the ledger before it"
-    if rederive(record, policy, play, law) != entry.body:
+    scoring = known.lineup.acted(record.decision.brand, record.inputs.models, record.inputs.chooser)
+    if isinstance(scoring, str):
+        return scoring
+    if rederive(record, policy, play, law, scoring) != entry.body:
         return "deciding again from the recorded inputs gives something else"
     return None
 
@@ -291,6 +268,7 @@ _OTHERWISE: Final[Mapping[str, Callable[[Entry, Known], str | None]]] = {
     "send": _judged_otherwise,
     "autonomy": _climbed_otherwise,
     "dialect": _accepted_otherwise,
+    "model": _lined_up_otherwise,
     "task": _heard_otherwise,
 }
 """What is asked of an entry of each kind: why it does not follow from what stands before it."""

@@ -17,6 +17,7 @@ from api.cli import (
     letters,
     mapping,
     migrate,
+    models,
     people,
     players,
     policy,
@@ -66,6 +67,7 @@ letters.quarantine.command("shapes")(mapping.shapes)
 app.add_typer(letters.dead, name="deadletters")
 app.add_typer(letters.quarantine, name="quarantine")
 app.add_typer(shadow.app, name="shadow")
+app.add_typer(models.app, name="models")
 app.add_typer(people.app, name="people")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(eval.app, name="eval")

@@ -65,6 +65,7 @@ def show_decision(
         empty="No arm was considered: the safe default here is to do nothing.",
     )
     say(f"\nsituation  {shown.situation}\nplay       {shown.play or 'none: safe default'}\nplay book  {shown.playbook}")
-    say(f"policy     {shown.policy}\nrecorded   {shown.id}")
+    say(f"policy     {shown.policy}\nmodels     {shown.models or 'none'}\nchooser    {shown.chooser or 'none'}")
+    say(f"recorded   {shown.id}")
     for words in shown.people:
         say(f"people     {words}")

@@ -9,6 +9,7 @@ from api.cli.options import Brand, Data, Json, Limit
 from api.cli.tasks import Who, Why
 
 if TYPE_CHECKING:
+    from api.foreseen import ForeseenShown, RateShown
     from api.proposal_resources import CostShown, ProposalShown
     from core.ports import Archive
     from core.proposals import Proposal
@@ -138,6 +139,7 @@ def _tell(shown: "ProposalShown") -> None:
     _tell_cost(shown.cost)
     say(("\nThe play\n", "bold"), shown.play)
     _tell_diff(shown)
+    _tell_foreseen(shown.foreseen)
     say(f"How it came about: `cvh transcripts show {shown.run[:12]}`")
     if shown.standing == "waiting":
         say(f"Then `cvh proposals accept {shown.run[:12]} --as NAME --reason WHY`, or `refuse`.")
@@ -152,6 +154,24 @@ def _tell_diff(shown: "ProposalShown") -> None:
         say("It is in force.\n")
     else:
         say((f"What it changes of play {shown.replaces[:12]}, which is in force\n", "bold"), shown.diff)
+
+
+def _tell_foreseen(found: "ForeseenShown") -> None:
+    from api.output import say
+
+    say(("What the record says of it", "bold"))
+    if found.cases:
+        did = ", ".join(f"{name} {times}" for name, times in sorted(found.would.items()))
+        say(f"In {found.cases} cases on record it would have done: {did}.")
+    if found.accepted is None or found.logged is None:
+        say(f"How often it would be accepted cannot be told: {found.refused}.\n")
+        return
+    say(f"Accepted: {_share(found.accepted)}; what was done: {_share(found.logged)}. "
+        f"The record is worth {found.effective:.0f} cases of its own.\n")  # fmt: skip
+
+
+def _share(rate: "RateShown") -> str:
+    return f"{rate.value:.1%} ({rate.low:.1%} to {rate.high:.1%})"
 
 
 def _tell_cost(cost: "CostShown | None") -> None:

@@ -8,26 +8,43 @@ import typer
 
 from api.cli.options import Json
 
-Name = Annotated[str, typer.Argument(help="Which model: churn, value, high_roller, category.")]
+Name = Annotated[str, typer.Argument(help="Which model: churn, value, high_roller, category, or the chooser.")]
 Data = Annotated[
-    Path | None, typer.Option("--data", exists=True, help="Players to learn from.", show_default="simulated players")
+    Path | None,
+    typer.Option(
+        "--data",
+        exists=True,
+        help="Players to learn from; for the chooser, a hub's data folder.",
+        show_default="simulated players",
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="The file to write.")]
 Half = Annotated[str, typer.Option("--half", metavar="a|b", help="Learn from one half of the players only.")]
 Until = Annotated[
     datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Learn from days up to this one only.")
 ]
+OneBrand = Annotated[str | None, typer.Option("--brand", help="The chooser: from this brand's decisions alone.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed and data, the same model.")]
 
 
 def train(
-    name: Name, out: Out, data: Data = None, half: Half = "", until: Until = None, seed: Seed = 0, json: Json = False
+    name: Name,
+    out: Out,
+    data: Data = None,
+    half: Half = "",
+    until: Until = None,
+    brand: OneBrand = None,
+    seed: Seed = 0,
+    json: Json = False,
 ) -> None:
     """Fit a model. `cvh eval run NAME --model FILE --data OTHER` then scores it on players it has not seen."""
     from api.output import as_json, progress, say, table
     from evals.trainings import Learnt, training
     from prompts.model_file import write_model
 
+    if name == "chooser":
+        _train_chooser(out, data, brand, json)
+        return
     chosen = training(name)
     if half not in ("", "a", "b"):
         raise typer.BadParameter("the halves of the players are a and b", param_hint="--half")
@@ -41,3 +58,27 @@ def train(
     table(f"{name}, fitted", ("measure", ">value"), [(k, f"{v:.4g}") for k, v in model.measures.items()], empty="")
     scoring = f"cvh eval run {name.replace('_', '')} --model {out} --data FILE"
     say(f"Written to {out} ({model.digest[:12]}). Score it on others: {scoring}")
+
+
+def _train_chooser(out: Path, data: Path | None, brand: str | None, json: bool) -> None:
+    """From the record of a hub: what was decided, with which chances, and who was back."""
+    from api.archive import open_archive
+    from api.cli.options import settings_of
+    from api.output import as_json, say, table
+    from evals.log_learning import learn_from_log, prior_of, warnings
+    from prompts.chooser_file import shipped_chooser, write_chooser
+
+    with open_archive(settings_of(data)) as archive:
+        learned = learn_from_log(archive, prior_of(archive, brand, shipped_chooser()), brand)
+    write_chooser(learned.chooser, out)
+    said = {"decisions": learned.decisions, "taught": learned.taught, "by_chance": learned.by_chance,
+            "returned": learned.returned}  # fmt: skip
+    if json:
+        warned = list(warnings(learned))
+        as_json({"model": "chooser", "file": str(out), "digest": learned.chooser.digest, **said, "warnings": warned})
+        return
+    rows = [(words.replace("_", " "), str(number)) for words, number in said.items()]
+    table("What the log has taught the chooser", ("decisions", ">number"), rows, empty="")
+    for warning in warnings(learned):
+        say((f"mind: {warning}", "yellow"))
+    say(f"Written to {out}. `cvh models add {out}` makes it known; it is in force once somebody promotes it.")

@@ -41,6 +41,7 @@ def explain(number: Number = None, data: Data = None, json: Json = False) -> Non
     columns = ("arm", "rule", "effect", "reason", "clause", "looked at")
     table("What objected", columns, rows, empty="No rule objected to any arm that was considered.")
     say(f"\npolicy  {decision.policy}\nlaw     {decision.law or 'none: made before there were files of law'}")
+    say(f"models  {decision.models or 'none in force'}\nchooser {decision.chooser or 'none in force'}")
     for people in shown.people:
         say(f"people  {people}")
     say(f"What would have to change: `cvh policy why-not {decision.id[:12]} --arm ARM`.")
@@ -94,6 +95,8 @@ def _passed_over(decision: "Decision", choice: "ArmChoice") -> str:
     """Why something that nothing objects to is not what was done, or that it is."""
     if (decision.arm, decision.tier) == (choice.arm, choice.tier):
         return "it is what was done"
+    if any((one.candidate.arm, one.candidate.tier) == (choice.arm, choice.tier) for one in decision.chances):
+        return f"chance chose {decision.arm} among what was allowed"
     if any(ruling.choice == choice for ruling in decision.rulings):
         return f"{decision.arm} stood before it in the play"
     return "no play was published yet" if decision.missed else "the play for this situation does not name it"
@@ -113,13 +116,15 @@ def _record(archive: "Archive", number: str | None) -> "DecisionRecord":
 def _inputs(archive: "Archive", record: "DecisionRecord") -> "Inputs":
     from core.audit import inputs_of
     from core.errors import NotFoundError
+    from core.lineup import found_in
 
     kept = record.inputs
     policy = archive.policy(kept.policy)
     if policy is None:
         raise NotFoundError(f"policy {kept.policy[:12]} is not in this ledger: `cvh verify` says what else is missing")
     play = archive.play(kept.play) if kept.play is not None else None
-    return inputs_of(record, policy, play, archive.law(kept.law) if kept.law else None)
+    law = archive.law(kept.law) if kept.law else None
+    return inputs_of(record, policy, play, law, found_in(archive.lineup(), kept.models, kept.chooser))
 
 
 def _choice(inputs: "Inputs", arm: str, tier: str | None) -> "ArmChoice":

@@ -48,6 +48,7 @@ from core.ports import Archive
 from core.shape import ShapeJob
 from prompts.bundle import load_bundle
 from prompts.dialects import load_dialects
+from prompts.lineup import shipped_steps
 
 log: Final = logging.getLogger("cvh")
 
@@ -75,9 +76,10 @@ async def open_hub(settings: Settings, *, think: bool = True) -> AsyncIterator[H
         await exchange.prepare()
         await _refuse_foreign_log(event_log, archive, recovered, settings)
         state = HubState(recovered, bundle.policies, pinned, bundle.law)
+        shipped = list(shipped_steps(state.lineup, now()))
         delivery = Delivery(state, ledger, now if settings.scheduler else None, SHADOW if settings.shadow else "")
         lane = Lane(event_log)
-        worker = Worker(state, event_log, ledger, delivery, dialects)
+        worker = Worker(state, event_log, ledger, delivery, dialects, shipped)
         keys = key_ring(engine, folder, bundle.policies.values())
         in_force = InForce(
             state,

@@ -75,7 +75,7 @@ FLOOR: Final[tuple[tuple[str, Rule], ...]] = (
     ("F-24 break reward", rewards.break_reward),
     ("F-25 gift", rewards.gift),
 )
-RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 25}
+RULES_OF: Final[Mapping[int, int]] = {1: 9, 2: 17, 3: 25, 4: 25}
 """How many rules of the floor each version of a decision asks."""
 NEWEST: Final = max(RULES_OF)
 FOR_ALL: Final[Mapping[str, RuleForAll]] = {

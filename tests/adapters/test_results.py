@@ -97,3 +97,16 @@ def test_an_open_job_is_found_by_its_run_until_it_is_done(house: House) -> None:
     assert archive.open_job("c" * 32) is None
     house.ledger.commit(Batch(publications=[a_publication(job.run)]))
     assert archive.open_job(job.run) is None
+
+
+def test_single_decisions_of_a_situation_come_with_what_was_accepted_newest_first(house: House) -> None:
+    made = a_play(SPINS)
+    taken = [a_decision(n, name, play=made) for n, name in enumerate(("anna", "bob", "cleo"))]
+    house.ledger.commit(Batch(decisions=taken))
+    house.ledger.commit(Batch(outcomes=[did("shown", "bob"), did("accepted", "bob"), did("dismissed", "anna")]))
+    situation = taken[0].decision.situation
+
+    found = [(one.record.decision.player, one.accepted) for one in house.archive.reacted(situation, 10)]
+    assert found == [("cleo", False), ("bob", True), ("anna", False)]
+    assert len(house.archive.reacted(situation, 2)) == 2
+    assert house.archive.reacted(replace(situation, signal="tilt"), 10) == []

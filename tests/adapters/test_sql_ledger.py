@@ -16,6 +16,7 @@ from core.entries import Batch, DeadLetter, Quarantined, Route
 from core.errors import Refusal
 from core.events import BrandSwitched, Switch
 from core.fold import fold
+from core.lineup import Step as LineupStep
 from core.money import SCALES
 from core.plays import PlayBook
 from core.profile import Totals, Value, new_profile
@@ -36,6 +37,7 @@ from tests.adapters.house import (
     a_snapshot,
 )
 from tests.builders import LAW
+from tests.core.fitted import flat, promoted, registered, taught
 
 ODD_TEXTS = {
     "zero byte in a field": b'{"type":"session.login","id":"1","source":"s","time":"2026-03-02T12:00:00Z",'
@@ -270,4 +272,16 @@ def test_the_steps_of_a_bundle_are_read_back_in_their_order(house: House) -> Non
     house.ledger.commit(Batch(steps=[approved]))
 
     assert list(house.again().recover().steps) == list(house.archive.steps()) == [proposed, approved]
+    assert house.chain_holds()
+
+
+def test_what_became_of_models_and_choosers_is_read_back_in_its_order(house: House) -> None:
+    model, one = flat("churn", 0.5), taught()
+    steps: list[LineupStep] = [registered(model), registered(one), promoted(model), promoted(one, "north")]
+
+    house.ledger.commit(Batch(lineup=steps[:3]))
+    house.ledger.commit(Batch(lineup=steps[3:]))
+
+    assert list(house.again().recover().lineup) == list(house.archive.lineup()) == steps
+    assert [entry.subject for entry in house.archive.chain()] == [step.digest for step in steps]
     assert house.chain_holds()

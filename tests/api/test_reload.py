@@ -182,7 +182,7 @@ async def test_a_running_hub_records_what_it_takes_up_before_it_decides_by_it(
         await hub.decide("northstar", "mia", "lobby", "after", now())
         shown = (await running.northstar.get("/v1/hub")).json()
         after, before = hub.archive.decisions(limit=2)
-        chain = [entry.kind for entry in hub.archive.chain()]
+        chain = [entry.kind for entry in hub.archive.chain() if entry.kind != "model"]
 
         assert chain == ["policy", "policy", "law", "decision", "policy", "law", "decision"]
         assert (before.policy, before.law) != (after.policy, after.law)

@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.audit import read_record, rederive, write_record
+from core.choosing import Chooser
 from core.decide import decide
 from core.guardrails import Spent
 from core.law import Law
+from core.lineup import InForce
 from core.market import Market, Span
 from core.plays import ArmChoice, Play
 from core.policy import BrandPolicy
 from core.profile import Baseline, Session, Tilt, Totals, Value
 from core.record import canonical, digest
+from core.scores.scores import Models
 from tests.builders import LAW, NOON, bet, decision_requested, inputs, money, noon, play, policy, verified_profile
 
 RICH = verified_profile(
@@ -128,7 +131,7 @@ def test_what_is_no_record_is_not_read(body):
 
 
 def old_records():
-    for version in (1, 2, 3):
+    for version in (1, 2, 3, 4):
         file = Path(__file__).parent.parent / "fixtures" / f"records-v{version}.jsonl"
         yield from ((version, json.loads(line)) for line in file.read_text().splitlines())
 
@@ -142,4 +145,6 @@ def test_a_record_of_any_version_is_still_derived_bit_for_bit(version, old):
     assert read_record(body).decision.version == version
     assert digest(rules) == read_record(body).decision.policy
     law = msgspec.json.decode(old["law"], type=Law) if old.get("law") else None
-    assert rederive(read_record(body), rules, cached, law) == body
+    models = msgspec.json.decode(old.get("models") or b'{"champions":{}}', type=Models)
+    chooser = msgspec.json.decode(old["chooser"], type=Chooser) if old.get("chooser") else None
+    assert rederive(read_record(body), rules, cached, law, InForce(models, chooser)) == body

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from adapters.snapshots import read_play
 from core.audit import read_record, write_record
+from core.chain import Entry
 from core.decide import Inputs, decide
-from core.entries import Batch, Entry, Taken
+from core.entries import Batch, Taken
 from core.events import DecisionRequested, Event, Request
 from core.fold import fold
 from core.guardrails import Spent

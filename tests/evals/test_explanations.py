@@ -16,6 +16,8 @@ from evals.rerun import rerun
 from evals.traces import recorded_trace
 from prompts.brands import load_brands
 from prompts.law import load_law
+from tests.core.fitted import taught
+from tests.core.test_offering import asked
 from tests.law_of_harm.states import State, draw
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -71,3 +73,14 @@ def test_every_number_of_an_explanation_is_in_its_record(records, most: int) -> 
             assert record.decision.command.amount.amount in text
         seen += 1
     assert seen > most
+
+
+def test_scores_and_chances_are_in_plain_words_and_every_number_of_them_in_the_record() -> None:
+    for number in range(20):
+        given = asked(number, chooser=taught())
+        body = write_record(given, decide(given))
+        text = explain(read_record(body).decision)
+
+        assert "within a month with probability 0.5000" in text
+        assert "of a million: none " in text
+        assert set(NUMBER.findall(text)) <= set(NUMBER.findall(body.decode()))

@@ -14,7 +14,8 @@ from adapters import schema as t
 from adapters.database import open_database, sqlite_url
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
-from core.entries import Batch, Entry, Publication
+from core.chain import Entry
+from core.entries import Batch, Publication
 from core.record import canonical, digest, link
 from evals.verify import LISTED, verify
 from tests.evals.evening import (

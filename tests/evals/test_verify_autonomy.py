@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.autonomy import BLANK, Evidence, Moved, weigh, without_offers
-from core.entries import Entry
+from core.chain import Entry
 from core.plays import ArmChoice, Play
 from core.policy import Autonomy
 from core.record import canonical, digest

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from core.audit import write_record
+from core.chain import Entry
 from core.decide import decide
-from core.entries import Entry
 from core.guardrails import Used
 from core.plays import PlayBook
 from core.record import GENESIS, canonical, digest, link

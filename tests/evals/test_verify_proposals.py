@@ -10,8 +10,9 @@ from adapters.database import open_database, sqlite_url
 from adapters.proposals import TABLE
 from adapters.sql_archive import SqlArchive
 from adapters.sql_ledger import SqlLedger
+from core.chain import Entry
 from core.dialect import Accepted
-from core.entries import Batch, Entry, Publication
+from core.entries import Batch, Publication
 from core.proposals import PlayJudged, Proposal
 from core.record import canonical, digest
 from evals.verify import Verified, verify

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from core.entries import Entry
+from core.chain import Entry
 from core.profile import Restriction
 from core.record import GENESIS, canonical, digest, link
 from core.shadow import Judged, judge_send
