@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.breaks import remember_reward, take_break
 from api.climbing import Climbing
@@ -47,7 +48,8 @@ from core.profile import Profile, new_profile
 from core.proposals import PlayJudged
 from core.results import outcome_of
 from core.shadow import judge_send
-from core.signals import detect
+from core.signals import Signal, detect
+from core.tilt import unspoken
 
 log: Final = logging.getLogger("cvh.worker")
 
@@ -208,9 +210,7 @@ class Turn:
         self._counts.late += after.late - before.late
         policy = state.policies.get(event.brand)
         signals = detect(before, after, event, policy) if policy else ()
-        if "severe_loss" in signals:
-            after = remember_loss(after, event.time)
-            state.keep(after)
+        after = self._remembered(before, after, event, signals, answered=not pack.history and policy is not None)
         if pack.history:
             self._counts.history += 1
             state.tally(event)
@@ -227,6 +227,19 @@ class Turn:
             remember_reward(event, state, self._ledger, batch)
         if isinstance(event, WORDS):
             batch.words.append(event)
+
+    def _remembered(
+        self, before: Profile, after: Profile, event: Event, signals: Sequence[Signal], *, answered: bool
+    ) -> Profile:
+        """A loss is remembered whoever heard of it; that a player was spoken to, only if somebody could."""
+        known = after
+        if "severe_loss" in signals:
+            after = remember_loss(after, event.time)
+        if not answered and (tilt := unspoken(before.tilt, after.tilt)) is not after.tilt:
+            after = replace(after, tilt=tilt)
+        if after is not known:
+            self._state.keep(after)
+        return after
 
     def _react(self, event: Event, batch: Batch) -> None:
         """What a player does with a command is a result; accepting a break begins it."""

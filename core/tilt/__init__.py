@@ -16,6 +16,7 @@ from core.tilt.score import (
     intervenes,
     judge,
     pausing,
+    unspoken,
 )
 from core.tilt.statistics import STATISTICS
 
@@ -38,4 +39,5 @@ __all__ = [
     "pausing",
     "seconds_between",
     "see",
+    "unspoken",
 ]

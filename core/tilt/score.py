@@ -8,6 +8,8 @@ where he does once. Evidence counts only below the session's best point: raising
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from core.profile import Baseline, Session, Tilt
 from core.tilt.bet import Bet
 from core.tilt.habits import MIN_BETS
@@ -42,7 +44,7 @@ def judge(tilt: Tilt, habits: Baseline, session: Session, bet: Bet, at: datetime
         evidence=evidence(found),
         size=bet.size,
         mark=bet.result,
-        intervened_at=at if latched and not tilt.latched and _due(tilt, at) else tilt.intervened_at,
+        intervened_at=at if latched and _due(tilt, at) else tilt.intervened_at,
     )
 
 
@@ -52,8 +54,13 @@ def pausing(tilt: Tilt, at: datetime) -> bool:
 
 
 def intervenes(before: Tilt, after: Tilt) -> bool:
-    """Whether the player is to be spoken to now: at most once in 24 hours, however often the latch closes."""
+    """Whether the player is to be spoken to now: at most once in 24 hours, and again after them if it goes on."""
     return after.intervened_at is not None and after.intervened_at != before.intervened_at
+
+
+def unspoken(before: Tilt, after: Tilt) -> Tilt:
+    """The same evidence where nobody heard it: words that were never said leave nobody in peace."""
+    return replace(after, intervened_at=before.intervened_at) if intervenes(before, after) else after
 
 
 def _due(tilt: Tilt, at: datetime) -> bool:

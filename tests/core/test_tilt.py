@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.fold import fold
 from core.money import BASE_ONE
@@ -28,6 +29,7 @@ from core.tilt import (
     pausing,
     seconds_between,
     see,
+    unspoken,
 )
 from core.tilt.habits import held, raised
 from core.tilt.statistics import of
@@ -184,11 +186,34 @@ def test_nobody_is_spoken_to_twice_within_a_day_and_the_pause_begins_anew_each_t
     assert after.paused_at == NOON
 
 
-def test_while_the_latch_holds_nobody_is_spoken_to_again():
-    after = heated(1.0, latched=True, intervened_at=noon(hours=-30))
+@pytest.mark.parametrize(("since", "again"), [(timedelta(hours=23), False), (INTERVENE_AGAIN, True)])
+def test_somebody_who_is_still_tilting_when_the_day_is_over_is_spoken_to_again(since, again):
+    spoken = Tilt(intervened_at=NOON - since)
+
+    after = heated(1.0, latched=True, intervened_at=spoken.intervened_at)
 
     assert after.latched
-    assert after.intervened_at == noon(hours=-30)
+    assert intervenes(spoken, after) is again
+
+
+def test_a_latch_that_closed_in_the_quiet_time_is_answered_when_it_ends():
+    quiet = noon(hours=-INTERVENE_AGAIN.total_seconds() / 3600, seconds=30)
+    closed = played([*calm(60), *CHASE], profile=new_profile(BRAND, PLAYER))[-1].tilt
+    before = replace(closed, intervened_at=quiet, latched=True)
+
+    still, due = (judge(before, SETTLED, session(), USUAL, noon(seconds=seconds)) for seconds in (29, 30))
+
+    assert still.latched
+    assert due.latched
+    assert not intervenes(before, still)
+    assert intervenes(before, due)
+
+
+def test_words_that_nobody_said_leave_nobody_in_peace():
+    before, after = Tilt(intervened_at=noon(hours=-30)), heated(1.0, intervened_at=noon(hours=-30))
+
+    assert unspoken(before, after) == replace(after, intervened_at=noon(hours=-30))
+    assert unspoken(after, after) is after
 
 
 def test_the_end_of_the_session_releases_the_latch_but_not_the_flag():
