@@ -20,6 +20,8 @@ MOST: Final = 5_000_000
 """Bytes of a model file."""
 STEEPEST: Final = 1e6
 ROUNDED: Final = 1e-4
+NARROWEST: Final = 1e-9
+"""Between knots that lie closer, a line has no slope that a number can say."""
 
 
 class ModelFileError(HubError):
@@ -47,7 +49,7 @@ def parse_model(body: bytes, where: str, name: ModelName | None = None) -> Train
         raise ModelFileError(f"{where}: is larger than {MOST:,} bytes, which no model of ours is")
     try:
         model = msgspec.json.decode(body, type=TrainedModel)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelFileError(f"{where}: {error}; `cvh train` writes files of the right form") from None
     if name is not None and model.name != name:
         raise ModelFileError(f"{where}: is a model of {model.name!r}, and one of {name!r} is asked for")
@@ -68,8 +70,8 @@ def write_model(model: TrainedModel, path: Path) -> None:
 
 def check_form(form: Scorecard, where: str) -> None:
     """Refuse numbers that no card of ours has: a score has to be finite whatever is asked of it."""
-    if not isfinite(form.bias):
-        raise ModelFileError(f"{where}.bias: is not a finite number")
+    if not abs(form.bias) < STEEPEST:
+        raise ModelFileError(f"{where}.bias: is no finite number below {STEEPEST:,.0f}")
     for line in (*form.lines, *((form.calibration,) if form.calibration else ())):
         _check_line(line, f"{where}.{line.feature}")
 
@@ -79,8 +81,8 @@ def _check_line(line: Line, where: str) -> None:
         raise ModelFileError(f"{where}: needs as many points as knots, and one at least")
     if not all(isfinite(number) and abs(number) < STEEPEST for number in (*line.knots, *line.points)):
         raise ModelFileError(f"{where}: knots and points are finite numbers below {STEEPEST:,.0f}")
-    if not all(one < other for one, other in pairwise(line.knots)):
-        raise ModelFileError(f"{where}: knots ascend")
+    if not all(other - one >= NARROWEST for one, other in pairwise(line.knots)):
+        raise ModelFileError(f"{where}: knots ascend, by {NARROWEST:g} at least")
 
 
 def _check_prior(prior: StakePrior, where: str) -> None:

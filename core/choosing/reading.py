@@ -20,7 +20,7 @@ def chooser_from(body: bytes) -> Chooser | Refusal:
     """The chooser that these bytes say, or what is wrong with them."""
     try:
         chooser = msgspec.json.decode(body, type=Chooser)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Refusal("chooser", str(error), _REMEDY)
     return next(_faults(chooser), chooser)
 

@@ -37,6 +37,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         (b"\x80\x04K\x01.", "malformed"),
         (b'{"name": "weather"}', "Invalid enum value"),
         (b"\xff", "malformed|utf-8"),
+        (b'{"strange": ' + b"[" * 100_000, "recursion"),
     ],
 )
 def test_what_is_no_model_is_refused(told: bytes, reason: str) -> None:
@@ -49,6 +50,7 @@ def test_what_is_no_model_is_refused(told: bytes, reason: str) -> None:
     [
         (Line("recency", (), ()), "as many points as knots"),
         (Line("recency", (1.0, 1.0), (0.0, 1.0)), "knots ascend"),
+        (Line("recency", (0.0, 5e-324), (0.0, 1.0)), "knots ascend"),
         (Line("recency", (0.0, 1.0), (0.0, 1e300)), "finite numbers below"),
     ],
 )
@@ -57,6 +59,14 @@ def test_lines_that_cannot_be_read_are_refused(tmp_path: Path, line: Line, reaso
     write_model(TrainedModel(name="churn", forms={"return": card}, trained_on=MODEL.trained_on), tmp_path / "m.json")
 
     with pytest.raises(ModelFileError, match=rf"forms.return.recency: .*{reason}"):
+        read_model(tmp_path / "m.json")
+
+
+def test_a_bias_beyond_every_score_is_refused(tmp_path: Path) -> None:
+    card = Scorecard(lines=CARD.lines, bias=1e308, link="identity")
+    write_model(TrainedModel(name="churn", forms={"return": card}, trained_on=MODEL.trained_on), tmp_path / "m.json")
+
+    with pytest.raises(ModelFileError, match=r"forms\.return\.bias"):
         read_model(tmp_path / "m.json")
 
 

@@ -71,3 +71,10 @@ def test_numbers_that_are_none_are_refused(number: bytes) -> None:
 
 def test_bytes_that_are_no_json_are_refused() -> None:
     assert isinstance(chooser_from(b"\xff{"), Refusal)
+
+
+def test_bytes_without_a_bottom_are_refused() -> None:
+    said = chooser_from(b'{"strange": ' + b"[" * 100_000)
+
+    assert isinstance(said, Refusal)
+    assert "recursion" in said.reason
