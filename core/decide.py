@@ -160,7 +160,9 @@ def decide(inputs: Inputs, version: int = VERSION) -> Decision:
         event_source=event.source,
         event_id=event.id,
         signal=inputs.signal,
-        situation=situation_of(inputs.profile, inputs.signal, inputs.policy, event.time),
+        situation=situation_of(
+            inputs.profile, inputs.signal, inputs.policy, event.time, counted=version >= SCORED_SINCE
+        ),
         profile=digest(inputs.profile),
         policy=inputs.policy.digest,
         playbook=inputs.playbook,

@@ -87,7 +87,15 @@ def inactive(profile: Profile, at: datetime) -> bool:
 
 def value_band(profile: Profile, lines: Thresholds) -> ValueBand:
     """How much the player is worth by theoretical value, so that luck does not decide it."""
-    theoretical = profile.value.theoretical
+    return _band(profile.value.theoretical, lines)
+
+
+def counted_band(profile: Profile, lines: Thresholds) -> ValueBand:
+    """The same without what was earned in flagged time: what offers are chosen by."""
+    return _band(profile.counted_value, lines)
+
+
+def _band(theoretical: int, lines: Thresholds) -> ValueBand:
     if theoretical >= lines.high_value:
         return "high"
     return "mid" if theoretical >= lines.mid_value else "low"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from core.harm import flagged, harm_band
 from core.policy import BrandPolicy
 from core.profile import HarmBand, Profile, ValueBand
-from core.signals import Signal, value_band
+from core.signals import Signal, counted_band, value_band
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -31,16 +31,22 @@ class Situation(Struct, frozen=True, kw_only=True):
         return "/".join((*parts, self.harm, flag, self.value, self.presence))
 
 
-def situation_of(profile: Profile, signal: Signal, policy: BrandPolicy, at: datetime) -> Situation:
-    """The situation a player is in at a moment."""
-    person = profile.person
+def situation_of(
+    profile: Profile, signal: Signal, policy: BrandPolicy, at: datetime, *, counted: bool = True
+) -> Situation:
+    """The situation a player is in at a moment; where offers may follow, by the value that counts for them.
+
+    Decisions before version 5 knew no value that does not count.
+    """
+    person, flag = profile.person, flagged(profile, at)
+    band = counted_band if counted and not flag else value_band
     return Situation(
         brand=profile.brand,
         signal=signal,
         jurisdiction=policy.jurisdiction,
         residence=person.residence or "unknown",
         harm=harm_band(profile, at),
-        flagged=flagged(profile, at),
-        value=value_band(profile, policy.thresholds),
+        flagged=flag,
+        value=band(profile, policy.thresholds),
         presence="online" if profile.online else "offline",
     )

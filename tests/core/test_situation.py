@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from core.profile import Harm, Person, Session, Tilt, Value
+from core.profile import FlaggedValue, Harm, Person, Session, Tilt, Value
 from core.situation import situation_of
 from tests.builders import BRAND, NOON, policy, situation, verified_profile
 
@@ -25,6 +25,15 @@ def test_a_situation_is_what_the_profile_shows_at_a_moment(changes, expected):
     seen = situation_of(verified_profile(**changes), "requested", policy(), NOON)
 
     assert seen == situation(**expected)
+
+
+@pytest.mark.parametrize(("harm", "band"), [(Harm(), "low"), (Harm(seen={"long_session": NOON}), "high")])
+def test_what_was_earned_in_flagged_time_counts_for_what_protects_and_for_no_offer(harm, band):
+    earned = FlaggedValue(theoretical=10**20)
+    profile = verified_profile(value=Value(theoretical=10**20), flagged_value=earned, harm=harm)
+
+    assert situation_of(profile, "requested", policy(), NOON).value == band
+    assert situation_of(profile, "requested", policy(), NOON, counted=False).value == "high"
 
 
 def test_the_key_reads_as_one_line():
