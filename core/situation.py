@@ -36,7 +36,7 @@ def situation_of(
 ) -> Situation:
     """The situation a player is in at a moment; where offers may follow, by the value that counts for them.
 
-    Decisions before version 5 knew no value that does not count.
+    Decisions before version 4 knew no value that does not count.
     """
     person, flag = profile.person, flagged(profile, at)
     band = counted_band if counted and not flag else value_band

@@ -27,6 +27,8 @@ ENOUGH: Final = 200 * BASE_ONE
 USUAL_EDGE: Final = 0.04
 """Where it is not known what somebody plays."""
 _EDGES: Final = tuple(1 - float(PRIORS[option][0]) for option in OPTIONS)
+MOST: Final = 1e9
+"""The most turnover that is expected of anybody: whatever a model says, a decision can be made of it."""
 
 
 def features(visits: Visits, at_day: int) -> tuple[float, ...]:
@@ -65,7 +67,8 @@ def expected(card: Scorecard, visits: Visits, at_day: int, share: float) -> int:
     """The theoretical value of the next 60 days, in base units, for somebody of whose turnover this share is kept."""
     if not visits.days:
         return 0
-    return round(card.score(features(visits, at_day)) * share * BASE_ONE)
+    turnover = min(MOST, max(0.0, card.score(features(visits, at_day))))
+    return round(turnover * share * BASE_ONE)
 
 
 def _level(visits: Visits) -> tuple[float, float]:

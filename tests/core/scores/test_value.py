@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from core.money import BASE_ONE
 from core.profile import FlaggedValue, Tastes, Value, new_profile
 from core.scores.category import chosen
-from core.scores.scorecard import Line, Scorecard
+from core.scores.scorecard import Line, Link, Scorecard
 from core.scores.value import FEATURES, USUAL_EDGE, edge, edge_of, expected, features, usual_edge
 from core.scores.visits import Visits, seen
 
@@ -56,3 +56,11 @@ def test_the_edge_is_his_own_once_he_has_played_enough() -> None:
     assert edge(BASE_ONE, BASE_ONE) == pytest.approx(USUAL_EDGE, abs=0.01)
     assert edge(10**6 * BASE_ONE, 10**4 * BASE_ONE) == pytest.approx(0.01, abs=0.0001)
     assert 0 < edge(-BASE_ONE, -BASE_ONE) <= USUAL_EDGE
+
+
+@pytest.mark.parametrize(("bias", "link", "most"), [(9e5, "log", 10**27), (-9e5, "identity", 0)])
+def test_whatever_a_model_says_is_an_amount_that_can_be_decided_by(bias: float, link: Link, most: int) -> None:
+    lines = tuple(Line(name, (0.0,), (0.0,)) for name in FEATURES)
+    card = Scorecard(lines=lines, bias=bias, link=link)
+
+    assert expected(card, Visits(days=1, first=1, day=1), 1, 1.0) == pytest.approx(most)
