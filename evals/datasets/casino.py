@@ -26,6 +26,9 @@ COLUMNS: Final = (
     "winning_cash_sum", "NGR_sum", "bonus_cash_sum", "session_sum",
 )  # fmt: skip
 _MOST: Final = Decimal(10) ** 15
+_FIRST: Final = Date(1990, 1, 1)
+_LAST: Final = Date(2099, 12, 31)
+"""A day far off is a slip of the pen, and every week up to it would be looked at."""
 _NONE: Final = ("", "NA", "NULL")
 
 
@@ -99,7 +102,10 @@ def _units(text: str) -> int | None:
 
 def _date(text: str, row: Row, path: Path) -> Date:
     try:
-        return datetime.fromisoformat(text).date()
+        day = datetime.fromisoformat(text).date()
     except ValueError:
+        day = None
+    if day is None or not _FIRST <= day <= _LAST:
         told = f"{path.name}, line {row.line}: date is {text[:40]!r}"
-        raise SourceError(f"{told}, and a day such as 2013-01-29 is expected") from None
+        raise SourceError(f"{told}, and a day such as 2013-01-29, from {_FIRST.year} to {_LAST.year}, is expected")
+    return day

@@ -47,11 +47,13 @@ def evaluate(asked: Asked, progress: Step) -> Report:
     check_unseen(model.trained_on, digest)
     ends = [end for end in month_ends(rows) if end + WINDOW <= rows[-1].number]
     known = panel(rows, ends, lambda player, at: unseen(model.trained_on, digest, player, day_of_number(at)))
-    if len(known.staked) < FEWEST or not known.staked.sum():
+    if len(known.staked) < FEWEST:
         raise SourceError(
             f"only {len(known.staked):,} players at a month-end with 60 days behind it that the model has not seen: "
             f"{FEWEST} are needed; score another file, or train with --half or an earlier --until"
         )
+    if not known.staked.sum():
+        raise SourceError("nobody turned anything over in the 60 days after a month-end: score a file with turnover")
     progress(1)
     others = regressed(rows, ends, model.trained_on, digest)
     return _report(asked, model, known, others)

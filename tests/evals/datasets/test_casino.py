@@ -39,6 +39,8 @@ def test_a_day_in_two_rows_is_one_day(write):
     ("row", "said"),
     [
         ("m,p,2013-13-02,5,0,1,0,1,0,60", "line 2: date is '2013-13-02'"),
+        ("m,p,0001-01-01,5,0,1,0,1,0,60", "line 2: date is '0001-01-01', and a day .* from 1990 to 2099"),
+        ("m,p,9999-12-31,5,0,1,0,1,0,60", "line 2: date is '9999-12-31', and a day .* from 1990 to 2099"),
         ("m,p,2013-03-02,5,0,much,0,1,0,60", "line 2: turnover_cash_sum is 'much'"),
         ("m,p,2013-03-02,5,0,nan,0,1,0,60", "line 2: turnover_cash_sum is 'nan'"),
         ("m,,2013-03-02,5,0,1,0,1,0,60", "line 2: player_id_cat is empty"),

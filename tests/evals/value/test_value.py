@@ -93,6 +93,17 @@ def test_too_few_rows_are_said_to_be_so(days: Path, tmp_path: Path) -> None:
         evaluate(Asked(runs=1, data=short), lambda step: None)
 
 
+def test_a_file_without_turnover_is_said_to_be_so(tmp_path: Path) -> None:
+    head = "player_id_cat,date,deposit_approved_sum,withdrawal_approved_sum,turnover_cash_sum"
+    head += ",winning_cash_sum,NGR_sum,bonus_cash_sum,session_sum"
+    dates = [f"2013-{month:02d}-15" for month in (1, 3, 5)]
+    path = tmp_path / "idle.csv"
+    path.write_text("\n".join([head, *(f"p{n},{day},0,0,0,0,0,0,60" for n in range(120) for day in dates)]) + "\n")
+
+    with pytest.raises(SourceError, match="nobody turned anything over"):
+        evaluate(Asked(runs=1, data=path), lambda step: None)
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="the casino's player-days are not beside the project")
 def test_the_real_casino(tmp_path: Path) -> None:
     model = train(Learnt(data=REAL, half="a", until=date(2013, 5, 31)), lambda step: None)
