@@ -26,6 +26,7 @@ from core.record import digest, identity
 from core.scores.scores import UNSCORED, Models, Scores, score
 from core.signals import Signal
 from core.situation import Situation, situation_of
+from core.sparing import spared
 from core.words import words_for
 
 VERSION = NEWEST
@@ -271,9 +272,8 @@ def _candidates(inputs: Inputs) -> tuple[ArmChoice, ...]:
         return (approved,) if approved is not None else ()
     if inputs.signal == "break_completed":
         return tuple(ArmChoice("break_reward", tier) for tier in inputs.policy.tiers.get("break_reward", {}))
-    if inputs.play is not None:
-        return inputs.play.arms
-    return SAFE_DEFAULTS[inputs.signal]
+    arms = inputs.play.arms if inputs.play is not None else SAFE_DEFAULTS[inputs.signal]
+    return spared(arms, inputs.signal, inputs.profile, inputs.event.time)
 
 
 def _command(number: str, chosen: ArmChoice, inputs: Inputs) -> Command | None:

@@ -5,7 +5,7 @@ condition lasts.
 
 | signal             | raised when                                                                          |
 |--------------------|--------------------------------------------------------------------------------------|
-| tilt               | the player plays against his own habits while losing; at most once in 24 hours       |
+| tilt               | the player plays against his own habits while losing; or goes on to a day later      |
 | severe_loss        | a high-value player is far below his session's best point                            |
 | high_roller_start  | the first ten bets were at the brand's high-roller stake                             |
 | cashier_hesitation | he stopped at the cashier, and no deposit of his is on its way                       |
@@ -102,7 +102,7 @@ def _band(theoretical: int, lines: Thresholds) -> ValueBand:
 
 
 def _tilts(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return intervenes(before.tilt, after.tilt)
+    return (after.tilt.latched and not before.tilt.latched) or intervenes(before.tilt, after.tilt)
 
 
 def _loses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:

@@ -31,10 +31,11 @@ def check_unseen(trained: TrainedOn, source: str) -> None:
         raise SettingsError("the model has learned all of this file: train it with --half or --until, or score another")
 
 
-def unseen(trained: TrainedOn, source: str, player: str, at: date) -> bool:
-    """Whether a model trained on that has seen neither this player nor what came after this day."""
-    if trained.digest != source:
-        return True
+def unseen(trained: TrainedOn, player: str, at: date) -> bool:
+    """Whether a model trained on that has seen neither this player nor what came after this day.
+
+    Half and day hold for every file: the same rows may come again in another order, or with other line ends.
+    """
     if trained.half and half_of(player) == trained.half:
         return False
     return trained.until is None or at >= trained.until

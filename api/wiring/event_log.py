@@ -23,6 +23,8 @@ async def read_events(settings: Settings) -> AsyncIterator[Event]:
     seen: set[tuple[str, str, str]] = set()
     async with _open_log(settings) as log:
         end = await log.end()
+        if not end:
+            return
         async for packs in log.read(0):
             for pack in packs:
                 for outcome in Items(pack, dialects).read({}):

@@ -23,7 +23,7 @@ INTERVENE: Final = 0.80
 RELEASE: Final = 0.50
 FLAGGED_FOR: Final = timedelta(hours=24)
 INTERVENE_AGAIN: Final = timedelta(hours=24)
-"""How long he is left in peace after it: the pause goes on, and so does every other protection."""
+"""How long no cool-down is offered after one: every other protection goes on."""
 HOT: Final = 1.0
 """Recent stake or pace, in own spreads, from which habits are learned with care."""
 

@@ -69,7 +69,7 @@ def _occasions(asked: Asked, model: TrainedModel, progress: Step) -> Sequence[Oc
         return found
     digest = digest_of(asked.data)
     check_unseen(model.trained_on, digest)
-    found = occasions(read_choices(asked.data), lambda who, at: unseen(model.trained_on, digest, who, at))
+    found = occasions(read_choices(asked.data), lambda who, at: unseen(model.trained_on, who, at))
     progress(1)
     return found
 

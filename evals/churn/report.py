@@ -51,7 +51,7 @@ def _simulated(model: TrainedModel, asked: Asked) -> Report:
 def _real(model: TrainedModel, path: Path, asked: Asked) -> Report:
     rows, digest, trained = read_days(path), digest_of(path), model.trained_on
     check_unseen(trained, digest)
-    told = _unseen(panel(rows, month_ends(rows)), trained, digest)
+    told = _unseen(panel(rows, month_ends(rows)), trained)
     found, tables, own = _scored(model, told, asked.seed)
     rivals = _rivals(rows, trained, told, found) if trained.digest == digest else ()
     crossed = rolled(rows) if asked.model is None else {}
@@ -62,9 +62,9 @@ def _real(model: TrainedModel, path: Path, asked: Asked) -> Report:
     return Report(figures={"source": path.name, **found}, tables=tables, bars=bars_of(found))
 
 
-def _unseen(told: Panel, trained: TrainedOn, digest: str) -> Panel:
+def _unseen(told: Panel, trained: TrainedOn) -> Panel:
     pairs = zip(told.owners, told.at, strict=True)
-    rows = [unseen(trained, digest, str(owner), day_of_number(int(at))) for owner, at in pairs]
+    rows = [unseen(trained, str(owner), day_of_number(int(at))) for owner, at in pairs]
     return told.where(np.array(rows, bool))
 
 

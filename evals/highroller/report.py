@@ -47,15 +47,15 @@ def evaluate(asked: Asked, progress: Step) -> Report:
     digest = digest_of(asked.data) if asked.data else ""
     check_unseen(model.trained_on, digest)
     if asked.data is not None and is_bets(asked.data):
-        return _of_bets(asked, model, digest)
-    report = _of_days(asked, model, digest)
+        return _of_bets(asked, model)
+    report = _of_days(asked, model)
     progress(1)
-    return report if asked.data else _both(report, _of_bets(asked, model, digest))
+    return report if asked.data else _both(report, _of_bets(asked, model))
 
 
-def _of_days(asked: Asked, model: TrainedModel, digest: str) -> Report:
+def _of_days(asked: Asked, model: TrainedModel) -> Report:
     rows = read_days(asked.data) if asked.data else simulated(MEASURED, asked.seed)
-    seen = newcomers(rows, _wanted(model, digest))
+    seen = newcomers(rows, _wanted(model))
     _check_enough(seen.high, "newcomers after a month of the file, with 90 days behind them,")
     said = scores(_card(model, DAY, DAY_FEATURES), seen.values)
     figures = _figures(seen.high, said, seen.owners, asked.seed) | {"on": _name(asked), "by": "first day"}
@@ -64,9 +64,9 @@ def _of_days(asked: Asked, model: TrainedModel, digest: str) -> Report:
     return Report(figures=figures, tables=(_table(figures, "From the first active day"),), bars=_bars(figures))
 
 
-def _of_bets(asked: Asked, model: TrainedModel, digest: str) -> Report:
+def _of_bets(asked: Asked, model: TrainedModel) -> Report:
     bets = read_bets(asked.data) if asked.data else [b for world in BET_WORLDS for b in heard(world, asked.seed).bets]
-    seen = ten_bets(bets, _wanted(model, digest))
+    seen = ten_bets(bets, _wanted(model))
     _check_enough(seen.high, "players of ten bets or more")
     card, prior = _card(model, BETS, BET_FEATURES), model.priors.get(PRIOR)
     if prior is None:
@@ -88,8 +88,8 @@ def _both(days: Report, bets: Report) -> Report:
     return Report(figures=figures, tables=(*days.tables, *bets.tables), bars=days.bars)
 
 
-def _wanted(model: TrainedModel, digest: str) -> Callable[[str, int], bool]:
-    return lambda player, day: unseen(model.trained_on, digest, player, day_of_number(day))
+def _wanted(model: TrainedModel) -> Callable[[str, int], bool]:
+    return lambda player, day: unseen(model.trained_on, player, day_of_number(day))
 
 
 def _check_enough(high: Floats, what: str) -> None:

@@ -26,6 +26,6 @@ def regressed(rows: Sequence[PlayerDay], ends: Sequence[int], trained: TrainedOn
     learned = panel(rows, weeks(rows, until), lambda player, at: half_of(player) == trained.half)
     if len(learned.net) < FEWEST:
         return None
-    asked = panel(rows, ends, lambda player, at: unseen(trained, digest, player, day_of_number(at)))
+    asked = panel(rows, ends, lambda player, at: unseen(trained, player, day_of_number(at)))
     model = HistGradientBoostingRegressor(max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=60)
     return np.asarray(model.fit(learned.values, learned.net).predict(asked.values))

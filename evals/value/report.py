@@ -46,7 +46,7 @@ def evaluate(asked: Asked, progress: Step) -> Report:
     digest = digest_of(asked.data) if asked.data else ""
     check_unseen(model.trained_on, digest)
     ends = [end for end in month_ends(rows) if end + WINDOW <= rows[-1].number]
-    known = panel(rows, ends, lambda player, at: unseen(model.trained_on, digest, player, day_of_number(at)))
+    known = panel(rows, ends, lambda player, at: unseen(model.trained_on, player, day_of_number(at)))
     if len(known.staked) < FEWEST:
         raise SourceError(
             f"only {len(known.staked):,} players at a month-end with 60 days behind it that the model has not seen: "

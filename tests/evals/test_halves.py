@@ -26,10 +26,10 @@ def test_a_model_scores_neither_players_nor_days_it_has_seen():
     model = trained(half=half_of("7"), until=date(2013, 5, 31))
     other = next(str(n) for n in range(50) if half_of(str(n)) != half_of("7"))
 
-    assert not unseen(model, FILE, "7", date(2013, 6, 30))
-    assert not unseen(model, FILE, other, date(2013, 4, 30))
-    assert unseen(model, FILE, other, date(2013, 5, 31))
-    assert unseen(model, "0" * 64, "7", date(2013, 1, 31))
+    assert not unseen(model, "7", date(2013, 6, 30))
+    assert not unseen(model, other, date(2013, 4, 30))
+    assert unseen(model, other, date(2013, 5, 31))
+    assert unseen(trained(), "7", date(2013, 1, 31))
 
 
 def test_a_model_is_not_scored_on_the_file_it_has_learned_in_full():
