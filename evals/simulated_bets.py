@@ -8,6 +8,7 @@ from core.events import BetPlaced, Event
 from core.record import digest
 from evals.datasets.bets import Chosen, PlacedBet
 from evals.simulator import Nobody, Treatment, draw_world, live
+from evals.simulator.freeze import frozen
 
 PLAYERS: Final = 120
 DAYS: Final = 95
@@ -18,7 +19,7 @@ START: Final = date(2026, 1, 1)
 
 def digest_of_worlds(worlds: Sequence[int], days: int = DAYS) -> str:
     """What stands for a file of these bets."""
-    return digest(("evals.simulator bets", list(worlds), PLAYERS, days))
+    return digest((frozen(), "bets", list(worlds), PLAYERS, days))
 
 
 class Heard(Nobody):

@@ -8,6 +8,7 @@ from core.money import BASE_ONE
 from core.record import digest
 from evals.datasets.casino import PlayerDay
 from evals.simulator import draw_world, player_days
+from evals.simulator.freeze import frozen
 
 LEARNED: Final = range(9000, 9008)
 """Numbers of the worlds that shipped models are trained on."""
@@ -16,7 +17,7 @@ MEASURED: Final = range(9100, 9106)
 PLAYERS: Final = 250
 DAYS: Final = 180
 START: Final = date(2026, 1, 1)
-WORLDS_DIGEST: Final = digest(("evals.simulator", list(LEARNED), PLAYERS, DAYS))
+WORLDS_DIGEST: Final = digest((frozen(), list(LEARNED), PLAYERS, DAYS))
 """Stands for the file where there is none."""
 _CENT: Final = BASE_ONE // 100
 
