@@ -18,6 +18,7 @@ from evals.arena.paired import (
     loss_quantile,
     mean_interval,
     net,
+    per_genuine,
     per_player,
     ratio,
     shortfall,
@@ -25,8 +26,9 @@ from evals.arena.paired import (
 )
 from evals.arena.season import Season
 from evals.report import rule_of_three
+from evals.simulator.freeze import frozen
 
-CHURN: Final = per_player("churned", genuine=True)
+CHURN: Final = per_genuine("churned")
 OFFERED: Final = per_player("offers")
 VALUES: Final[dict[str, Measure]] = {
     "churn": CHURN,
@@ -75,7 +77,11 @@ def known(season: Season, measures: dict[str, Measure]) -> dict[str, Known]:
 
 def figures_of(season: Season, values: dict[str, Known], harm: dict[str, Known]) -> dict[str, Any]:
     """Everything that was measured, flat where a bar or a target stands on it."""
-    told: dict[str, Any] = {"worlds": len(season.worlds), "players_a_world": len(season.sides["hub"][0].players)}
+    told: dict[str, Any] = {
+        "simulator": frozen(),
+        "worlds": len(season.worlds),
+        "players_a_world": len(season.sides["hub"][0].players),
+    }
     for name, one in {**values, **harm}.items():
         told |= {name: one.legacy.first, f"{name}_legacy": one.legacy.second, f"{name}_none": one.none.second}
         told |= one.legacy.figures(f"{name}_vs_legacy") | one.none.figures(f"{name}_vs_none")
@@ -147,8 +153,10 @@ def abuse(side: Sequence[Outcome]) -> float:
 def shares(season: Season) -> dict[str, float]:
     """The share of theoretical value that comes from those whom the hub has flagged, on every side."""
     flagged = [one.flagged for one in season.sides["hub"]]
-    told, names = {}, ("hub", "nightly", "none")
-    for name, side in ((name, season.sides[name]) for name in names):
+    told: dict[str, float] = {}
+    compared: tuple[Arm, ...] = ("hub", "nightly", "none")
+    for name in compared:
+        side = season.sides[name]
         theirs = sum(float((one.column("theoretical") * who).sum()) for one, who in zip(side, flagged, strict=True))
         told[f"revenue_share_flagged_{name}"] = theirs / sum(one.total("theoretical") for one in side)
     return told
@@ -196,7 +204,7 @@ def _crossed(points: Sequence[tuple[float, float]]) -> float | None:
 
 def parts(season: Season) -> dict[str, dict[str, float]]:
     """The hub against itself without one thing, in the worlds where that was run."""
-    told = {}
+    told: dict[str, dict[str, float]] = {}
     for name, side in season.ablated.items():
         hub = season.sides["hub"][: len(side)]
         mean, low, high = mean_interval(differences(hub, side, CHURN))

@@ -12,7 +12,29 @@ from evals.arena.book import Chance
 from evals.arena.outcome import Floats, Outcome
 
 DRAWS: Final = 1_000
-Measure = Callable[[Sequence[Outcome]], float]
+POOLED_DRAWS: Final = 200
+Pooled = Callable[[Sequence[Outcome]], float]
+
+
+class Share(NamedTuple):
+    """A measure that is one sum over another, so that worlds enter it by their sums."""
+
+    above: Callable[[Outcome], float]
+    below: Callable[[Outcome], float]
+
+    def __call__(self, outcomes: Sequence[Outcome]) -> float:
+        """The measure of some worlds together."""
+        divisor = sum(map(self.below, outcomes))
+        return sum(map(self.above, outcomes)) / divisor if divisor else float("nan")
+
+    def drawn(self, outcomes: Sequence[Outcome], times: Floats) -> Floats:
+        """The measure for each row of how often every world is taken."""
+        sums = (np.array([float(part(one)) for one in outcomes]) for part in (self.above, self.below))
+        above, below = (times @ one for one in sums)
+        return np.asarray(np.divide(above, below, out=np.full(len(times), np.nan), where=below != 0))
+
+
+Measure = Share | Pooled
 
 
 class Compared(NamedTuple):
@@ -29,17 +51,23 @@ class Compared(NamedTuple):
         return {f"{name}_relative": self.relative, f"{name}_relative_low": self.low, f"{name}_relative_high": self.high}
 
 
-def compare(first: Sequence[Outcome], second: Sequence[Outcome], measure: Measure, draws: int = DRAWS) -> Compared:
+def compare(first: Sequence[Outcome], second: Sequence[Outcome], measure: Measure) -> Compared:
     """Compare two sides on a measure of all worlds together."""
-    draw = np.random.default_rng(0)
-    spread = []
-    for _ in range(draws):
-        chosen = draw.integers(0, len(first), len(first))
-        spread.append(_relative(measure([first[one] for one in chosen]), measure([second[one] for one in chosen])))
-    known = [one for one in spread if np.isfinite(one)] or [float("nan")]
-    low, high = np.quantile(known, (0.025, 0.975))
+    draws = DRAWS if isinstance(measure, Share) else POOLED_DRAWS
+    times = np.random.default_rng(0).multinomial(len(first), [1 / len(first)] * len(first), draws).astype(float)
+    ours, theirs = _drawn(first, measure, times), _drawn(second, measure, times)
+    spread = np.divide(ours - theirs, abs(theirs), out=np.full(draws, np.nan), where=theirs != 0)
+    known = spread[np.isfinite(spread)]
+    low, high = np.quantile(known, (0.025, 0.975)) if len(known) else (np.nan, np.nan)
     whole = measure(first), measure(second)
     return Compared(*whole, _relative(*whole), float(low), float(high))
+
+
+def _drawn(outcomes: Sequence[Outcome], measure: Measure, times: Floats) -> Floats:
+    if isinstance(measure, Share):
+        return measure.drawn(outcomes, times)
+    taken = ([one for one, often in zip(outcomes, row, strict=True) for _ in range(int(often))] for row in times)
+    return np.array([measure(some) for some in taken])
 
 
 def _relative(first: float, second: float) -> float:
@@ -60,33 +88,31 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
     return float(array.mean()), float(array.mean() - reach), float(array.mean() + reach)
 
 
-def per_player(name: str, *, genuine: bool = False) -> Measure:
-    """The mean of a figure over players, those who came to play if so asked."""
-
-    def measured(outcomes: Sequence[Outcome]) -> float:
-        columns = [one.column(name)[one.genuine] if genuine else one.column(name) for one in outcomes]
-        return sum(float(column.sum()) for column in columns) / max(1, sum(len(column) for column in columns))
-
-    return measured
+def per_player(name: str) -> Share:
+    """The mean of a figure over players."""
+    return Share(lambda one: one.total(name), _players)
 
 
-def ratio(above: str, below: str) -> Measure:
+def per_genuine(name: str) -> Share:
+    """The mean of a figure over the players who came to play."""
+    return Share(lambda one: float(one.column(name)[one.genuine].sum()), lambda one: float(one.genuine.sum()))
+
+
+def ratio(above: str, below: str) -> Share:
     """The sum of one figure over the sum of another."""
-
-    def measured(outcomes: Sequence[Outcome]) -> float:
-        divisor = sum(one.total(below) for one in outcomes)
-        return sum(one.total(above) for one in outcomes) / divisor if divisor else float("nan")
-
-    return measured
+    return Share(lambda one: one.total(above), lambda one: one.total(below))
 
 
-def net(value: str) -> Measure:
+def net(value: str) -> Share:
     """A value per player, less what bonuses cost."""
-    gross, bonus = per_player(value), per_player("bonus")
-    return lambda outcomes: gross(outcomes) - bonus(outcomes)
+    return Share(lambda one: one.total(value) - one.total("bonus"), _players)
 
 
-def winsorised(value: str, share: float = 0.99) -> Measure:
+def _players(one: Outcome) -> float:
+    return float(len(one.players))
+
+
+def winsorised(value: str, share: float = 0.99) -> Pooled:
     """The mean of a value net of bonuses with its highest hundredth cut to the quantile."""
 
     def measured(outcomes: Sequence[Outcome]) -> float:
@@ -96,12 +122,12 @@ def winsorised(value: str, share: float = 0.99) -> Measure:
     return measured
 
 
-def loss_quantile(share: float) -> Measure:
+def loss_quantile(share: float) -> Pooled:
     """What the players who lose most lose in sixty days."""
     return lambda outcomes: float(np.quantile(_losses(outcomes), share))
 
 
-def shortfall(share: float) -> Measure:
+def shortfall(share: float) -> Pooled:
     """The mean loss beyond a quantile."""
 
     def measured(outcomes: Sequence[Outcome]) -> float:

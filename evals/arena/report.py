@@ -57,7 +57,7 @@ def report_on(season: Season, plots: Path | None) -> Report:
         _draw(season, figures, plots)
     tables = (
         _compared("What it brings", values), _compared("What it does to players", harm), _ablated(figures),
-        _swept(figures), _worked(season, figures), _tasks(),
+        _swept(figures), _guarded(figures), _by_week(figures), _worked(season, figures), _tasks(),
     )  # fmt: skip
     return Report(figures=figures, tables=tables, bars=_bars(figures))
 
@@ -116,6 +116,26 @@ def _swept(figures: dict[str, Any]) -> Table:
     rows.append(("needed", *("not reached" if one is None else f"{one:.2f}" for one in needed)))
     columns = ("mean log-odds", ">churn vs batch", ">vs none", ">first day vs batch", ">vs none")
     return Table("What an accepted offer would have to do", columns, rows)
+
+
+def _guarded(figures: dict[str, Any]) -> Table:
+    offers, paid, sides = figures["latent_offers"], figures["abuse_payout"], ("hub", "legacy", "hourly")
+    rows = [
+        (name, *(f"{offers[side][key]:,.0f}" for side in sides))
+        for key, name in (("offers", "offers shown"), ("latent", "in tilt at that moment"),
+                          ("after_tilt", "in tilt, or on the day after"), ("after_loss", "behind in the session"))
+    ]  # fmt: skip
+    rows.append(("paid to abusers, EUR a player", *(f"{paid[side]:.2f}" for side in sides)))
+    return Table("Whom offers met", ("", ">hub", ">nightly batch", ">hourly batch"), rows)
+
+
+def _by_week(figures: dict[str, Any]) -> Table:
+    weeks = figures["weeks"]
+    rows = [
+        (str(number), *(f"{weeks[side][number - 1]:.3f}" for side in weeks))
+        for number in range(1, 1 + len(weeks["hub"]))
+    ]
+    return Table("Active days by week of membership", ("week", *(f">{side}" for side in weeks)), rows)
 
 
 def _worked(season: Season, figures: dict[str, Any]) -> Table:

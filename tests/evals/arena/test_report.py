@@ -74,7 +74,7 @@ def test_an_offer_to_a_flagged_player_breaks_a_bar() -> None:
 
 def test_worlds_are_drawn_in_pairs_so_that_what_does_not_differ_has_no_interval() -> None:
     one = [made_up(world) for world in range(6)]
-    found = compare(one, one, per_player("churned"), draws=50)
+    found = compare(one, one, per_player("churned"))
 
     assert (found.relative, found.low, found.high) == (0, 0, 0)
 
@@ -84,7 +84,7 @@ def test_a_tail_that_grows_is_seen() -> None:
     for outcome in thick:
         outcome.players[:, COLUMNS.index("ggr")] *= 1.5
 
-    assert compare(thick, thin, loss_quantile(0.99), draws=50).low == pytest.approx(0.5)
+    assert compare(thick, thin, loss_quantile(0.99)).low == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("chases", "least", "most"), [(True, 0.0, 0.01), (False, 0.05, 1.0)])
