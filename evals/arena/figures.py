@@ -1,6 +1,7 @@
 """The figures of a season, by name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from evals.arena.overhead import hub_minutes, items_a_day, legacy_minutes
 from evals.arena.paired import (
     Compared,
     Measure,
+    Share,
     alike,
     compare,
     differences,
@@ -44,6 +46,7 @@ HARM: Final[dict[str, Measure]] = {
     "loss_99": loss_quantile(0.99),
     "loss_999": loss_quantile(0.999),
     "shortfall_99": shortfall(0.99),
+    "loss_99_per_day": loss_quantile(0.99, "active_days"),
     "tilt_per_active_hour": ratio("tilt_hours", "hours"),
     "tilt_per_player": per_player("tilt_hours"),
     "self_exclusion": per_player("excluded"),
@@ -159,7 +162,12 @@ def shares(season: Season) -> dict[str, float]:
         side = season.sides[name]
         theirs = sum(float((one.column("theoretical") * who).sum()) for one, who in zip(side, flagged, strict=True))
         told[f"revenue_share_flagged_{name}"] = theirs / sum(one.total("theoretical") for one in side)
-    return told
+    share = Share(
+        lambda one: float((one.column("theoretical") * one.flagged).sum()), lambda one: one.total("theoretical")
+    )
+    hub = season.sides["hub"]
+    alone = [replace(one, flagged=who) for one, who in zip(season.sides["none"], flagged, strict=True)]
+    return told | compare(hub, alone, share).figures("revenue_share_flagged_vs_none")
 
 
 def _overhead(season: Season) -> dict[str, float]:

@@ -107,7 +107,7 @@ class Hub:
         """What happens besides the fold: sums of the brand, breaks, and whether an offer met a flag after all."""
         player = event.subject
         match event:
-            case ev.LoggedOut():
+            case ev.LoggedOut() | ev.SessionEnded():
                 self._lost[player] = before.session is not None and before.session.result < 0
                 self._figures.follow(self._counted.get(player), after)
                 self._counted[player] = after

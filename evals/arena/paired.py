@@ -122,9 +122,16 @@ def winsorised(value: str, share: float = 0.99) -> Pooled:
     return measured
 
 
-def loss_quantile(share: float) -> Pooled:
-    """What the players who lose most lose in sixty days."""
-    return lambda outcomes: float(np.quantile(_losses(outcomes), share))
+def loss_quantile(share: float, exposure: str | None = None) -> Pooled:
+    """What the players who lose most lose in sixty days, or for each unit of an exposure."""
+
+    def measured(outcomes: Sequence[Outcome]) -> float:
+        losses = _losses(outcomes)
+        if exposure is not None:
+            losses = losses / np.maximum(1, np.concatenate([one.column(exposure) for one in outcomes]))
+        return float(np.quantile(losses, share))
+
+    return measured
 
 
 def shortfall(share: float) -> Pooled:

@@ -37,6 +37,7 @@ WORDS: Final = {
     "loss_99": "loss, 99 % quantile",
     "loss_999": "loss, 99.9 % quantile",
     "shortfall_99": "expected shortfall beyond 99 %",
+    "loss_99_per_day": "loss per active day, 99 % quantile",
     "tilt_per_active_hour": "tilt per active hour",
     "tilt_per_player": "tilt hours per player",
     "self_exclusion": "self-exclusions per player",
@@ -85,6 +86,8 @@ def _compared(title: str, measures: dict[str, Known]) -> Table:
 
 
 def _relative(found: Compared) -> tuple[str, str]:
+    if not found.second:
+        return "-", "-"
     return f"{found.relative:+.1%}", f"{found.low:+.1%} ... {found.high:+.1%}"
 
 

@@ -13,11 +13,11 @@ from evals.report import Step
 ARMS: Final[tuple[Arm, ...]] = ("hub", "nightly", "hourly", "none")
 ABLATIONS: Final[tuple[Arm, ...]] = ("late hub", "frozen hub", "plain hub")
 SWEPT_ARMS: Final[tuple[Arm, ...]] = ("hub", "nightly", "none")
-ELASTICITIES: Final = (0.0, 0.5, 1.0, 2.0)
+ELASTICITIES: Final = (0.0, 1.0, 2.0, 4.0)
 PLAYERS: Final = 100
 ABLATED: Final = 6
 """Worlds in which the ablations are run too."""
-SWEPT: Final = 3
+SWEPT: Final = 6
 """Worlds in which the elasticity is set by hand."""
 
 Side = list[Outcome]

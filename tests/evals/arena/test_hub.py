@@ -52,6 +52,13 @@ def test_it_offers_and_never_to_a_flagged_player(plain: tuple[Trail, Watched]) -
     assert book.offers_to_flagged == 0
 
 
+def test_it_keeps_account_of_chances_after_losses_and_after_wins(plain: tuple[Trail, Watched]) -> None:
+    chances = plain[1].hub.book.chances
+
+    assert {one.lost for one in chances} == {True, False}
+    assert {one.offered for one in chances} == {True, False}
+
+
 def test_what_it_sends_reaches_the_players_as_what_it_is(plain: tuple[Trail, Watched]) -> None:
     trail, watched = plain
     shown = {one.arm for life in trail.lives for one in life.shown}
