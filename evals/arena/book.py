@@ -24,7 +24,9 @@ class Book(Struct):
     offers: int = 0
     """Offers that were sent."""
     offers_to_flagged: int = 0
-    """Offers whose player was flagged when it was decided or when it reached him."""
+    """Offers whose player was flagged when it was decided, or when it reached him in the same session."""
+    seen_after_flag: int = 0
+    """Offers that were sent to a player who was away and not flagged, and that met him flagged when he came."""
     flagged_decisions: int = 0
     flagged_players: set[str] = field(default_factory=set)
     work: Counter[str] = field(default_factory=Counter)
@@ -44,9 +46,14 @@ class Book(Struct):
             self.chances.append(chance)
         self._work(decision)
 
-    def reached(self, *, offer: bool, flagged: bool) -> None:
-        """Count what reached a player as somebody who was flagged by then."""
-        self.offers_to_flagged += offer and flagged
+    def reached(self, decision: Decision, *, flagged: bool) -> None:
+        """Count an offer that reached a player as somebody who was flagged by then."""
+        if not flagged or kind_of(decision.arm) != "commercial":
+            return
+        if decision.situation.presence == "offline":
+            self.seen_after_flag += 1
+        else:
+            self.offers_to_flagged += 1
 
     def _work(self, decision: Decision) -> None:
         if decision.awaits is not None:

@@ -120,6 +120,7 @@ def _guard(season: Season) -> dict[str, Any]:
         "decisions": decisions,
         "decisions_flagged": sum(one.book.flagged_decisions for one in hub),
         "offers_to_flagged": sum(one.book.offers_to_flagged for one in hub),
+        "offers_seen_after_flag": sum(one.book.seen_after_flag for one in hub),
         "offers_to_flagged_bound": rule_of_three(decisions),
         "offers_sent": {"hub": sum(one.book.offers for one in hub), "legacy": sum(one.book.offers for one in legacy)},
         "latent_offers": {name: latent(side) for name, side in (("hub", hub), ("legacy", legacy), ("hourly", hourly))},

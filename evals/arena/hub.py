@@ -113,7 +113,7 @@ class Hub:
                 self._counted[player] = after
             case ev.CommandShown():
                 sent = self._sent[player][event.data.seq - 1]
-                self.book.reached(offer=kind_of(sent.arm) == "commercial", flagged=flagged(after, event.time))
+                self.book.reached(sent, flagged=flagged(after, event.time))
             case ev.CommandAccepted():
                 sent = self._sent[player][event.data.seq - 1]
                 if sent.arm == "cool_down":

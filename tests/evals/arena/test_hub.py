@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from core.arms import kind_of
 from core.events import Event
+from evals.arena.book import Book
 from evals.arena.brand import NAME, brand
 from evals.arena.hub import Hub
 from evals.simulator import START, Trail, Treatment, draw_world, live
@@ -84,8 +87,13 @@ def test_the_late_hub_answers_nothing_by_day_and_remembers_what_it_is_about() ->
     assert any(one.about < one.at for one in watched.by_night)
 
 
-def test_an_offer_that_reached_a_flagged_player_would_be_counted() -> None:
-    hub = Hub(POLICY, "none")
-    hub.book.reached(offer=True, flagged=True)
+@pytest.mark.parametrize(("presence", "counted"), [("online", (1, 0)), ("offline", (0, 1))])
+def test_an_offer_that_meets_a_flagged_player_is_counted(
+    presence: Literal["online", "offline"], counted: tuple[int, int], plain: tuple[Trail, Watched]
+) -> None:
+    book = Book()
+    sent = next(one for some in plain[1].hub._sent.values() for one in some if kind_of(one.arm) == "commercial")
+    book.reached(replace(sent, situation=replace(sent.situation, presence=presence)), flagged=True)
+    book.reached(sent, flagged=False)
 
-    assert hub.book.offers_to_flagged == 1
+    assert (book.offers_to_flagged, book.seen_after_flag) == counted
