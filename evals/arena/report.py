@@ -128,6 +128,7 @@ def _guarded(figures: dict[str, Any]) -> Table:
         for key, name in (("offers", "offers shown"), ("latent", "in tilt at that moment"),
                           ("after_tilt", "in tilt, or on the day after"), ("after_loss", "behind in the session"))
     ]  # fmt: skip
+    rows.append(("sent before a flag, seen after it", f"{figures['offers_seen_after_flag']:,}", "-", "-"))
     rows.append(("paid to abusers, EUR a player", *(f"{paid[side]:.2f}" for side in sides)))
     return Table("Whom offers met", ("", ">hub", ">nightly batch", ">hourly batch"), rows)
 
