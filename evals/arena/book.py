@@ -1,0 +1,76 @@
+"""What an operator did, as far as its own books tell: counts, and the choices whose fairness is looked at."""
+
+from collections import Counter
+from typing import Final, NamedTuple
+
+from msgspec import Struct, field
+
+from core.arms import ARMS, kind_of
+from core.decide import Decision
+
+
+class Chance(NamedTuple):
+    """A chance to make an offer: what was alike, whether the session before was lost, and whether one was made."""
+
+    alike: str
+    lost: bool
+    offered: bool
+
+
+class Book(Struct):
+    """Counts of one run."""
+
+    decisions: int = 0
+    offers: int = 0
+    """Offers that were sent."""
+    offers_to_flagged: int = 0
+    """Offers whose player was flagged when it was decided, or when it reached him in the same session."""
+    seen_after_flag: int = 0
+    """Offers that were sent to a player who was away and not flagged, and that met him flagged when he came."""
+    flagged_decisions: int = 0
+    flagged_players: set[str] = field(default_factory=set)
+    work: Counter[str] = field(default_factory=Counter)
+    """Items that wait for a person, by their kind."""
+    chances: list[Chance] = field(default_factory=list)
+
+    def decided(self, decision: Decision, *, flagged: bool, chance: Chance | None) -> None:
+        """Count a decision."""
+        offer = kind_of(decision.arm) == "commercial"
+        self.decisions += 1
+        self.offers += offer
+        self.flagged_decisions += flagged
+        self.offers_to_flagged += offer and flagged
+        if flagged:
+            self.flagged_players.add(decision.player)
+        if chance is not None:
+            self.chances.append(chance)
+        self._work(decision)
+
+    def reached(self, decision: Decision, *, flagged: bool) -> None:
+        """Count an offer that reached a player as somebody who was flagged by then."""
+        if not flagged or kind_of(decision.arm) != "commercial":
+            return
+        if decision.situation.presence == "offline":
+            self.seen_after_flag += 1
+        else:
+            self.offers_to_flagged += 1
+
+    def _work(self, decision: Decision) -> None:
+        if decision.awaits is not None:
+            self.work["approval"] += 1
+        if ARMS[decision.arm].restricts:
+            self.work["restriction review"] += 1
+        if decision.arm == "human_contact":
+            self.work["talk with a player"] += 1
+        if decision.signal == "bonus_abuse":
+            self.work["bonus abuse"] += 1
+        if decision.arm == "vip_fast_track":
+            self.work["VIP host"] += 1
+
+
+BRACKETS: Final = (1, 3, 8, 20)
+
+
+def bracket(number: int) -> int:
+    """A number to about its size."""
+    return sum(number >= limit for limit in BRACKETS)
