@@ -63,7 +63,8 @@ def _pressure(setting: Setting, arm: Variant, goal: float, players: int) -> floa
 def _between(low: tuple[float, float], high: tuple[float, float], goal: float) -> float:
     """The pressure at which the goal would be sent, within the two."""
     share = (goal - low[1]) / (high[1] - low[1]) if high[1] > low[1] else 1.0
-    return low[0] * (high[0] / low[0]) ** min(1.0, max(0.0, share))
+    grown: float = (high[0] / low[0]) ** min(1.0, max(0.0, share))
+    return low[0] * grown
 
 
 def _sent(setting: Setting, arm: Variant, pressure: float, players: int) -> float:
