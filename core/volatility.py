@@ -32,7 +32,7 @@ def volatility(category: Category, luck: Luck) -> float:
 def deficit_z(profile: Profile) -> float:
     """The RTP deficit in standard deviations, by told or learned volatility; it says nothing of what comes."""
     variance = float(profile.value.variance)
-    for category, luck in profile.luck.items():
+    for category, luck in sorted(profile.luck.items()):
         prior = float(PRIORS[category][1])
         variance += luck.untold * (volatility(category, luck) ** 2 - prior * prior)
     return profile.value.rtp_deficit / sqrt(variance) if variance > 0 else 0.0

@@ -1,6 +1,6 @@
 """Model files: one JSON object each, as `cvh train` writes it; what is read is plain numbers, checked before use."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from math import isfinite
@@ -12,7 +12,7 @@ import msgspec
 from core.errors import HubError
 from core.record import canonical
 from core.scores.choice import Choice
-from core.scores.scorecard import Line, Scorecard
+from core.scores.scorecard import Line, Link, Scorecard
 from core.scores.stakes import StakePrior
 from core.trained import ModelName, TrainedModel
 
@@ -22,6 +22,15 @@ STEEPEST: Final = 1e6
 ROUNDED: Final = 1e-4
 NARROWEST: Final = 1e-9
 """Between knots that lie closer, a line has no slope that a number can say."""
+
+
+LINKS: Final[Mapping[ModelName, Mapping[str, Link]]] = {
+    "churn": {"return": "logit"},
+    "value": {"turnover": "log"},
+    "high_roller": {"first_day": "logit", "high_roller": "logit"},
+    "category": {},
+}
+"""What the scorecards of each model are about, and what their sums stand for."""
 
 
 class ModelFileError(HubError):
@@ -52,8 +61,11 @@ def parse_model(body: bytes, where: str, name: ModelName | None = None) -> Train
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelFileError(f"{where}: {error}; `cvh train` writes files of the right form") from None
     if name is not None and model.name != name:
-        raise ModelFileError(f"{where}: is a model of {model.name!r}, and one of {name!r} is asked for")
+        raise ModelFileError(f"{where} is a model of {model.name!r}, and one of {name!r} is asked for")
+    if not model.forms and not model.choices:
+        raise ModelFileError(f"{where}: says nothing: it has neither forms nor choices")
     for about, form in model.forms.items():
+        _check_meaning(about, form, model.name, where)
         check_form(form, f"{where}: forms.{about}")
     for about, prior in model.priors.items():
         _check_prior(prior, f"{where}: priors.{about}")
@@ -74,6 +86,16 @@ def check_form(form: Scorecard, where: str) -> None:
         raise ModelFileError(f"{where}.bias: is no finite number below {STEEPEST:,.0f}")
     for line in (*form.lines, *((form.calibration,) if form.calibration else ())):
         _check_line(line, f"{where}.{line.feature}")
+
+
+def _check_meaning(about: str, form: Scorecard, name: ModelName, where: str) -> None:
+    """A probability by the wrong link would be none."""
+    link = LINKS[name].get(about)
+    if link is None:
+        known = ", ".join(LINKS[name]) or "none"
+        raise ModelFileError(f"{where}: forms.{about}: is no form of {name}, which has {known}")
+    if form.link != link:
+        raise ModelFileError(f"{where}: forms.{about}.link: is {form.link!r}, and {link!r} is expected")
 
 
 def _check_line(line: Line, where: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.record import canonical
 from core.scores.choice import Choice
 from core.scores.scorecard import Line, Scorecard
 from core.scores.stakes import StakePrior
@@ -63,11 +64,24 @@ def test_lines_that_cannot_be_read_are_refused(tmp_path: Path, line: Line, reaso
 
 
 def test_a_bias_beyond_every_score_is_refused(tmp_path: Path) -> None:
-    card = Scorecard(lines=CARD.lines, bias=1e308, link="identity")
+    card = Scorecard(lines=CARD.lines, bias=1e308, link="logit")
     write_model(TrainedModel(name="churn", forms={"return": card}, trained_on=MODEL.trained_on), tmp_path / "m.json")
 
     with pytest.raises(ModelFileError, match=r"forms\.return\.bias"):
         read_model(tmp_path / "m.json")
+
+
+@pytest.mark.parametrize(
+    ("forms", "reason"),
+    [
+        ({}, "says nothing"),
+        ({"weather": CARD}, "forms.weather: is no form of churn, which has return"),
+        ({"return": replace(CARD, link="identity")}, "forms.return.link: is 'identity', and 'logit' is expected"),
+    ],
+)
+def test_a_form_that_means_something_else_is_refused(forms: dict[str, Scorecard], reason: str) -> None:
+    with pytest.raises(ModelFileError, match=reason):
+        parse_model(canonical(replace(MODEL, forms=forms)), "m.json")
 
 
 def test_another_model_and_no_file_are_refused(tmp_path: Path) -> None:
