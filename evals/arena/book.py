@@ -1,12 +1,14 @@
 """What an operator did, as far as its own books tell: counts, and the choices whose fairness is looked at."""
 
 from collections import Counter
+from datetime import date
 from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
 from core.arms import ARMS, kind_of
 from core.decide import Decision
+from evals.simulator import START
 
 
 class Chance(NamedTuple):
@@ -31,6 +33,8 @@ class Book(Struct):
     flagged_players: set[str] = field(default_factory=set)
     work: Counter[str] = field(default_factory=Counter)
     """Items that wait for a person, by their kind."""
+    shown: Counter[int] = field(default_factory=Counter)
+    """Offers that were seen, by the day of the run."""
     chances: list[Chance] = field(default_factory=list)
 
     def decided(self, decision: Decision, *, flagged: bool, chance: Chance | None) -> None:
@@ -45,6 +49,10 @@ class Book(Struct):
         if chance is not None:
             self.chances.append(chance)
         self._work(decision)
+
+    def saw(self, on: date) -> None:
+        """Count an offer that a player has seen."""
+        self.shown[(on - START).days] += 1
 
     def reached(self, decision: Decision, *, flagged: bool) -> None:
         """Count an offer that reached a player as somebody who was flagged by then."""

@@ -91,7 +91,6 @@ def figures_of(season: Season, values: dict[str, Known], harm: dict[str, Known])
         told |= one.hourly.figures(f"{name}_vs_hourly")
     return {
         **told, **_points(season), **_guard(season), **_overhead(season), **shares(season),
-        "pressure_nightly": season.setting.nightly, "pressure_hourly": season.setting.hourly,
         "elasticity_curve": curve(season), "elasticity_needed": needed(curve(season)), "ablations": parts(season),
         "weeks": weeks(season),
     }  # fmt: skip
@@ -122,6 +121,7 @@ def _guard(season: Season) -> dict[str, Any]:
         "offers_to_flagged": sum(one.book.offers_to_flagged for one in hub),
         "offers_seen_after_flag": sum(one.book.seen_after_flag for one in hub),
         "offers_to_flagged_bound": rule_of_three(decisions),
+        "offers_farthest_world": _farthest(hub, legacy),
         "offers_sent": {"hub": sum(one.book.offers for one in hub), "legacy": sum(one.book.offers for one in legacy)},
         "latent_offers": {name: latent(side) for name, side in (("hub", hub), ("legacy", legacy), ("hourly", hourly))},
         "latent_ratio": _latent_ratio(hub, legacy),
@@ -134,6 +134,12 @@ def _guard(season: Season) -> dict[str, Any]:
         "offer_after_loss_chances": fairness["hub"]["chances"],
         "offer_after_loss_legacy": fairness["legacy"],
     }
+
+
+def _farthest(hub: Sequence[Outcome], legacy: Sequence[Outcome]) -> float:
+    """By what share the batch CRM's offers differ in the world where they differ most."""
+    pairs = ((ours.total("offers"), theirs.total("offers")) for ours, theirs in zip(hub, legacy, strict=True))
+    return max(abs(theirs / ours - 1) if ours else 1.0 for ours, theirs in pairs)
 
 
 def latent(side: Sequence[Outcome]) -> dict[str, float]:

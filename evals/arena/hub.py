@@ -29,7 +29,7 @@ from core.situation import situation_of
 from core.spending import Spending
 from evals.arena.book import Book, Chance, bracket
 from evals.arena.brand import law
-from evals.arena.learner import BLANK, Learner, Learning
+from evals.arena.learner import Learner, Learning, models
 from evals.arena.plays import Reviewed
 from evals.simulator import Treatment
 
@@ -40,7 +40,12 @@ class Hub:
     """Implements `evals.simulator.Operator`; `batch` hands every answer over at night, to see what haste is worth."""
 
     def __init__(
-        self, policy: BrandPolicy, learning: Learning = "nightly", chooser: Chooser = BLANK, *, batch: bool = False
+        self,
+        policy: BrandPolicy,
+        learning: Learning = "nightly",
+        chooser: Chooser | None = None,
+        *,
+        batch: bool = False,
     ) -> None:
         self.policy: Final = policy
         self.book: Final = Book()
@@ -113,6 +118,8 @@ class Hub:
                 self._counted[player] = after
             case ev.CommandShown():
                 sent = self._sent[player][event.data.seq - 1]
+                if kind_of(sent.arm) == "commercial":
+                    self.book.saw(event.time.date())
                 self.book.reached(sent, flagged=flagged(after, event.time))
             case ev.CommandAccepted():
                 sent = self._sent[player][event.data.seq - 1]
@@ -121,21 +128,14 @@ class Hub:
 
     def _answer(self, event: Event, profile: Profile, signal: Signal) -> Iterator[Treatment]:
         inputs = self._inputs(event, profile, signal)
-        decision = self._chosen(decide(inputs), profile)
+        decision = decide(inputs)
+        self.learner.note(decision)
         self._spending.take(decision)
         self.plays.ask(decision.situation, facts_of(inputs), decision.id)
         self.book.decided(decision, flagged=flagged(profile, event.time), chance=self._chance(profile, decision))
         if decision.command is not None:
             self._sent[event.subject].append(decision)
             yield self._treatment(decision)
-
-    def _chosen(self, decision: Decision, profile: Profile) -> Decision:
-        chosen = self.learner.choose(decision, profile)
-        if chosen is None:
-            return decision
-        if chosen.choice.arm == decision.arm:
-            return replace(decision, propensity=chosen.propensity)
-        return replace(decision, arm="none", tier=None, cost=0, reserved=0, command=None, propensity=chosen.propensity)
 
     def _treatment(self, decision: Decision) -> Treatment:
         tier = self.policy.tier(decision.arm, decision.tier)
@@ -173,6 +173,8 @@ class Hub:
             law=law(),
             watermark=event.time,
             offset=offset_of(profile.person.zone, event.time),
+            models=models(),
+            chooser=self.learner.chooser,
         )
 
 

@@ -10,16 +10,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from core import events as ev
-from core.arms import Arm
+from core.arms import Arm, kind_of
 from core.events import Event
-from core.plays import ArmChoice
 from core.policy import BrandPolicy, Budgets, Tier
 from core.record import identity
 from evals.arena.book import Book, Chance, bracket
 from evals.arena.segments import CASHED, LAPSING, Row, Segment
-from evals.simulator import Treatment
+from evals.simulator import START, Treatment
 
 WEEK: Final = 7
+PRESSURE: Final = 0.1
+GAIN: Final = 20.0
+AHEAD: Final = 2
+GRAIN: Final = 20
+MOST: Final = 1.5
+"""The pace: of two days ahead, twenty times the share that is missing; set on training worlds."""
 WEIGHT: Final[Mapping[Segment, float]] = {
     "new": 1.0, "champion": 1.5, "loyal": 1.2, "casual": 0.8, "lapsing": 1.0, "gone": 0.0,
 }  # fmt: skip
@@ -27,11 +32,16 @@ WEIGHT: Final[Mapping[Segment, float]] = {
 
 
 class Batch:
-    """Implements `evals.simulator.Operator`; `pressure` is how often campaigns reach a player of weight 1, by night."""
+    """Implements `evals.simulator.Operator`.
 
-    def __init__(self, policy: BrandPolicy, pressure: float, *, hourly: bool = False) -> None:
+    `quota` is how many offers shall have been seen by each day: campaigns go out more often while fewer were.
+    """
+
+    def __init__(self, policy: BrandPolicy, quota: Sequence[int], *, hourly: bool = False) -> None:
         self.policy: Final = policy
-        self.pressure: Final = pressure
+        self.pressure = 0.0
+        self._quota: Final = tuple(quota)
+        self._seen = 0
         self.book: Final = Book()
         self._hourly: Final = hourly
         self._rows: Final[dict[str, Row]] = {}
@@ -43,15 +53,27 @@ class Batch:
         row = self._rows.setdefault(event.subject, Row(event.subject))
         first = row.first is None
         row.note(event)
+        if isinstance(event, ev.CommandShown) and kind_of(row.arms[event.data.seq - 1]) == "commercial":
+            self._seen += 1
+            self.book.saw(event.time.date())
         if isinstance(event, ev.LoggedIn) and first:
             return list(self._offer(row, "free_spins", event.time, event.time))
         return list(self._each_hour(row, event.time)) if self._hourly and not first else ()
 
     def night(self, day: date) -> Sequence[Treatment]:
         """Compute the segments and send the campaigns."""
+        self.pressure = self._pace((day - START).days)
         at = datetime.combine(day, datetime.max.time(), UTC)
         rows = (row for row in self._rows.values() if not self._hourly or not row.days or row.days[-1] != day)
         return [one for row in rows for one in self._plan(row, day, at)]
+
+    def _pace(self, day: int) -> float:
+        """How often campaigns reach a player of weight 1: more while too few were seen for the days to come."""
+        if not self._quota:
+            return 0.0
+        goal = self._quota[min(day + AHEAD, len(self._quota) - 1)]
+        behind = (goal - self._seen) / max(GRAIN, goal)
+        return min(MOST, max(0.0, PRESSURE * (1 + GAIN * behind)))
 
     def _each_hour(self, row: Row, at: datetime) -> Iterator[Treatment]:
         """The sync of an hour finds who is there, and the night only those who were not."""
@@ -74,7 +96,7 @@ class Batch:
         yield from sent
         if not sent and segment != "lapsing" and (row.lobby is None or day > row.lobby):
             row.lobby = day
-            yield Treatment(row.player, "lobby_order", 0, at, at)
+            yield self._sent(row, "lobby_order", 0, at, at)
 
     def _drawn(self, row: Row, segment: Segment, at: datetime) -> bool:
         number = int(identity("campaign", row.player, f"{at:%s}"), 16) % 10**6 / 10**6
@@ -83,15 +105,18 @@ class Batch:
     def _offer(self, row: Row, arm: Arm, at: datetime, about: datetime) -> Iterator[Treatment]:
         """An offer, if consent, caps and budgets allow it."""
         self.book.decisions += 1
-        name, tier = next(iter(self.policy.tiers[arm].items()))
+        tier = next(iter(self.policy.tiers[arm].values()))
         if not self._may(row, tier, at.date()):
             return
         self.book.offers += 1
         row.sent.append(at.date())
         for key in _budgets(row.player, at.date()):
             self._spent[key] += tier.cost
-        assert ArmChoice(arm, name).kind == "commercial", "a campaign sends offers"
-        yield Treatment(row.player, arm, tier.value, at, about)
+        yield self._sent(row, arm, tier.value, at, about)
+
+    def _sent(self, row: Row, arm: Arm, worth: int, at: datetime, about: datetime) -> Treatment:
+        row.arms.append(arm)
+        return Treatment(row.player, arm, worth, at, about, len(row.arms))
 
     def _may(self, row: Row, tier: Tier, day: date) -> bool:
         allowed = row.consents and row.verified and not row.excluded and row.cashed < CASHED

@@ -6,19 +6,20 @@ from os import cpu_count
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.choosing import Chooser
 from evals.arena.book import Book
 from evals.arena.brand import NAME, brand
 from evals.arena.hub import Hub
-from evals.arena.learner import BLANK, Learning
+from evals.arena.learner import Learning
 from evals.arena.legacy import Batch
-from evals.arena.outcome import Outcome, measure
+from evals.arena.outcome import DAYS, Outcome, measure
 from evals.simulator import World, draw_world, live
 
 Arm = Literal["hub", "nightly", "hourly", "none", "late hub", "frozen hub", "plain hub"]
+BATCHES: Final[tuple[Arm, ...]] = ("nightly", "hourly")
 LEARNING: Final[dict[Arm, Learning]] = {"frozen hub": "frozen", "plain hub": "none"}
-DAYS: Final = 90
 ARRIVALS: Final = 1 / 3
 """Players register in the first third, so that sixty days of everybody are seen."""
 FIRST_SCORED: Final = 1_000
@@ -27,9 +28,8 @@ FIRST_SCORED: Final = 1_000
 class Setting(Struct, frozen=True, kw_only=True):
     """What the training worlds have settled for the scored ones."""
 
-    chooser: Chooser = BLANK
-    nightly: float = 0.3
-    hourly: float = 0.3
+    chooser: Chooser | None = None
+    """What the hub begins with; None for the shipped one."""
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -40,6 +40,8 @@ class Task(Struct, frozen=True, kw_only=True):
     players: int
     setting: Setting = Setting()
     elasticity: float | None = None
+    quota: tuple[int, ...] = ()
+    """How many offers the hub has shown in this world, by day: what a batch CRM is held to."""
 
     @property
     def world(self) -> World:
@@ -52,15 +54,29 @@ def play(task: Task) -> Outcome:
     """Run it."""
     if task.arm == "none":
         return measure(live(task.world, task.players, DAYS, task.number, None, brand=NAME), Book())
-    policy, setting = brand(task.players), task.setting
+    policy = brand(task.players)
     if task.arm in ("nightly", "hourly"):
-        pressure = setting.nightly if task.arm == "nightly" else setting.hourly
-        batch = Batch(policy, pressure, hourly=task.arm == "hourly")
+        batch = Batch(policy, task.quota, hourly=task.arm == "hourly")
         return measure(live(task.world, task.players, DAYS, task.number, batch, brand=NAME), batch.book)
     learning = LEARNING.get(task.arm, "nightly")
-    hub = Hub(policy, learning, setting.chooser, batch=task.arm == "late hub")
+    hub = Hub(policy, learning, task.setting.chooser, batch=task.arm == "late hub")
     trail = live(task.world, task.players, DAYS, task.number, hub, brand=NAME)
     return measure(trail, hub.book, sum(one is not None for one in hub.plays.written.values()))
+
+
+def play_sides(tasks: Sequence[Task], done: Callable[[int], None] = lambda _: None) -> list[Outcome]:
+    """Run tasks of which the batch CRMs are held to what the hub has shown in the same world."""
+    free = [place for place, task in enumerate(tasks) if task.arm not in BATCHES]
+    played = dict(zip(free, play_all([tasks[place] for place in free], done), strict=True))
+    shown = {_where(tasks[place]): one.shown for place, one in played.items() if tasks[place].arm == "hub"}
+    held = [place for place in range(len(tasks)) if place not in played]
+    bound = [replace(tasks[place], quota=shown[_where(tasks[place])]) for place in held]
+    played |= zip(held, play_all(bound, done), strict=True)
+    return [played[place] for place in range(len(tasks))]
+
+
+def _where(task: Task) -> tuple[int, float | None]:
+    return task.number, task.elasticity
 
 
 def play_all(tasks: Sequence[Task], done: Callable[[int], None] = lambda _: None) -> list[Outcome]:

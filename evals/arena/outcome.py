@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from evals.arena.book import Book, Chance
 from evals.simulator import Day, Life, Shown, Trail
 
 Floats = NDArray[np.float64]
+DAYS: Final = 90
+"""How long a run is."""
 SPAN: Final = 60
 """So many days of his membership are looked at, of every player."""
 MONTH: Final = 30
@@ -49,6 +52,11 @@ class Outcome:
     def genuine(self) -> NDArray[np.bool_]:
         """Who has come to play."""
         return self.column("genuine") > 0
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Offers shown up to each day."""
+        return tuple(accumulate(self.book.shown[day] for day in range(DAYS)))
 
     @property
     def work(self) -> Counter[str]:

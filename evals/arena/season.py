@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from evals.arena.match import FIRST_SCORED, Arm, Setting, Task, play_all
+from evals.arena.match import FIRST_SCORED, Arm, Setting, Task, play_sides
 from evals.arena.outcome import Outcome
 from evals.arena.training import prepare
 from evals.report import Step
@@ -14,7 +14,7 @@ ARMS: Final[tuple[Arm, ...]] = ("hub", "nightly", "hourly", "none")
 ABLATIONS: Final[tuple[Arm, ...]] = ("late hub", "frozen hub", "plain hub")
 SWEPT_ARMS: Final[tuple[Arm, ...]] = ("hub", "nightly", "none")
 ELASTICITIES: Final = (0.0, 1.0, 2.0, 4.0)
-PLAYERS: Final = 100
+PLAYERS: Final = 150
 ABLATED: Final = 6
 """Worlds in which the ablations are run too."""
 SWEPT: Final = 6
@@ -51,7 +51,7 @@ def play_season(worlds: Sequence[int], progress: Step, size: Size = FULL, settin
     setting = setting or prepare(size.players)
     tasks = [Task(number=world, arm=arm, players=size.players, setting=setting) for world in worlds for arm in ARMS]
     count = _Count(progress, len(ARMS))
-    outcomes = play_all(tasks, count)
+    outcomes = play_sides(tasks, count)
     few, fewer = worlds[: size.ablated], worlds[: size.swept]
     return Season(
         setting=setting,
@@ -70,7 +70,7 @@ def _sides(
         for world in worlds
         for arm in arms
     ]
-    outcomes = play_all(tasks)
+    outcomes = play_sides(tasks)
     return {arm: outcomes[place :: len(arms)] for place, arm in enumerate(arms)}
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from core import events as ev
+from core.arms import Arm
 from core.events import Event
 from core.money import Money
 
@@ -44,6 +45,8 @@ class Row:
     cashed: int = 0
     sent: list[date] = field(default_factory=list)
     """The days of his offers."""
+    arms: list[Arm] = field(default_factory=list)
+    """What was sent to him, in the order of its numbers."""
     lobby: date | None = None
     promoted: bool = False
 

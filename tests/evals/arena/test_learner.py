@@ -5,8 +5,9 @@ from datetime import timedelta
 from core.arms import kind_of
 from evals.arena.brand import NAME, brand
 from evals.arena.hub import Hub
-from evals.arena.learner import BLANK, WITHIN, Learner, Learning
+from evals.arena.learner import WITHIN, Learner, Learning
 from evals.simulator import START, draw_world, live
+from prompts.chooser_file import shipped_chooser
 
 DAYS = 16
 POLICY = brand(5)
@@ -21,15 +22,16 @@ def lived(learning: Learning) -> Learner:
 def test_it_learns_from_every_choice_whose_week_is_over() -> None:
     learner = lived("nightly")
 
+    assert learner.chooser is not None
     assert learner.chooser.outcomes == len(learner.outcomes) > 0
-    assert learner.chooser.digest != BLANK.digest
+    assert learner.chooser != shipped_chooser()
 
 
 def test_a_frozen_one_stays_what_it_was() -> None:
     learner = lived("frozen")
 
     assert learner.outcomes
-    assert learner.chooser == BLANK
+    assert learner.chooser == shipped_chooser()
 
 
 def test_without_one_nothing_is_chosen() -> None:

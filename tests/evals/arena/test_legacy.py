@@ -16,6 +16,7 @@ from evals.simulator import START, Trail, Treatment, draw_world, live
 WORLD = draw_world(3, arrivals=0.1, consenting=1.0)
 TODAY = date(2026, 3, 30)
 PLAYERS = 12
+MANY = [10_000] * 60
 
 
 class Watched:
@@ -65,8 +66,8 @@ def test_segments_go_by_recency_frequency_and_value(
     assert row.segment(TODAY) == segment
 
 
-def test_without_pressure_there_is_only_the_standing_welcome() -> None:
-    batch = Batch(brand(PLAYERS), 0.0)
+def test_without_a_quota_there_is_only_the_standing_welcome() -> None:
+    batch = Batch(brand(PLAYERS), ())
     trail = lived(batch)
     welcomed = {one.arm for life in trail.lives for one in life.shown if kind_of(one.arm) == "commercial"}  # type: ignore[arg-type]
 
@@ -74,17 +75,17 @@ def test_without_pressure_there_is_only_the_standing_welcome() -> None:
     assert len(offers(trail)) <= 2 * PLAYERS
 
 
-def test_more_pressure_sends_more() -> None:
-    calm, loud = Batch(brand(PLAYERS), 0.05), Batch(brand(PLAYERS), 0.5)
-    lived(calm)
-    lived(loud)
+@pytest.mark.parametrize("hourly", [False, True])
+def test_it_shows_about_as_many_offers_as_it_is_held_to(hourly: bool) -> None:
+    batch = Batch(brand(40), [40 + 2 * day for day in range(40)], hourly=hourly)
+    live(WORLD, 40, 40, 5, batch, START, NAME)
 
-    assert loud.book.offers > calm.book.offers
+    assert sum(batch.book.shown.values()) == pytest.approx(118, rel=0.12)
 
 
 @pytest.mark.parametrize("hourly", [False, True])
 def test_it_sends_no_more_often_than_the_brand_allows(hourly: bool) -> None:
-    watched = Watched(Batch(brand(PLAYERS), 1.0, hourly=hourly))
+    watched = Watched(Batch(brand(PLAYERS), MANY, hourly=hourly))
     live(WORLD, PLAYERS, 25, 5, watched, START, NAME)
     sent = [(one.player, one.at.date()) for one in watched.sent if kind_of(one.arm) == "commercial"]
 
@@ -94,11 +95,11 @@ def test_it_sends_no_more_often_than_the_brand_allows(hourly: bool) -> None:
 
 
 def test_it_makes_no_offer_to_who_has_not_consented() -> None:
-    assert not offers(lived(Batch(brand(PLAYERS), 1.0), consenting=0.0))
+    assert not offers(lived(Batch(brand(PLAYERS), MANY), consenting=0.0))
 
 
 def test_it_makes_no_offer_after_a_self_exclusion() -> None:
-    trail = lived(Batch(brand(PLAYERS), 1.0), exclusion=0.2)
+    trail = lived(Batch(brand(PLAYERS), MANY), exclusion=0.2)
     excluded = [life for life in trail.lives if life.excluded is not None]
 
     assert excluded
@@ -107,7 +108,7 @@ def test_it_makes_no_offer_after_a_self_exclusion() -> None:
 
 def test_it_spends_no_more_than_the_brand_has() -> None:
     poor = brand(1)
-    batch = Batch(poor, 1.0)
+    batch = Batch(poor, MANY)
     lived(batch)
 
     assert batch.book.offers * min(tier.cost for tier in poor.tiers["free_spins"].values()) <= poor.caps.brand_day * 26

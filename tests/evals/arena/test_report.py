@@ -5,10 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.choosing import Chooser
 from evals.arena.book import Book, Chance
 from evals.arena.figures import needed
-from evals.arena.match import Arm, Setting, Task, play, play_all
+from evals.arena.match import Arm, Setting, Task, play, play_all, play_sides
 from evals.arena.outcome import COLUMNS, Outcome
 from evals.arena.overhead import hub_minutes, items_a_day
 from evals.arena.paired import alike, compare, loss_quantile, per_player
@@ -36,7 +35,7 @@ def season(**own: float) -> Season:
         return [made_up(world, 0.6 if "hub" in arm else 0.5, **{"after_tilt": late, **own}) for world in worlds]
 
     return Season(
-        setting=Setting(chooser=Chooser()),
+        setting=Setting(),
         worlds=range(1000, 1020),
         sides={arm: side(arm, range(20)) for arm in ARMS},
         ablated={arm: side(arm, range(4)) for arm in ABLATIONS},
@@ -133,6 +132,15 @@ def test_every_side_plays_the_same_players(arm: Arm) -> None:
 
     assert (outcome.genuine == nobody.genuine).all()
     assert outcome.players.shape == nobody.players.shape
+
+
+def test_a_batch_crm_is_held_to_what_the_hub_has_shown() -> None:
+    tasks = [Task(number=1, arm=arm, players=4) for arm in ("nightly", "hub")]  # type: ignore[arg-type]
+    nightly, hub = play_sides(tasks)
+    bound = play(Task(number=1, arm="nightly", players=4, quota=hub.shown))
+
+    assert nightly.players.tolist() == bound.players.tolist()
+    assert hub.shown[-1] == sum(hub.book.shown.values())
 
 
 def test_many_are_told_in_the_order_in_which_they_were_asked() -> None:
