@@ -192,7 +192,7 @@ def curve(season: Season) -> list[dict[str, float]]:
     told = []
     for elasticity, sides in season.swept.items():
         row: dict[str, float] = {"elasticity": elasticity}
-        for name in ("churn", "first_session_value"):
+        for name in ("churn", "first_session_value", "ngr_theoretical"):
             for other, side in OTHERS:
                 found = compare(sides["hub"], sides[side], VALUES[name])
                 row |= found.figures(f"{name}_vs_{other}")

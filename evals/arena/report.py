@@ -112,13 +112,25 @@ def _part(one: dict[str, float]) -> tuple[str, ...]:
 
 
 def _swept(figures: dict[str, Any]) -> Table:
-    names = [f"{name}_vs_{other}" for name in ("churn", "first_session_value") for other in ("legacy", "none")]
-    tried = figures["elasticity_curve"]
+    measures = ("churn", "first_session_value", "ngr_theoretical")
+    names = [f"{name}_vs_{other}" for name in measures for other in ("legacy", "none")]
+    tried, targets = figures["elasticity_curve"], figures["elasticity_needed"]
     rows = [(f"{row['elasticity']:.2f}", *(f"{row[f'{name}_relative']:+.1%}" for name in names)) for row in tried]
-    needed = (figures["elasticity_needed"][name] for name in names)
-    rows.append(("needed", *("not reached" if one is None else f"{one:.2f}" for one in needed)))
-    columns = ("mean log-odds", ">churn vs batch", ">vs none", ">first day vs batch", ">vs none")
+    rows.append(("needed", *(_needed(targets[name]) if name in targets else "-" for name in names)))
+    columns = (
+        "mean log-odds",
+        ">churn vs batch",
+        ">vs none",
+        ">first day vs batch",
+        ">vs none",
+        ">NGR vs batch",
+        ">vs none",
+    )
     return Table("What an accepted offer would have to do", columns, rows)
+
+
+def _needed(elasticity: float | None) -> str:
+    return "not reached" if elasticity is None else f"{elasticity:.2f}"
 
 
 def _guarded(figures: dict[str, Any]) -> Table:
