@@ -87,8 +87,13 @@ def figures_of(season: Season, values: dict[str, Known], harm: dict[str, Known])
     }
     for name, one in {**values, **harm}.items():
         told |= {name: one.legacy.first, f"{name}_legacy": one.legacy.second, f"{name}_none": one.none.second}
-        told |= one.legacy.figures(f"{name}_vs_legacy") | one.none.figures(f"{name}_vs_none")
-        told |= one.hourly.figures(f"{name}_vs_hourly")
+        others = (("legacy", one.legacy), ("none", one.none), ("hourly", one.hourly))
+        told |= {
+            key: value
+            for other, found in others
+            if found.second
+            for key, value in found.figures(f"{name}_vs_{other}").items()
+        }
     return {
         **told, **_points(season), **_guard(season), **_overhead(season), **shares(season),
         "elasticity_curve": curve(season), "elasticity_needed": needed(curve(season)), "ablations": parts(season),
@@ -146,12 +151,13 @@ def latent(side: Sequence[Outcome]) -> dict[str, float]:
     """Offers that met somebody in tilt, or on the day after it; the truth, which no operator sees."""
     offers = sum(one.total("offers") for one in side)
     met = {name: sum(one.total(name) for one in side) for name in ("latent", "after_tilt", "after_loss")}
-    return {"offers": offers, **met, "share": met["after_tilt"] / offers if offers else float("nan")}
+    return {"offers": offers, **met, "share": met["after_tilt"] / offers if offers else 0.0}
 
 
 def _latent_ratio(hub: Sequence[Outcome], legacy: Sequence[Outcome]) -> float:
+    """Where the batch CRM met nobody in tilt either, nothing is shown: that counts as no better."""
     ours, theirs = latent(hub)["share"], latent(legacy)["share"]
-    return ours / theirs if theirs else float("nan")
+    return ours / theirs if theirs else 1.0
 
 
 def abuse(side: Sequence[Outcome]) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from core.errors import SettingsError
 from evals.arena.figures import (
     CHURN,
     EQUAL,
@@ -24,6 +25,7 @@ from evals.arena.season import Season, play_season
 from evals.plots import Curve, draw
 from evals.report import Asked, Bar, Report, Step, Table
 
+FEWEST: Final = 2
 SIDES: Final[tuple[tuple[Arm, str], ...]] = (("nightly", "that of the batch CRM"), ("none", "that of none"))
 WORDS: Final = {
     "churn": "churn, 30 days",
@@ -46,6 +48,8 @@ WORDS: Final = {
 
 def evaluate(asked: Asked, progress: Step) -> Report:
     """Play so many scored worlds, and report."""
+    if asked.runs < FEWEST:
+        raise SettingsError(f"an interval over worlds needs {FEWEST} of them at least: say --runs 20")
     first = FIRST_SCORED + asked.seed * asked.runs
     return report_on(play_season(range(first, first + asked.runs), progress), asked.plots)
 
@@ -64,7 +68,8 @@ def report_on(season: Season, plots: Path | None) -> Report:
 
 
 def _bars(figures: dict[str, Any]) -> tuple[Bar, ...]:
-    offers, tail = figures["offers_per_player_vs_legacy_relative"], figures["loss_99_vs_none_relative_high"]
+    offers = figures.get("offers_per_player_vs_legacy_relative", 1.0)
+    tail = figures["loss_99_vs_none_relative_high"]
     return (
         Bar(f"no offer to a flagged player in {figures['decisions']:,} decisions", figures["offers_to_flagged"] == 0),
         Bar(f"{LEAST_DECISIONS:,} decisions of the hub at least", figures["decisions"] >= LEAST_DECISIONS),

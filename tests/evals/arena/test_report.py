@@ -1,19 +1,21 @@
 """The report on a season, on outcomes made up for it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from core.errors import SettingsError
 from evals.arena.book import Book, Chance
 from evals.arena.figures import needed
 from evals.arena.match import Arm, Setting, Task, play, play_all, play_sides
 from evals.arena.outcome import COLUMNS, Outcome
 from evals.arena.overhead import hub_minutes, items_a_day
 from evals.arena.paired import alike, compare, loss_quantile, per_player
-from evals.arena.report import report_on
+from evals.arena.report import evaluate, report_on
 from evals.arena.season import ABLATIONS, ARMS, SWEPT_ARMS, Season, play_season
-from evals.report import Report
+from evals.report import Asked, Report
 
 PLAYERS = 60
 
@@ -119,6 +121,18 @@ def test_work_is_scaled_to_players_and_weeks() -> None:
     assert items_a_day([outcome])["approval"] == pytest.approx(6 / PLAYERS * 100_000)
     assert hub_minutes([outcome], "protection") == 0
     assert hub_minutes([outcome], "marketing", 2) == pytest.approx(2 * hub_minutes([outcome], "marketing"))
+
+
+def test_one_world_is_no_interval() -> None:
+    with pytest.raises(SettingsError, match="2 of them at least"):
+        evaluate(Asked(runs=1), lambda _: None)
+
+
+def test_the_figures_are_json(report: tuple[Report, Path]) -> None:
+    nothing = season(offers=0.0, after_tilt=0.0, bonus=0.0)
+
+    for figures in (report[0].figures, report_on(nothing, None).figures):
+        assert json.dumps(figures, allow_nan=False)
 
 
 def test_training_worlds_are_never_scored() -> None:
