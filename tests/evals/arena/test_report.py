@@ -24,7 +24,11 @@ def made_up(world: int, stays: float = 0.5, **own: float) -> Outcome:
     """Players of a world by one luck, of whom a share stays."""
     draw = np.random.default_rng(world)
     luck, loss = draw.random(PLAYERS), draw.lognormal(2, 1, PLAYERS)
-    columns = dict.fromkeys(COLUMNS, np.ones(PLAYERS)) | {"churned": (luck > stays).astype(float), "ggr": loss}
+    columns = dict.fromkeys(COLUMNS, np.ones(PLAYERS)) | {
+        "bonus": np.full(PLAYERS, 0.1),
+        "churned": (luck > stays).astype(float),
+        "ggr": loss,
+    }
     columns |= {name: np.full(PLAYERS, value) for name, value in own.items()}
     rows = np.column_stack([columns[name] for name in COLUMNS])
     book = Book(decisions=2_000, offers=50)
