@@ -8,7 +8,6 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 HOURS_KEPT: Final = 24
 """How many hours of results and rates are kept beside the present one."""
 _FIRST: Final = EPOCH.toordinal()
-_HOUR: Final = timedelta(hours=1)
 
 
 def day_of(at: datetime) -> str:
@@ -30,7 +29,8 @@ def week_until(day: str) -> tuple[str, ...]:
 
 def hour_of(at: datetime) -> int:
     """The hour of a moment, counted from 1970 in UTC."""
-    return (at - EPOCH) // _HOUR
+    since = at - EPOCH
+    return since.days * 24 + since.seconds // 3600
 
 
 def day_number(at: datetime) -> int:

@@ -55,15 +55,19 @@ Line = Callable[[Profile, Profile, Any, Thresholds], bool]
 def detect(before: Profile, after: Profile, event: ev.Event, policy: BrandPolicy) -> tuple[Signal, ...]:
     """The signals that this event raised, in a fixed order."""
     lines = policy.thresholds
-    return tuple(signal for signal, crossed in _lines_of(type(event)) if crossed(before, after, event, lines))
+    raised: tuple[Signal, ...] = ()
+    for signal, crossed in _lines_of(type(event)):
+        if crossed(before, after, event, lines):
+            raised = (*raised, signal)
+    return raised
 
 
 def severe_loss(profile: Profile, lines: Thresholds) -> bool:
     """A high-value player is, at this session's worst, far below its best point."""
     session = profile.session
-    if session is None or value_band(profile, lines) != "high":
+    if session is None or session.worst < lines.severe_loss or value_band(profile, lines) != "high":
         return False
-    return session.worst >= lines.severe_loss and session.worst >= SEVERE_STAKES * session.usual_stake * BASE_ONE
+    return session.worst >= SEVERE_STAKES * session.usual_stake * BASE_ONE
 
 
 def high_roller_start(profile: Profile, lines: Thresholds) -> bool:
@@ -102,7 +106,8 @@ def _band(theoretical: int, lines: Thresholds) -> ValueBand:
 
 
 def _tilts(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return (after.tilt.latched and not before.tilt.latched) or intervenes(before.tilt, after.tilt)
+    was, now = before.tilt, after.tilt
+    return now is not was and ((now.latched and not was.latched) or intervenes(was, now))
 
 
 def _loses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
@@ -110,7 +115,8 @@ def _loses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) 
 
 
 def _starts_high(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
-    return high_roller_start(after, lines) and before.baseline.bets < FIRST_BETS
+    was = before.baseline
+    return after.baseline is not was and was.bets < FIRST_BETS and high_roller_start(after, lines)
 
 
 def _is_asked(before: Profile, after: Profile, event: ev.DecisionRequested, lines: Thresholds) -> bool:

@@ -10,24 +10,24 @@ What two sides tell (a history and a live stream) is summed from one of them and
 `fold` is `add_only` and `follow_only` together.
 """
 
-from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
 
 from core import events as ev
 from core.fold.course import ACTS, SESSION_IDLE, come_late, follow, stand_by
-from core.fold.days import DAYS_KEPT, add_to_days, add_to_year
+from core.fold.days import DAYS_KEPT, OF_DAYS, add_to_days, add_to_year, day_told
 from core.fold.facts import FACTS
 from core.fold.first_hour import add_to_hour
-from core.fold.sums import SUMS, result_only
-from core.fold.visits import visited
+from core.fold.sums import SUMS, Changes, result_only
+from core.fold.visits import OF_VISITS, visited
 from core.fold.ways import WAYS
-from core.profile import Profile
+from core.profile import Profile, Value
 
 __all__ = ["ACTS", "DAYS_KEPT", "SESSION_IDLE", "add_only", "fold", "follow_only"]
 
 _OF_OTHERS: Final[frozenset[type[ev.Event]]] = frozenset((ev.PersonSuppressed, ev.PersonReleased))
+_COUNTED: Final[frozenset[type[ev.Event]]] = frozenset((*OF_DAYS, *OF_VISITS))
 
 
 def fold(profile: Profile, event: ev.Event) -> Profile:
@@ -37,46 +37,39 @@ def fold(profile: Profile, event: ev.Event) -> Profile:
 
 def add_only(profile: Profile, event: ev.Event, *, followed: bool = True) -> Profile:
     """The profile after an event that was followed already: it enters sums and counts, and nothing else."""
-    summed = SUMS.get(type(event))
+    kind = type(event)
+    summed = SUMS.get(kind)
     changes = summed(profile, event) if summed is not None else {}
     if followed:
         changes.pop("recent", None)
-    value = changes.get("value", profile.value)
-    return replace(
-        profile,
-        **changes,
-        events=profile.events + 1,
-        first_seen=_first(profile, event),
-        assessed=_newest(profile, event),
-        days=add_to_days(profile, value, event),
-        year=add_to_year(profile.year, event),
-        visits=visited(profile, value, event),
-        first_hour=add_to_hour(profile, value, event),
-    )
+    if kind in _COUNTED:
+        changes |= _counted(profile, changes.get("value", profile.value), event)
+    return replace(profile, events=profile.events + 1, **_heard(profile, event), **changes)
+
+
+def _counted(profile: Profile, value: Value, event: ev.Event) -> Changes:
+    """What an event changes in the sums of days and hours; `value` is the player's value after it."""
+    day = day_told(event)
+    return {
+        "days": add_to_days(profile, value, event, day),
+        "year": add_to_year(profile.year, event, day),
+        "visits": visited(profile, value, event, day),
+        "first_hour": add_to_hour(profile, value, event),
+    }
 
 
 def follow_only(profile: Profile, event: ev.Event) -> Profile:
     """The profile after an event that another side counts: it enters no sum, and protects as any other does."""
-    heard = replace(
-        profile,
-        first_seen=_first(profile, event),
-        assessed=_newest(profile, event),
-        recent=result_only(profile, event),
-    )
+    heard = replace(profile, recent=result_only(profile, event), **_heard(profile, event))
     return _followed(heard, event)
 
 
-def _first(profile: Profile, event: ev.Event) -> datetime:
-    seen = profile.first_seen
-    return event.time if seen is None or event.time < seen else seen
-
-
-def _newest(profile: Profile, event: ev.Event) -> datetime | None:
-    """How far the player's own stream has come; what reaches him from another account is not of it."""
-    known = profile.assessed or profile.last_seen
-    if type(event) in _OF_OTHERS:
-        return known
-    return event.time if known is None or known < event.time else known
+def _heard(profile: Profile, event: ev.Event) -> Changes:
+    """How far the player's own stream reaches; what reaches him from another account does not lead it on."""
+    at, first, newest = event.time, profile.first_seen, profile.assessed or profile.last_seen
+    if (newest is None or newest < at) and type(event) not in _OF_OTHERS:
+        newest = at
+    return {"first_seen": at if first is None or at < first else first, "assessed": newest}
 
 
 def _followed(profile: Profile, event: ev.Event) -> Profile:

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from core import events as ev
 from core import tilt
 from core.fold.sittings import begun, sat
+from core.fold.sums import Changes
 from core.harm import LONG_SESSION, MANY_DEPOSITS, PLAYED_ON, mark
 from core.profile import FirstBets, Harm, Liking, Profile, Session, Tastes
 from core.scores.category import chooses, chosen
-from core.scores.high_roller import placed
+from core.scores.high_roller import FIRST, placed
 
 SESSION_IDLE: Final = timedelta(minutes=30)
 """A session is over when nothing happened for so long; logging out and in again does not shorten it."""
@@ -39,10 +40,14 @@ ACTS: Final[frozenset[type[ev.Event]]] = frozenset((
 
 
 def follow(profile: Profile, event: ev.Event) -> Profile:
-    """The profile after the newest act."""
-    profile = _sit(profile, event.time)
+    """The profile after the newest act: what it changes is gathered, and the profile replaced once."""
+    profile, at = _seated(profile, event.time), event.time
+    session = replace(_open(profile), last=at)
     acted = _COURSE.get(type(event))
-    return acted(profile, event) if acted is not None else profile
+    changes: Changes = {"session": session}
+    if acted is not None:
+        changes |= acted(profile, session, event)
+    return replace(profile, last_seen=at, **changes)
 
 
 def stand_by(profile: Profile, event: ev.Event) -> Profile:
@@ -51,9 +56,9 @@ def stand_by(profile: Profile, event: ev.Event) -> Profile:
         case ev.TimeDue():
             return expire(profile, event.time)
         case ev.OnchainSeen():
-            return _take_off(profile, event.data.tx, event.time)
+            return replace(profile, **_take_off(profile, event.data.tx, event.time))
         case ev.OnchainConfirmed() | ev.OnchainReorged():
-            return _landed(profile, event.data.tx)
+            return replace(profile, **_landed(profile, event.data.tx))
         case ev.BonusCompleted():
             return replace(profile, bonus_play=replace(profile.bonus_play, completed_at=event.time))
         case _:
@@ -67,25 +72,24 @@ def come_late(profile: Profile, event: ev.Event) -> Profile:
         return profile
     match event:
         case ev.DepositApproved():
-            return _paid_in(profile, event)
+            return replace(profile, **_paid_in(profile, session, event))
         case ev.DepositFailed():
-            return _declined(profile, event)
+            return replace(profile, **_declined(profile, session, event))
         case ev.WithdrawalCancelled() if session.last_bet is not None and session.last_bet >= event.time:
             return replace(profile, harm=mark(profile.harm, "withdrawal_cancelled", session.last_bet))
         case ev.WithdrawalCancelled():
-            return _recalled(profile, event)
+            return replace(profile, **_recalled(profile, session, event))
         case _:
             return profile
 
 
-def _sit(profile: Profile, at: datetime) -> Profile:
+def _seated(profile: Profile, at: datetime) -> Profile:
+    """The profile with a session open."""
     profile = expire(profile, at)
     session = profile.session
     if session is None:
         usual = math.exp(profile.baseline.stake) if profile.baseline.bets else 0.0
-        sitting = Session(started=at, last=at, usual_stake=usual)
-        return begun(replace(profile, last_seen=at, session=sitting), at)
-    profile = replace(profile, last_seen=at, session=replace(session, last=at))
+        return begun(replace(profile, session=Session(started=at, last=at, usual_stake=usual)), at)
     if at - session.started > LONG_SESSION:
         return replace(profile, harm=mark(profile.harm, "long_session", at))
     return profile
@@ -114,38 +118,40 @@ def _liked(known: Liking, bets: int) -> Liking:
     return Liking(usual=usual, sessions=known.sessions + 1, quiet=known.quiet + 1 if quiet else 0)
 
 
-def _played(profile: Profile, event: ev.BetPlaced) -> Profile:
+def _played(profile: Profile, session: Session, event: ev.BetPlaced) -> Changes:
     """A bet is judged on the results before it: its own stake is open and no loss yet."""
-    settled, data, at = _settled(_open(profile)), event.data, event.time
-    harm, units, category = _played_on(profile, at), data.stake.base, data.category
-    known = {"harm": harm, "last_category": category, "tastes": _chosen(profile, event)}
+    data, at, habits = event.data, event.time, profile.baseline
+    units, category, worst = data.stake.base, data.category, max(session.worst, session.drawdown)
+    known = {"harm": _played_on(profile, at), "last_category": category, "tastes": _chosen(profile, session, event)}
     if units == 0:
-        return replace(profile, **known, session=replace(settled, last_bet=at))
-    bet = tilt.see(profile.tilt, settled, units, tilt.log_volatility(category, data.volatility), at)
-    judged = tilt.judge(profile.tilt, profile.baseline, settled, bet, at)
-    session = replace(
-        settled,
-        usual_stake=settled.usual_stake or math.exp(bet.size),
-        bets=settled.bets + 1,
+        return {**known, "session": replace(session, worst=worst, last_bet=at)}
+    bet = tilt.see(profile.tilt, session, units, tilt.log_volatility(category, data.volatility), at)
+    judged = tilt.judge(profile.tilt, habits, session, bet, at)
+    sitting = replace(
+        session,
+        usual_stake=session.usual_stake or math.exp(bet.size),
+        bets=session.bets + 1,
         last_bet=at,
-        result=settled.result - units,
-        categories={**settled.categories, category: settled.categories.get(category, 0) + 1},
-        troubled=settled.troubled or judged.score >= tilt.PAUSE,
-        staked=settled.staked + units,
-        squares=settled.squares + units * units,
+        result=session.result - units,
+        worst=worst,
+        categories={**session.categories, category: session.categories.get(category, 0) + 1},
+        troubled=session.troubled or judged.score >= tilt.PAUSE,
+        staked=session.staked + units,
+        squares=session.squares + units * units,
     )
-    habits, first = tilt.learn(profile.baseline, units, bet, judged.hot_bets), _first(profile, event)
-    return replace(profile, **known, session=session, baseline=habits, tilt=judged, first_bets=first)
+    learned, first = tilt.learn(habits, units, bet, judged.hot_bets), _first(profile.first_bets, units, data.volatility)
+    return {**known, "session": sitting, "baseline": learned, "tilt": judged, "first_bets": first}
 
 
-def _first(profile: Profile, event: ev.BetPlaced) -> FirstBets:
-    wild = event.data.volatility
-    return placed(profile.first_bets, event.data.stake.base, float(wild) if wild is not None else None)
+def _first(known: FirstBets, units: int, volatility: str | None) -> FirstBets:
+    if known.bets >= FIRST:
+        return known
+    return placed(known, units, float(volatility) if volatility is not None else None)
 
 
-def _chosen(profile: Profile, event: ev.BetPlaced) -> Tastes:
+def _chosen(profile: Profile, session: Session, event: ev.BetPlaced) -> Tastes:
     category = event.data.category
-    if chooses(category, profile.tastes.last, _open(profile).last_bet, event.time):
+    if chooses(category, profile.tastes.last, session.last_bet, event.time):
         return chosen(profile.tastes, category)
     return profile.tastes
 
@@ -156,10 +162,6 @@ def _played_on(profile: Profile, at: datetime) -> Harm:
         return harm
     closed = replace(harm, cancelled_at=None)
     return mark(closed, "withdrawal_cancelled", at) if at - harm.cancelled_at <= PLAYED_ON else closed
-
-
-def _settled(session: Session) -> Session:
-    return replace(session, worst=max(session.worst, session.drawdown))
 
 
 def _won(session: Session, units: int) -> Session:
@@ -180,72 +182,70 @@ def _taken_back(session: Session, event: ev.RolledBack) -> Session:
     return replace(session, result=result, peak=max(result, session.peak - units, 0))
 
 
-def _logged_in(profile: Profile, event: ev.LoggedIn) -> Profile:
-    return replace(profile, last_login=event.time)
+def _logged_in(profile: Profile, session: Session, event: ev.LoggedIn) -> Changes:
+    return {"last_login": event.time}
 
 
-def _bet_on_sport(profile: Profile, event: ev.SportBetPlaced) -> Profile:
-    return replace(profile, harm=_played_on(profile, event.time))
+def _bet_on_sport(profile: Profile, session: Session, event: ev.SportBetPlaced) -> Changes:
+    return {"harm": _played_on(profile, event.time)}
 
 
-def _paid(profile: Profile, event: ev.BetWon) -> Profile:
-    return replace(profile, session=_won(_open(profile), event.data.payout.base))
+def _paid(profile: Profile, session: Session, event: ev.BetWon) -> Changes:
+    return {"session": _won(session, event.data.payout.base)}
 
 
-def _closed(profile: Profile, event: ev.RoundClosed) -> Profile:
-    return replace(profile, session=_settled(_open(profile)))
+def _closed(profile: Profile, session: Session, event: ev.RoundClosed) -> Changes:
+    lost = session.drawdown
+    return {"session": replace(session, worst=lost)} if lost > session.worst else {}
 
 
-def _rolled_back(profile: Profile, event: ev.RolledBack) -> Profile:
-    return replace(profile, session=_taken_back(_open(profile), event))
+def _rolled_back(profile: Profile, session: Session, event: ev.RolledBack) -> Changes:
+    return {"session": _taken_back(session, event)}
 
 
-def _paid_in(profile: Profile, event: ev.DepositApproved) -> Profile:
-    known = _open(profile)
-    session = replace(known, deposits=known.deposits + 1, deposited=known.deposited + event.data.amount.base)
-    many = session.deposits >= MANY_DEPOSITS
-    harm = mark(profile.harm, "session_deposits", event.time) if many else profile.harm
-    return _landed(replace(profile, session=session, harm=harm), event.data.payment)
+def _paid_in(profile: Profile, session: Session, event: ev.DepositApproved) -> Changes:
+    deposits, deposited = session.deposits + 1, session.deposited + event.data.amount.base
+    harm = mark(profile.harm, "session_deposits", event.time) if deposits >= MANY_DEPOSITS else profile.harm
+    paid = replace(session, deposits=deposits, deposited=deposited)
+    return {"session": paid, "harm": harm, **_landed(profile, event.data.payment)}
 
 
-def _declined(profile: Profile, event: ev.DepositFailed) -> Profile:
-    session = replace(_open(profile), failed_deposits=_open(profile).failed_deposits + 1)
-    many = session.failed_deposits >= MANY_DEPOSITS
-    harm = mark(profile.harm, "failed_deposits", event.time) if many else profile.harm
-    return _landed(replace(profile, session=session, harm=harm), event.data.payment)
+def _declined(profile: Profile, session: Session, event: ev.DepositFailed) -> Changes:
+    failed = session.failed_deposits + 1
+    harm = mark(profile.harm, "failed_deposits", event.time) if failed >= MANY_DEPOSITS else profile.harm
+    return {"session": replace(session, failed_deposits=failed), "harm": harm, **_landed(profile, event.data.payment)}
 
 
-def _recalled(profile: Profile, event: ev.WithdrawalCancelled) -> Profile:
-    session = replace(_open(profile), troubled=True)
-    return replace(profile, session=session, harm=replace(profile.harm, cancelled_at=event.time))
+def _recalled(profile: Profile, session: Session, event: ev.WithdrawalCancelled) -> Changes:
+    return {"session": replace(session, troubled=True), "harm": replace(profile.harm, cancelled_at=event.time)}
 
 
-def _asked_for(profile: Profile, event: ev.DepositRequested) -> Profile:
+def _asked_for(profile: Profile, session: Session, event: ev.DepositRequested) -> Changes:
     return _take_off(profile, event.data.payment, event.time)
 
 
-def _given_up(profile: Profile, event: ev.DepositCancelled) -> Profile:
+def _given_up(profile: Profile, session: Session, event: ev.DepositCancelled) -> Changes:
     return _landed(profile, event.data.payment)
 
 
-def _take_off(profile: Profile, name: str, at: datetime) -> Profile:
+def _take_off(profile: Profile, name: str, at: datetime) -> Changes:
     """A deposit is on its way; what has been so for a day is forgotten."""
     flying = {flight: since for flight, since in profile.in_flight.items() if at - since < FLIGHT}
-    return replace(profile, in_flight={**flying, name: at})
+    return {"in_flight": {**flying, name: at}}
 
 
-def _landed(profile: Profile, name: str) -> Profile:
+def _landed(profile: Profile, name: str) -> Changes:
     if name not in profile.in_flight:
-        return profile
-    return replace(profile, in_flight={flight: at for flight, at in profile.in_flight.items() if flight != name})
+        return {}
+    return {"in_flight": {flight: at for flight, at in profile.in_flight.items() if flight != name}}
 
 
-def _cashed(profile: Profile, event: ev.WithdrawalRequested) -> Profile:
+def _cashed(profile: Profile, session: Session, event: ev.WithdrawalRequested) -> Changes:
     """A withdrawal right after a cleared bonus is counted, once for each bonus."""
     played = profile.bonus_play
     if played.completed_at is None or event.time - played.completed_at > CASHED_AT_ONCE:
-        return profile
-    return replace(profile, bonus_play=replace(played, completed_at=None, cashed_at_once=played.cashed_at_once + 1))
+        return {}
+    return {"bonus_play": replace(played, completed_at=None, cashed_at_once=played.cashed_at_once + 1)}
 
 
 def _open(profile: Profile) -> Session:
@@ -254,7 +254,7 @@ def _open(profile: Profile) -> Session:
 
 
 _COURSE: Final = cast(
-    Mapping[type[ev.Event], Callable[[Profile, Any], Profile]],
+    Mapping[type[ev.Event], Callable[[Profile, Session, Any], Changes]],
     {
         ev.LoggedIn: _logged_in,
         ev.BetPlaced: _played,
@@ -270,4 +270,4 @@ _COURSE: Final = cast(
         ev.WithdrawalCancelled: _recalled,
     },
 )
-"""What each act does to the course of play."""
+"""What each act changes in the course of play; the session it is told is open, and has come to the act."""

@@ -18,12 +18,12 @@ DAYS_KEPT: Final = 35
 Days = tuple[DaySums, ...]
 
 
-def add_to_days(before: Profile, value: Value, event: ev.Event) -> Days:
+def add_to_days(before: Profile, value: Value, event: ev.Event, day: int) -> Days:
     """The days after an event; `value` is the player's value after it."""
     grown = _GROWN.get(type(event))
     if grown is None:
         return before.days
-    day, days = day_told(event), before.days
+    days = before.days
     if days and days[-1].day == day:
         return (*days[:-1], grown(days[-1], before.value, value, event))
     known = {one.day: one for one in days}
@@ -32,11 +32,11 @@ def add_to_days(before: Profile, value: Value, event: ev.Event) -> Days:
     return tuple(known[number] for number in sorted(known) if number >= oldest)
 
 
-def add_to_year(known: YearSum | None, event: ev.Event) -> YearSum | None:
+def add_to_year(known: YearSum | None, event: ev.Event, day: int) -> YearSum | None:
     """What the newest calendar year granted, after an event."""
     if type(event) not in _GRANTED:
         return known
-    year, units = year_of_number(day_told(event)), _GRANTED[type(event)](event)
+    year, units = year_of_number(day), _GRANTED[type(event)](event)
     if known is None or year > known.year:
         return YearSum(year=year, bonus=units)
     return YearSum(year=year, bonus=known.bonus + units) if year == known.year else known
@@ -140,3 +140,5 @@ _GROWN: Final = cast(
     },
 )
 """What each event adds to its day."""
+OF_DAYS: Final = frozenset(_GROWN)
+"""What enters a day at all."""

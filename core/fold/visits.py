@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from core import events as ev
-from core.fold.days import day_told
 from core.profile import Profile, Value
 from core.scores.visits import Visits, seen
 
@@ -15,14 +14,15 @@ _TELLS: Final[frozenset[type[ev.Event]]] = frozenset((
     ev.RolledBack, ev.SportVoided, ev.SportBetSettled, ev.SportCashedOut, ev.SportUnsettled, ev.DepositRolledBack,
 ))  # fmt: skip
 """What changes the sums of his newest day and is no sign of him: it opens no day."""
+OF_VISITS: Final = _COMES | _TELLS
 
 
-def visited(before: Profile, value: Value, event: ev.Event) -> Visits:
+def visited(before: Profile, value: Value, event: ev.Event, day: int) -> Visits:
     """The days after an event; `value` is the player's value after it."""
     known, kind = before.visits, type(event)
-    if kind not in _COMES and kind not in _TELLS:
+    if kind not in OF_VISITS:
         return known
-    was, day = before.value, day_told(event)
+    was = before.value
     if kind in _TELLS:
         if day < known.day or not known.days:
             return known

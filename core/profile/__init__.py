@@ -200,11 +200,6 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Theoretical value in base units without what was earned in flagged time: all that a choice may look at."""
         return max(0, self.value.theoretical - self.flagged_value.theoretical)
 
-    @property
-    def counted_share(self) -> float:
-        """The part of his theoretical value that counts, from 0 to 1."""
-        return min(1.0, self.counted_value / self.value.theoretical) if self.value.theoretical > 0 else 0.0
-
     def age(self, at: datetime) -> int | None:
         """Completed years, None while the date of birth is unknown."""
         born = self.person.born

@@ -16,7 +16,7 @@ class FirstBets(Part, frozen=True, kw_only=True, gc=False):
     """The sum of its logarithms."""
 
 
-class Tastes(Part, frozen=True, kw_only=True):
+class Tastes(Part, frozen=True, kw_only=True, cache_hash=True):
     """What the player chooses to play: two counts for each category, which fade with every choice."""
 
     last: Category | None = None

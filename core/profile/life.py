@@ -37,6 +37,13 @@ class FlaggedValue(Part, frozen=True, kw_only=True, gc=False):
     turnover: int = 0
     theoretical: int = 0
 
+    def leaves(self, theoretical: int) -> float:
+        """The part of so much theoretical value that counts, from 0 to 1."""
+        if theoretical <= 0 or not self.theoretical:
+            return 1.0
+        left = theoretical - self.theoretical
+        return min(1.0, left / theoretical) if left > 0 else 0.0
+
 
 class FirstHour(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The first 60 minutes from the first deposit on; sums in base units."""

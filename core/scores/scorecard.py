@@ -6,14 +6,17 @@ microsecond a feature, and it is plain numbers: nothing that is loaded is ever r
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from math import exp
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Link = Literal["logit", "log", "identity"]
+Halves = Callable[[tuple[float, ...], tuple[float, ...]], float]
+"""The score of values that are told in two parts."""
 _FURTHEST = 500.0
 
 
@@ -46,9 +49,12 @@ class Scorecard(Struct, frozen=True, kw_only=True, tag="scorecard", omit_default
         """The features, in the order in which `score` takes their values."""
         return tuple(line.feature for line in self.lines)
 
-    def score(self, values: Sequence[float]) -> float:
-        """What the model says of these values, one for each feature: a probability for `logit`, else an amount."""
-        total = self.bias
+    def score(self, values: Sequence[float], begun: float | None = None) -> float:
+        """What the model says of these values, one for each feature: a probability for `logit`, else an amount.
+
+        A sum that was begun elsewhere stands for the bias.
+        """
+        total = self.bias if begun is None else begun
         for value, (knots, segments) in zip(values, self._compiled, strict=True):
             start, slope = segments[bisect_right(knots, value)]
             total += start + slope * value
@@ -78,7 +84,14 @@ class Scorecard(Struct, frozen=True, kw_only=True, tag="scorecard", omit_default
 
 def linked(total: float, link: Link) -> float:
     """The sum of a scorecard as what it stands for."""
-    held = min(_FURTHEST, max(-_FURTHEST, total))
-    if link == "logit":
-        return 1.0 / (1.0 + exp(-held))
-    return exp(held) if link == "log" else total
+    if link == "identity":
+        return total
+    held = _FURTHEST if total > _FURTHEST else total if total > -_FURTHEST else -_FURTHEST
+    return exp(held) if link == "log" else 1.0 / (1.0 + exp(-held))
+
+
+def in_two(card: Scorecard, first: int, kept: int) -> Halves:
+    """The same scorecard for the first so many values and the others apart: what the first add up to is kept."""
+    head = replace(card, lines=card.lines[:first], link="identity", calibration=None)
+    rest, begun = replace(card, lines=card.lines[first:]), lru_cache(maxsize=kept)(head.score)
+    return lambda seldom, often: rest.score(often, begun(seldom))

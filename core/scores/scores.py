@@ -1,8 +1,8 @@
 """What the models in force say of a player: probability of return, value to come, high roller, next category."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -10,32 +10,17 @@ from msgspec import Struct
 from core.calendar import EPOCH
 from core.events import Category
 from core.money import format_base, to_base
-from core.profile import Profile
+from core.profile import FirstBets, FlaggedValue, Profile, Tastes, Value
 from core.record import digest
 from core.scores import category, churn, high_roller, value
-from core.scores.scorecard import Scorecard
+from core.scores.amounts import amounts
+from core.scores.rhythm import KEPT, RHYTHM, rhythm
+from core.scores.scorecard import Halves, Scorecard, in_two
+from core.scores.visits import Visits
 from core.trained import ModelName, TrainedModel
 
 PLACES: Final = 4
 """Digits of a probability that are kept: what a model knows, and what is the same on every machine."""
-
-
-class Models(Struct, frozen=True, dict=True):
-    """The models in force for a brand, at most one of each name."""
-
-    champions: Mapping[ModelName, TrainedModel] = {}
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 over the digests of them all; empty if there is none."""
-        named = {name: model.digest for name, model in self.champions.items()}
-        return digest(named) if named else ""
-
-    def form(self, name: ModelName, about: str, features: tuple[str, ...]) -> Scorecard | None:
-        """The scorecard of a model, if it is one of these features: a model of others cannot be read here."""
-        model = self.champions.get(name)
-        form = model.forms.get(about) if model is not None else None
-        return form if form is not None and form.features == features else None
 
 
 class HighRoller(Struct, frozen=True):
@@ -75,54 +60,92 @@ class Scores(Struct, frozen=True, omit_defaults=True):
 UNSCORED: Final = Scores()
 _UNKNOWN: Final = float("nan")
 
+Reading = Callable[[Visits, Value, FlaggedValue, Tastes, FirstBets, int], Scores]
+"""What is said of the parts of a profile that models read, on a day."""
+
+
+class Models(Struct, frozen=True, dict=True):
+    """The models in force for a brand, at most one of each name."""
+
+    champions: Mapping[ModelName, TrainedModel] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the digests of them all; empty if there is none."""
+        named = {name: model.digest for name, model in self.champions.items()}
+        return digest(named) if named else ""
+
+    def form(self, name: ModelName, about: str, features: tuple[str, ...]) -> Scorecard | None:
+        """The scorecard of a model, if it is one of these features: a model of others cannot be read here."""
+        model = self.champions.get(name)
+        form = model.forms.get(about) if model is not None else None
+        return form if form is not None and form.features == features else None
+
+    @cached_property
+    def say(self) -> Reading:
+        """What they say of the parts of a profile on a day: parts are values, so what was said of them is kept."""
+        return lru_cache(maxsize=KEPT)(_reading(self))
+
 
 def score(profile: Profile, models: Models, at: datetime) -> Scores:
     """What the models say of a player; a model that is missing, or knows other features, says nothing."""
     if not models.champions:
         return UNSCORED
-    day = (at - EPOCH).days
-    said = Scores(
-        returns=_returns(profile, models, day),
-        value=_value(profile, models, day),
-        high_roller=_high_roller(profile, models),
-        category=_category(profile, models),
-    )
-    return said if said != UNSCORED else UNSCORED
+    parts = profile.visits, profile.value, profile.flagged_value, profile.tastes, profile.first_bets
+    return models.say(*parts, (at - EPOCH).days)
 
 
-def _returns(profile: Profile, models: Models, day: int) -> str | None:
-    form = models.form("churn", "return", churn.FEATURES)
-    if form is None or not profile.visits.days:
-        return None
-    return _decimal(form.score(churn.features(profile.visits, day)))
+def _reading(models: Models) -> Reading:
+    """The models made ready: whether each can be read is asked once, and each is read when its parts change."""
+    returns = _in_two(models.form("churn", "return", churn.FEATURES))
+    turnover = _in_two(models.form("value", "turnover", value.FEATURES))
+    high_roller, next_category = _high_roller(models), _category(models)
+
+    def say(visits: Visits, earned: Value, flagged: FlaggedValue, tastes: Tastes, first: FirstBets, day: int) -> Scores:
+        back = worth = None
+        if visits.days:
+            since = max(0, day - visits.day)
+            days, sums = rhythm(visits, since), amounts(visits, since)
+            if returns:
+                back = _decimal(returns(days, churn.of_amounts(sums)))
+            if turnover:
+                edge = value.edge_of(earned, flagged, tastes)
+                worth = format_base(value.expected(turnover(days, value.of_amounts(sums)), edge))
+        said = Scores(back, worth, high_roller(first), next_category(tastes))
+        return said if said != UNSCORED else UNSCORED
+
+    return say
 
 
-def _value(profile: Profile, models: Models, day: int) -> str | None:
-    """The turnover that is expected times the edge of what he plays; flagged time counts for nothing."""
-    form = models.form("value", "turnover", value.FEATURES)
-    if form is None or not profile.visits.days:
-        return None
-    return format_base(value.expected(form, profile.visits, day, value.edge_of(profile)))
+def _in_two(form: Scorecard | None) -> Halves | None:
+    return in_two(form, len(RHYTHM), KEPT) if form is not None else None
 
 
-def _high_roller(profile: Profile, models: Models) -> HighRoller | None:
+def _high_roller(models: Models) -> Callable[[FirstBets], HighRoller | None]:
     form = models.form("high_roller", "high_roller", high_roller.BET_FEATURES)
     prior = models.champions["high_roller"].priors.get("stakes") if form is not None else None
-    if form is None or prior is None:
-        return None
-    said = high_roller.estimate(form, prior, profile.first_bets)
-    return HighRoller(*map(_decimal, said)) if said is not None else None
+
+    @lru_cache(maxsize=KEPT)
+    def told(first: FirstBets) -> HighRoller | None:
+        said = high_roller.estimate(form, prior, first) if form is not None and prior is not None else None
+        return HighRoller(*map(_decimal, said)) if said is not None else None
+
+    return told
 
 
-def _category(profile: Profile, models: Models) -> Category | None:
+def _category(models: Models) -> Callable[[Tastes], Category | None]:
     model = models.champions.get("category")
     form = model.choices.get("next") if model is not None else None
-    if form is None or form.features != category.FEATURES or form.options != category.OPTIONS:
-        return None
-    if not profile.tastes.slow:
-        return None
-    chances = category.next_category(form, profile.tastes)
-    return max(category.OPTIONS, key=lambda option: chances[option])
+    readable = form is not None and form.features == category.FEATURES and form.options == category.OPTIONS
+
+    @lru_cache(maxsize=KEPT)
+    def told(tastes: Tastes) -> Category | None:
+        if form is None or not readable or not tastes.slow:
+            return None
+        chances = category.next_category(form, tastes)
+        return max(category.OPTIONS, key=lambda option: chances[option])
+
+    return told
 
 
 def _decimal(share: float) -> str:

@@ -5,6 +5,7 @@ half every 7, 30 or 90 days. A day older than the open one is late and leaves no
 stream of single bets come out the same.
 """
 
+from functools import lru_cache
 from math import exp2, log
 from typing import Final
 
@@ -22,7 +23,7 @@ Fading = tuple[float, float, float]
 _NOTHING: Final[Fading] = (0.0, 0.0, 0.0)
 
 
-class Visits(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Visits(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, cache_hash=True):
     """One player's days, counted from 1970; amounts of closed days in whole units of the base currency."""
 
     days: int = 0
@@ -83,14 +84,21 @@ def faded(visits: Visits, day: int) -> tuple[Fading, Fading, Fading, Fading]:
     """Visits, turnover, losses and deposits up to the open day, as much as is left of them on a later one."""
     staked, paid_in = visits.turnover / BASE_ONE, visits.deposited / BASE_ONE
     lost = (visits.turnover - visits.payout) / BASE_ONE
-    left = [exp2((visits.day - day) / half) for half in HALF_LIVES]
+    left = left_after(day - visits.day)
     return (
         _less(visits.visited, 1.0, left), _less(visits.staked, staked, left),
         _less(visits.lost, lost, left), _less(visits.paid_in, paid_in, left),
     )  # fmt: skip
 
 
-def _less(known: Fading, more: float, left: list[float]) -> Fading:
+@lru_cache(maxsize=1024)
+def left_after(days: int) -> Fading:
+    """What is left of one after so many days, for each half-life."""
+    week, month, season = (exp2(-days / half) for half in HALF_LIVES)
+    return week, month, season
+
+
+def _less(known: Fading, more: float, left: Fading) -> Fading:
     return (known[0] + more) * left[0], (known[1] + more) * left[1], (known[2] + more) * left[2]
 
 

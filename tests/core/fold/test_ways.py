@@ -126,7 +126,7 @@ def test_what_is_earned_in_flagged_time_is_kept_apart_and_counts_for_no_choice()
     assert calm.counted_value == calm.value.theoretical > 0
     assert (more.flagged_value.turnover, more.flagged_value.theoretical) == (alone.turnover, alone.theoretical)
     assert more.counted_value == calm.value.theoretical
-    assert more.counted_share == pytest.approx(0.25)
+    assert more.flagged_value.leaves(more.value.theoretical) == pytest.approx(0.25)
 
 
 def test_every_marker_ends_after_a_week():

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import BASE_ONE
-from core.scores.churn import FEATURES, NEWCOMER, features
+from core.scores.churn import FEATURES, features
+from core.scores.rhythm import NEWCOMER
 from core.scores.visits import Visits, seen
 
 TOLD = st.tuples(st.integers(0, 400), st.integers(-50, 500), st.integers(0, 500), st.integers(-20, 90))

@@ -1,10 +1,9 @@
 """Value to come: by days and turnover, times an edge that is known, whatever luck there was."""
 
 import pytest
-from msgspec.structs import replace
 
 from core.money import BASE_ONE
-from core.profile import FlaggedValue, Tastes, Value, new_profile
+from core.profile import FlaggedValue, Tastes, Value
 from core.scores.category import chosen
 from core.scores.scorecard import Line, Link, Scorecard
 from core.scores.value import FEATURES, USUAL_EDGE, edge, edge_of, expected, features, usual_edge
@@ -29,20 +28,19 @@ def test_luck_does_not_change_what_is_expected() -> None:
 
 
 def test_who_stakes_more_is_worth_more_and_nobody_is_worth_nothing() -> None:
-    once, thrice = expected(CARD, course(0), 1003, 0.04), expected(CARD, course(0, 0, 0), 1003, 0.04)
+    once, thrice = (expected(CARD.score(features(course(*days), 1003)), 0.04) for days in ([0], [0, 0, 0]))
 
     assert 0 < once < thrice
-    assert expected(CARD, Visits(), 1003, 0.04) == 0
+    assert expected(0.0, 0.04) == 0
 
 
 def test_what_was_earned_in_flagged_time_does_not_count() -> None:
-    calm = replace(new_profile("acme", "p"), value=Value(turnover=1000 * BASE_ONE, theoretical=40 * BASE_ONE))
-    half = replace(calm, flagged_value=FlaggedValue(theoretical=20 * BASE_ONE))
-    whole = replace(calm, flagged_value=FlaggedValue(theoretical=40 * BASE_ONE))
+    earned = Value(turnover=1000 * BASE_ONE, theoretical=40 * BASE_ONE)
+    calm, half, whole = (edge_of(earned, FlaggedValue(theoretical=part * BASE_ONE), Tastes()) for part in (0, 20, 40))
 
-    assert edge_of(half) == pytest.approx(edge_of(calm) / 2)
-    assert edge_of(whole) == 0
-    assert edge_of(new_profile("acme", "p")) == USUAL_EDGE
+    assert half == pytest.approx(calm / 2)
+    assert calm > whole == 0
+    assert edge_of(Value(), FlaggedValue(), Tastes()) == USUAL_EDGE
 
 
 def test_the_usual_edge_is_that_of_what_he_chooses() -> None:
@@ -63,4 +61,4 @@ def test_whatever_a_model_says_is_an_amount_that_can_be_decided_by(bias: float, 
     lines = tuple(Line(name, (0.0,), (0.0,)) for name in FEATURES)
     card = Scorecard(lines=lines, bias=bias, link=link)
 
-    assert expected(card, Visits(days=1, first=1, day=1), 1, 1.0) == pytest.approx(most)
+    assert expected(card.score(features(Visits(days=1, first=1, day=1), 1)), 1.0) == pytest.approx(most)
