@@ -104,7 +104,7 @@ def flagged(profile: Profile, at: datetime) -> bool:
     of_late = lost is not None and at - lost < tilt.FLAGGED_FOR
     if of_late or tilt.pausing(profile.tilt, at) or not facts_complete(profile):
         return True
-    return any(at - seen < COUNTS_FOR[marker] for marker, seen in profile.harm.seen.items())
+    return bool(profile.harm.seen) and any(at - seen < COUNTS_FOR[marker] for marker, seen in profile.harm.seen.items())
 
 
 def remember_loss(profile: Profile, at: datetime) -> Profile:

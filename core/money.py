@@ -30,6 +30,7 @@ SCALES: Final[Mapping[str, int]] = {
 BASE_SCALE: Final = 18
 BASE_ONE: Final = 10**BASE_SCALE
 """One whole unit of the base currency, in base units."""
+_STEPS: Final = tuple(10 ** (BASE_SCALE - decimals) for decimals in range(BASE_SCALE + 1))
 
 CACHED: Final = 1 << 16
 """Stakes and rates repeat: this many readings are kept."""
@@ -78,7 +79,7 @@ def format_minor(minor: int, currency: str) -> str:
 
 def format_base(units: int, decimals: int = 2) -> str:
     """Write base units for people, rounded half away from zero to the given decimals."""
-    return format_units(_round(units, 10 ** (BASE_SCALE - decimals)), decimals)
+    return format_units(_round(units, _STEPS[decimals]), decimals)
 
 
 def exact_base(units: int) -> str:

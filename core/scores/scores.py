@@ -58,6 +58,7 @@ class Scores(Struct, frozen=True, omit_defaults=True):
 
 
 UNSCORED: Final = Scores()
+_PLAIN: Final = f".{PLACES}f"
 _UNKNOWN: Final = float("nan")
 
 Reading = Callable[[Visits, Value, FlaggedValue, Tastes, FirstBets, int], Scores]
@@ -149,7 +150,7 @@ def _category(models: Models) -> Callable[[Tastes], Category | None]:
 
 
 def _decimal(share: float) -> str:
-    return f"{share:.{PLACES}f}"
+    return format(share, _PLAIN)
 
 
 def _number(decimal: str | None) -> float:

@@ -4,7 +4,7 @@ from math import exp
 
 import pytest
 
-from core.scores.scorecard import Line, Scorecard
+from core.scores.scorecard import Line, Scorecard, in_two
 
 BENT = Line("recency", (0.0, 10.0, 30.0), (1.0, 0.0, -2.0))
 
@@ -34,3 +34,12 @@ def test_calibration_bends_the_sum() -> None:
 def test_too_few_values_are_a_bug() -> None:
     with pytest.raises(ValueError, match="longer"):
         Scorecard(lines=(BENT,), bias=0.0, link="logit").score(())
+
+
+def test_a_card_in_two_parts_says_what_the_whole_says() -> None:
+    lines = (BENT, Line("gap", (0.0, 1.0), (0.0, 0.3)), Line("level", (0.0, 5.0), (0.1, 0.7)))
+    card = Scorecard(lines=lines, bias=0.1, link="logit", calibration=Line("sum", (-2.0, 1.0), (-1.0, 0.5)))
+    told = in_two(card, 2, kept=1)
+
+    for values in ((5.0, 0.7, 2.0), (5.0, 0.7, 4.0), (20.0, 0.1, 4.0)):
+        assert told(values[:2], values[2:]) == card.score(values)

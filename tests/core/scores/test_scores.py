@@ -96,3 +96,12 @@ def test_what_he_plays_next_is_the_most_probable_category() -> None:
 
     assert score(known, Models({"category": model}), NOON).category == OPTIONS[2]
     assert score(PLAYED, Models({"category": model}), NOON).category is None
+
+
+def test_what_was_said_is_said_anew_when_any_part_that_is_read_changes() -> None:
+    models = both(turnover=6.0)
+    said = score(PLAYED, models, NOON)
+    more = replace(PLAYED, tastes=chosen(Tastes(), "crash"))
+
+    assert score(replace(PLAYED, contacts=1), models, NOON) == said
+    assert score(more, models, NOON).value == score(more, both(turnover=6.0), NOON).value != said.value
