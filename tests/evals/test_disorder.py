@@ -23,8 +23,13 @@ from tests.conftest import Running, StartHub
 WITHIN = 5.0
 TWICE = 0.10
 POISON = 0.01
-ORDERED = ("late", "session", "baseline", "tilt", "harm", "last_category", "likings", "troubled")
-"""What follows the order of play, and the count of what came late."""
+ORDERED = (
+    "late", "session", "baseline", "tilt", "harm", "last_category", "likings", "troubled", "first_bets", "tastes",
+    "flagged_value",
+)  # fmt: skip
+"""What follows the order of play, and the count of what came late; what was flagged goes by tilt."""
+WAYS = ("methods", "deposits")
+"""Ways of play that follow no order."""
 
 
 def poisoned(event: Event, dice: random.Random) -> bytes:
@@ -71,6 +76,7 @@ async def publish(running: Running, brand: str, items: Sequence[bytes]) -> None:
 
 def sums(profile: Profile) -> dict[str, Any]:
     figures: dict[str, Any] = to_builtins(replace(profile))
+    figures["ways"] = {name: figures.get("ways", {}).get(name) for name in WAYS}
     return {name: figure for name, figure in figures.items() if name not in ORDERED}
 
 
