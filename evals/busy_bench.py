@@ -51,13 +51,17 @@ class Busy(Struct, frozen=True):
     """Of each event the cheapest of its lives."""
 
 
-def busy_player(lives: int = LIVES) -> Busy:
-    """Profile, signals and scores of each event of the busiest player of the sample evening, by the shipped models."""
+def busy_player(lives: int = LIVES, *, always: bool) -> Busy:
+    """Each event of the busiest player of the sample evening: his profile, its signals, and his scores.
+
+    The shipped models are asked after every event (`always`), or as the hub asks them: where a signal calls for a
+    decision.
+    """
     events = [event for event in sample_trace() if (event.brand, event.subject) == BUSY]
     shipped = {name: shipped_model(name) for name in MODEL_NAMES}
     gc.collect()
     gc.freeze()
-    timed = [_live(events, Models(shipped)) for _ in range(WARM + lives)][WARM:]
+    timed = [_live(events, Models(shipped), always=always) for _ in range(WARM + lives)][WARM:]
     gc.unfreeze()
     return Busy(_cost([one for life in timed for one in life]), _cost([*map(min, zip(*timed, strict=True))]))
 
@@ -66,14 +70,14 @@ def _cost(times: Sequence[float]) -> Cost:
     return Cost(sum(times) / len(times), sorted(times)[int(len(times) * 0.99)])
 
 
-def _live(events: Sequence[Event], models: Models) -> list[float]:
+def _live(events: Sequence[Event], models: Models, *, always: bool) -> list[float]:
     """One life: its models are new, so that nothing which they said of an earlier one is kept."""
     profile, policy, times = new_profile(*BUSY), load_brands()[BUSY[0]], []
     for event in events:
         start = time.perf_counter_ns()
         after = fold(profile, event)
-        detect(profile, after, event, policy)
-        score(after, models, event.time)
+        if detect(profile, after, event, policy) or always:
+            score(after, models, event.time)
         times.append((time.perf_counter_ns() - start) / 1000)
         profile = after
     return times

@@ -5,8 +5,9 @@ import pytest
 from evals.busy_bench import busy_player, fill
 
 
-def test_the_cheapest_times_are_no_dearer_than_all_of_them() -> None:
-    busy = busy_player(lives=2)
+@pytest.mark.parametrize("always", [True, False])
+def test_the_cheapest_times_are_no_dearer_than_all_of_them(always: bool) -> None:
+    busy = busy_player(lives=2, always=always)
 
     assert 0 < busy.least.mean <= busy.measured.mean
     assert 0 < busy.least.p99 <= busy.measured.p99
