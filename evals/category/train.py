@@ -16,10 +16,10 @@ from evals.category.occasions import Occasion, occasions, popularity
 from evals.churn.simulated import LEARNED
 from evals.datasets.bets import Chosen, read_choices
 from evals.halves import half_of
+from evals.learnt import trained_on
 from evals.report import Step
 from evals.simulated_bets import digest_of_worlds, heard
 from evals.trainings import Learnt
-from evals.value.train import trained_on
 
 Floats = NDArray[np.float64]
 FORM: Final = "next"

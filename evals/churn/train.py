@@ -1,6 +1,5 @@
 """Training of the model of return: an additive logistic on a weekly panel of active players, as a scorecard."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -11,13 +10,11 @@ from core.calendar import number_of
 from core.errors import SourceError
 from core.scores.churn import FEATURES
 from core.scores.scorecard import Scorecard
-from core.trained import TrainedModel, TrainedOn
+from core.trained import TrainedModel
 from evals.additive import Feature, Shape, fit, scores
 from evals.churn.panel import Panel, lessons
-from evals.churn.simulated import LEARNED, WORLDS_DIGEST, simulated
 from evals.datasets.casino import PlayerDay
-from evals.datasets.hub_days import read_days
-from evals.halves import digest_of, half_of
+from evals.learnt import folds_of, rows_for, trained_on
 from evals.measures.probability import auc, brier, ece
 from evals.report import Step
 from evals.trainings import Learnt
@@ -32,7 +29,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
 
 def train(learnt: Learnt, progress: Step) -> TrainedModel:
     """Train on a file of player-days, or on simulated worlds; the measures are of players not trained on."""
-    rows = _rows(learnt)
+    rows = rows_for(learnt)
     seen = weekly(rows, learnt.until)
     progress(1)
     measures = _measured(seen)
@@ -40,7 +37,7 @@ def train(learnt: Learnt, progress: Step) -> TrainedModel:
     return TrainedModel(
         name="churn",
         forms={FORM: fitted(seen)},
-        trained_on=_trained_on(learnt, rows, seen),
+        trained_on=trained_on(learnt, len({row.player for row in rows}), len(seen.truth)),
         seed=learnt.seed,
         measures=measures,
     )
@@ -63,32 +60,12 @@ def fitted(seen: Panel) -> Scorecard:
     return fit([Feature(name, _SHAPES.get(name, "any")) for name in FEATURES], seen.values, seen.truth)
 
 
-def _rows(learnt: Learnt) -> Sequence[PlayerDay]:
-    rows = read_days(learnt.data) if learnt.data else simulated(LEARNED, learnt.seed)
-    last = learnt.until or date.max
-    kept = [row for row in rows if row.date <= last and learnt.half in ("", half_of(row.player))]
-    if not kept:
-        raise SourceError("there is no row of this half up to this day: nothing can be learned")
-    return kept
-
-
 def _measured(seen: Panel) -> Mapping[str, float]:
     """Learned from some players, measured on the others, and the other way round."""
-    folds = np.array([hashlib.sha256(owner.encode()).digest()[1] & 1 for owner in seen.owners], bool)
+    folds = folds_of(list(seen.owners))
     said = np.empty(len(folds))
     for fold in (folds, ~folds):
         said[fold] = scores(fitted(seen.where(~fold)), seen.values[fold])
     told = {"auc": auc, "brier": brier, "ece": ece}
     found = {name: round(measure(seen.truth, said), 6) for name, measure in told.items()}
     return {**found, "base_rate": round(float(seen.truth.mean()), 6)}
-
-
-def _trained_on(learnt: Learnt, rows: Sequence[PlayerDay], seen: Panel) -> TrainedOn:
-    return TrainedOn(
-        source=learnt.data.name if learnt.data else "simulated worlds",
-        digest=digest_of(learnt.data) if learnt.data else WORLDS_DIGEST,
-        players=len({row.player for row in rows}),
-        rows=len(seen.truth),
-        half=learnt.half,
-        until=learnt.until,
-    )

@@ -19,12 +19,12 @@ from evals.datasets.bets import PlacedBet, is_bets, read_bets
 from evals.datasets.hub_days import read_days
 from evals.halves import half_of
 from evals.highroller.newcomers import Newcomers, TenBets, newcomers, ten_bets
+from evals.learnt import trained_on
 from evals.measures.probability import auc
 from evals.measures.ranking import precision_at
 from evals.report import Step
 from evals.simulated_bets import digest_of_worlds, heard
 from evals.trainings import Learnt
-from evals.value.train import trained_on
 
 Floats = NDArray[np.float64]
 BETS: Final = "high_roller"

@@ -39,13 +39,13 @@ def hostile_runs(runs: int, seed: int, progress: Callable[[int], None]) -> Found
 def _all(parts: list[tuple[int, int]]) -> Iterator[Found]:
     cores = min(len(parts), os.cpu_count() or 1)
     if cores == 1:
-        yield from map(_some, parts)
+        yield from map(of_players, parts)
         return
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_some, parts)
+        yield from pool.map(of_players, parts)
 
 
-def _some(part: tuple[int, int]) -> Found:
+def of_players(part: tuple[int, int]) -> Found:
     """The runs of one engine."""
     seed, size = part
     with open_scratch_ledger() as ledger:

@@ -1,6 +1,5 @@
 """Training of the model of value: an additive Tweedie regression of turnover in 60 days, exported as a scorecard."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -11,12 +10,10 @@ from core.calendar import number_of
 from core.errors import SourceError
 from core.scores.scorecard import Scorecard
 from core.scores.value import FEATURES
-from core.trained import TrainedModel, TrainedOn
+from core.trained import TrainedModel
 from evals.additive import Feature, Shape, fit_amounts, scores
-from evals.churn.simulated import LEARNED, WORLDS_DIGEST, simulated
 from evals.datasets.casino import PlayerDay
-from evals.datasets.hub_days import read_days
-from evals.halves import digest_of, half_of
+from evals.learnt import folds_of, rows_for, trained_on
 from evals.measures.ranking import capture, gini
 from evals.report import Step
 from evals.trainings import Learnt
@@ -52,33 +49,6 @@ def fitted(seen: Panel) -> Scorecard:
     return fit_amounts(shapes, seen.values, seen.staked, FLAT, STRAIGHT)
 
 
-def rows_for(learnt: Learnt) -> Sequence[PlayerDay]:
-    """The player-days that a training may see: of a file, or simulated."""
-    rows = read_days(learnt.data) if learnt.data else simulated(LEARNED, learnt.seed)
-    last = learnt.until or date.max
-    kept = [row for row in rows if row.date <= last and learnt.half in ("", half_of(row.player))]
-    if not kept:
-        raise SourceError("there is no row of this half up to this day: nothing can be learned")
-    return kept
-
-
-def trained_on(learnt: Learnt, players: int, rows: int, worlds: str = WORLDS_DIGEST) -> TrainedOn:
-    """What a model says of its training; `worlds` stands for the file where there is none."""
-    return TrainedOn(
-        source=learnt.data.name if learnt.data else "simulated worlds",
-        digest=digest_of(learnt.data) if learnt.data else worlds,
-        players=players,
-        rows=rows,
-        half=learnt.half,
-        until=learnt.until,
-    )
-
-
-def folds_of(owners: Sequence[str]) -> Sequence[bool]:
-    """One of two folds for each row, by a hash of its owner."""
-    return [bool(hashlib.sha256(owner.encode()).digest()[1] & 1) for owner in owners]
-
-
 def _weekly(rows: Sequence[PlayerDay], until: date | None) -> Panel:
     found = panel(rows, weeks(rows, number_of(until) if until else None), lambda player, at: True)
     if (staked := int((found.staked > 0).sum())) < FEWEST:
@@ -88,7 +58,7 @@ def _weekly(rows: Sequence[PlayerDay], until: date | None) -> Panel:
 
 def _measured(seen: Panel) -> Mapping[str, float]:
     """Learned from some players, measured on the others, and the other way round."""
-    folds = np.array(folds_of(list(seen.owners)), bool)
+    folds = folds_of(list(seen.owners))
     said = np.empty(len(folds))
     for fold in (folds, ~folds):
         said[fold] = scores(fitted(seen.where(~fold)), seen.values[fold])

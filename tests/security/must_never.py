@@ -76,9 +76,9 @@ def decision_of(done: Done) -> Decision:
     return done.batch.decisions[0].decision
 
 
-def _online(who: Profile) -> Profile:
+def online_now(who: Profile) -> Profile:
     return replace(who, session=Session(started=NOON, last=NOON, usual_stake=1.0))
 
 
-def _everywhere(word: BrandSwitched) -> BrandSwitched:
+def everywhere(word: BrandSwitched) -> BrandSwitched:
     return replace(word, data=Switch(commercial="off", by="ops", everywhere=True))

@@ -26,9 +26,9 @@ from tests.security.must_never import (
     ACME,
     OFFERED,
     SPINS,
-    _everywhere,
     asked,
     decision_of,
+    everywhere,
     fell_back,
     for_calm,
     handed,
@@ -137,7 +137,7 @@ def test_rule_15_nothing_goes_on_after_the_kill_switch(database: Database, brand
     given = decision_of(happens(engine, calm()))
     switched = brand_switched(subject=BRAND)
 
-    engine.hand(_everywhere(switched) if brand == "*" else switched)
+    engine.hand(everywhere(switched) if brand == "*" else switched)
     after = decision_of(happens(engine, calm(player="p2"), 2))
     facts = engine.state.facts(BRAND, PLAYER, "requested", NOON)
 

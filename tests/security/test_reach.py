@@ -24,13 +24,13 @@ from tests.security.must_never import (
     ACME,
     OFFERED,
     SPINS,
-    _online,
     asked,
     decision_of,
     for_calm,
     handed,
     happens,
     house,
+    online_now,
     strategy,
 )
 from tools.toolbox import ALLOWED
@@ -84,13 +84,13 @@ def test_rule_13_nobody_is_written_to_without_consent_in_quiet_hours_or_in_other
 
     forged = handed(engine, for_calm(SPINS, words=pressing))
     silent = way((ONLINE,), "commercial", online, ACME, NOON, 0)
-    waits = way((ONLINE,), "commercial", _online(calm()), quiet, NOON, 0)
+    waits = way((ONLINE,), "commercial", online_now(calm()), quiet, NOON, 0)
 
     assert forged.standing == "refused"
     assert any("P-05" in said for said in forged.objections)
     assert isinstance(silent, Silence)
     assert isinstance(waits, Wait)
-    assert isinstance(way((ONLINE,), "commercial", _online(online), ACME, NOON, 0), Silence)
+    assert isinstance(way((ONLINE,), "commercial", online_now(online), ACME, NOON, 0), Silence)
 
 
 async def test_rule_13_a_model_says_no_word_of_its_own(database: Database) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from evals.hostile import calls, plays, spoils, words
 from evals.hostile.report import evaluate
-from evals.hostile.runs import _some
+from evals.hostile.runs import of_players
 from evals.report import Asked
 
 RUNS = 200
@@ -32,6 +32,6 @@ def test_there_was_something_to_refuse_and_everything_was_tried(report: Mapping[
 
 
 def test_the_same_seed_draws_the_same_runs() -> None:
-    one, other = _some((3, 5)), _some((3, 5))
+    one, other = of_players((3, 5)), of_players((3, 5))
 
     assert (one.proposals, one.standings, one.commands) == (other.proposals, other.standings, other.commands)
