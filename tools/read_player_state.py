@@ -7,7 +7,7 @@ from core.events import Channel
 from core.harm import active_markers, flagged, harm_band
 from core.money import BASE_ONE
 from core.profile import HarmBand, Marker, Profile, Session, ValueBand
-from core.signals import value_band
+from core.signals import counted_band
 from tools.coarse import coarse
 from tools.tool import Model, Nothing, Reach, Tool
 
@@ -48,7 +48,7 @@ def _read(reach: Reach, asked: Nothing) -> PlayerState:
         markers=active_markers(profile.harm, at),
         missing_facts=_missing(profile),
         excluded=profile.excluded(at),
-        value=value_band(profile, reach.facts.policy.thresholds),
+        value=counted_band(profile, reach.facts.policy.thresholds),
         online=profile.online,
         hours_since_last_seen=_hours(profile.last_seen, at),
         bets=coarse(profile.bets),

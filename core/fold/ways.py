@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from core import events as ev
 from core.calendar import day_number
+from core.fold.days import DAYS_KEPT, day_told
 from core.fold.sightings import WITHIN, sighted
 from core.games import staked, wagered
 from core.harm import flagged, mark
@@ -22,6 +23,7 @@ METHODS_KEPT: Final = 10
 SWITCHED: Final = timedelta(minutes=60)
 TROUBLE: Final = frozenset({"complaint", "bonus"})
 _NOTHING: Final = Value()
+Days = tuple[tuple[int, int], ...]
 
 
 def _paid_in(profile: Profile, event: ev.DepositApproved) -> Profile:
@@ -70,7 +72,7 @@ def _bet(profile: Profile, event: ev.BetPlaced) -> Profile:
         return profile
     data = event.data
     real = data.stake.base - (data.bonus.base if data.bonus else 0)
-    return _apart(profile, staked(_NOTHING, real, data.category, data.rtp, data.volatility))
+    return _apart(profile, staked(_NOTHING, real, data.category, data.rtp, data.volatility), event)
 
 
 def _switched(profile: Profile, lost_at: datetime, at: datetime) -> Profile:
@@ -84,19 +86,32 @@ def _bet_on_sport(profile: Profile, event: ev.SportBetPlaced) -> Profile:
         return profile
     data = event.data
     real = data.stake.base - (data.bonus.base if data.bonus else 0)
-    return _apart(profile, wagered(_NOTHING, real, data.odds, len(data.legs)))
+    return _apart(profile, wagered(_NOTHING, real, data.odds, len(data.legs)), event)
 
 
 def _day(profile: Profile, event: ev.ActivityDay) -> Profile:
     if event.data.turnover is None or not flagged(profile, event.time):
         return profile
-    return _apart(profile, staked(_NOTHING, event.data.turnover.base, "other", None, None))
+    return _apart(profile, staked(_NOTHING, event.data.turnover.base, "other", None, None), event)
 
 
-def _apart(profile: Profile, earned: Value) -> Profile:
-    known = profile.flagged_value
-    apart = FlaggedValue(turnover=known.turnover + earned.turnover, theoretical=known.theoretical + earned.theoretical)
+def _apart(profile: Profile, earned: Value, event: ev.Event) -> Profile:
+    known, day = profile.flagged_value, day_told(event)
+    apart = FlaggedValue(
+        turnover=known.turnover + earned.turnover,
+        theoretical=known.theoretical + earned.theoretical,
+        days=_by_day(known.days, day, earned.theoretical),
+    )
     return replace(profile, flagged_value=apart)
+
+
+def _by_day(known: Days, day: int, earned: int) -> Days:
+    if known and known[-1][0] == day:
+        return (*known[:-1], (day, known[-1][1] + earned))
+    days = dict(known)
+    days[day] = days.get(day, 0) + earned
+    oldest = max(days) - DAYS_KEPT + 1
+    return tuple(one for one in sorted(days.items()) if one[0] >= oldest)
 
 
 WAYS: Final = cast(

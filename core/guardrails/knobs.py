@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from core.calendar import day_number
 from core.facts import Facts
-from core.guardrails.margin import MARGIN
+from core.guardrails.margin import DAYS, MARGIN
 from core.law.change import nearest_number
 from core.law.engine import MONEY_ONE
 from core.money import BASE_ONE, format_base
@@ -49,11 +49,25 @@ def _deposits(facts: Facts) -> int:
 
 
 def _theoretical(facts: Facts) -> int:
+    return facts.profile.flagged_value.without(_earned(facts), _first_day(facts))
+
+
+def _with_theoretical(facts: Facts, value: int) -> Facts:
+    """What was earned in flagged time stays out of it, so it is made up for first."""
+    apart = sum(earned for day, earned in facts.profile.flagged_value.days if day >= _first_day(facts))
+    return _with_day(facts, theoretical=value + apart - _earned(facts))
+
+
+def _earned(facts: Facts) -> int:
     return sum(day.theoretical for day in _lately(facts))
 
 
+def _first_day(facts: Facts) -> int:
+    return day_number(facts.at) - DAYS + 1
+
+
 def _lately(facts: Facts) -> list[DaySums]:
-    return [day for day in facts.profile.days if day.day > day_number(facts.at) - 28]
+    return [day for day in facts.profile.days if day.day >= _first_day(facts)]
 
 
 def _with_day(facts: Facts, **more: int) -> Facts:
@@ -72,8 +86,7 @@ KNOBS: Final[Mapping[str, Knob]] = {
         "player.deposits_28d", _deposits, lambda facts, value: _with_day(facts, deposited=value - _deposits(facts))
     ),
     "M-02 bonus to theoretical": Knob(
-        "player.theoretical_28d", _theoretical,
-        lambda facts, value: _with_day(facts, theoretical=value - _theoretical(facts)),
+        "player.theoretical_28d", _theoretical, _with_theoretical
     ),
     "M-03 GGR target": Knob(
         "brand.ggr_28d", lambda facts: facts.figures.ggr,

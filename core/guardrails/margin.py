@@ -86,10 +86,12 @@ def bonus_to_deposit(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
 
 @_rule("M-02 bonus to theoretical", "player.bonus_28d", "player.theoretical_28d", "proposal.value", "proposal.cost")
 def bonus_to_theoretical(choice: ArmChoice, tier: Tier, facts: Facts) -> Why | None:
-    """Theoretical value, never the result: neither luck nor loss may drive what a player gets."""
+    """Theoretical value, never the result: neither luck nor loss may drive what a player gets, nor flagged time."""
     share, days = _margin(facts).bonus_to_theoretical, _four_weeks(facts)
     given = sum(day.bonus for day in days) + max(tier.value, tier.cost)
-    return _too_much(given, share, sum(day.theoretical for day in days), facts, "theoretical value")
+    earned = sum(day.theoretical for day in days)
+    counted = facts.profile.flagged_value.without(earned, day_number(facts.at) - DAYS + 1)
+    return _too_much(given, share, counted, facts, "theoretical value")
 
 
 def _too_much(given: int, share: int | None, base: int, facts: Facts, what: str) -> Why | None:

@@ -17,7 +17,7 @@ from core.money import format_base
 from core.plays import ArmChoice, seconds_for
 from core.policy import Tier
 from core.profile import DaySums, Profile
-from core.signals import HARM_SIGNALS, abuses_bonuses, value_band
+from core.signals import HARM_SIGNALS, abuses_bonuses, counted_band
 from core.words import words_for
 
 ANYTHING: Final[tuple[Product, ...]] = ("betting", "casino", "bingo", "lottery")
@@ -51,7 +51,7 @@ def _player(facts: Facts) -> dict[str, Value]:
         "player.verified": profile.person.verified,
         "player.days": (at - profile.registered).days if profile.registered else None,
         "player.online": profile.online,
-        "player.value_band": value_band(profile, facts.policy.thresholds),
+        "player.value_band": counted_band(profile, facts.policy.thresholds),
         "player.crypto": bool(profile.person.wallets),
         "player.bets": _ever(profile, "bets", "turnover"),
         "player.bonuses": _ever(profile, "bonuses", "bonus"),
@@ -83,7 +83,7 @@ def _sums(profile: Profile, at: datetime) -> dict[str, Value]:
         "player.net_deposits_30d": _net_deposits(days, today - 30),
         "player.net_deposits_month": sum(day.deposited - day.withdrawn for day in this_month),
         "player.turnover_28d": sum(day.turnover for day in four_weeks),
-        "player.theoretical_28d": sum(day.theoretical for day in four_weeks),
+        "player.theoretical_28d": profile.flagged_value.without(sum(day.theoretical for day in four_weeks), today - 27),
         "player.bonus_28d": sum(day.bonus for day in four_weeks),
         "player.bonus_year": year.bonus if year is not None and year.year == year_of(at) else 0,
         "harm.steady_weekly_loss": min(_loss_of_week(days, today - 7 * week) for week in range(3)),

@@ -36,6 +36,13 @@ class FlaggedValue(Part, frozen=True, kw_only=True, gc=False):
 
     turnover: int = 0
     theoretical: int = 0
+    days: tuple[tuple[int, int], ...] = ()
+    """The theoretical value of it by day since 1970 (UTC), for the last 35 days, oldest first."""
+
+    def without(self, theoretical: int, first: int) -> int:
+        """What counts of so much theoretical value that was earned from a day on; never more than that, nor debts."""
+        apart = sum(earned for day, earned in self.days if day >= first)
+        return min(theoretical, max(0, theoretical - apart))
 
     def leaves(self, theoretical: int) -> float:
         """The part of so much theoretical value that counts, from 0 to 1."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.arms import ARMS
+from core.calendar import day_number
 from core.floor import NEWEST, rules_of
 from core.floor.about import ABOUT
 from core.guardrails import Figures, Spent, Used, rule_on
@@ -19,7 +20,7 @@ from core.law.engine import activate, holds
 from core.money import BASE_ONE, format_base
 from core.plays import ArmChoice
 from core.policy import Budgets, Margin, Quiet
-from core.profile import Harm, Person, Restriction
+from core.profile import DaySums, FlaggedValue, Harm, Person, Restriction
 from core.why_not import Flip, why_not, why_not_for_player
 from tests.builders import FREE_SPINS, NOON, VIP, facts, noon, policy, verified_profile
 
@@ -160,6 +161,20 @@ def test_a_rule_of_the_margin_names_the_figure_that_would_have_to_stand_otherwis
     assert turned is not None
     assert turned[0] == expected
     assert turned[1] != turned[2]
+
+
+def test_bonuses_are_set_against_the_value_that_counts_and_its_knob_says_how_much_of_it_is_missing():
+    today = day_number(facts().at)
+    harmed = verified_profile(
+        days=(DaySums(day=today, theoretical=100 * BASE_ONE),),
+        flagged_value=FlaggedValue(theoretical=110 * BASE_ONE, days=((today, 110 * BASE_ONE),)),
+    )
+    known = facts(profile=harmed, policy=policy(margin=Margin(bonus_to_theoretical=1000)))
+    tier = known.policy.tiers["free_spins"]["small"]
+    said = [one for one in rule_on(FREE_SPINS, known).objections if one.rule.startswith("M-02")]
+    needed = format_base(10 * max(tier.value, tier.cost))
+
+    assert turn(said[0].rule, FREE_SPINS, known) == ("player.theoretical_28d", "0.00", needed)
 
 
 def test_the_figure_of_a_budget_is_the_last_that_leaves_room():

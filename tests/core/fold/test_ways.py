@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core import events as ev
+from core.calendar import day_number
 from core.fold import fold
 from core.games import staked
 from core.harm import active_markers, flagged
@@ -127,6 +128,24 @@ def test_what_is_earned_in_flagged_time_is_kept_apart_and_counts_for_no_choice()
     assert (more.flagged_value.turnover, more.flagged_value.theoretical) == (alone.turnover, alone.theoretical)
     assert more.counted_value == calm.value.theoretical
     assert more.flagged_value.leaves(more.value.theoretical) == pytest.approx(0.25)
+
+
+def test_flagged_value_is_kept_by_day_and_leaves_at_most_what_was_earned_and_at_least_nothing():
+    harmed = fold(folded([registered(), bet("10.00", rtp="0.9")]), contact("gambling", 1))
+    told = [bet("30.00", rtp="0.9", time=noon(2 + DAY * n), id=str(n)) for n in (1, 1.01, 2)]
+    apart = folded(told, harmed).flagged_value
+    one, today = staked(Value(), money("30.00").base, "slots", "0.9", None).theoretical, day_number(noon())
+
+    assert apart.days == ((today + 1, 2 * one), (today + 2, one))
+    assert [apart.without(5 * one, today + first) for first in (1, 2, 3)] == [2 * one, 4 * one, 5 * one]
+    assert (apart.without(one, today), apart.without(-one, today)) == (0, -one)
+
+
+def test_of_flagged_value_five_weeks_are_kept():
+    harmed = folded([registered(), contact("gambling", 0), contact("gambling", 40 * DAY)])
+    told = [bet("30.00", time=noon(DAY * n), id=str(n)) for n in (1, 41)]
+
+    assert [day - day_number(noon()) for day, _ in folded(told, harmed).flagged_value.days] == [41]
 
 
 def test_every_marker_ends_after_a_week():

@@ -3,15 +3,19 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from core import events as ev
+from core.calendar import day_number
 from core.guardrails.terms import terms_of_case
 from core.money import BASE_ONE
 from core.plays import ArmChoice
-from tests.builders import bet, deposit, facts, folded, made, money, payment, win
+from core.profile import DaySums, FlaggedValue, Value
+from tests.builders import bet, deposit, facts, folded, made, money, payment, verified_profile, win
 
 AT = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
 HELP = ArmChoice("help")
+TODAY = day_number(AT)
 
 
 def known(name: str, *story: ev.Event, at: datetime = AT):
@@ -130,3 +134,12 @@ def test_a_national_register_was_asked_within_a_day_or_not_at_all(hours, counts,
     result = ev.account.CheckResult(check="national_register", passed=True, until=until)
 
     assert known("check.national_register", made(ev.CheckRecorded, result, time=AT - timedelta(hours=hours))) is counts
+
+
+def test_what_was_earned_in_flagged_time_makes_nobody_worth_more():
+    calm = verified_profile(value=Value(theoretical=60 * BASE_ONE), days=(DaySums(day=TODAY, theoretical=60 * BASE_ONE),))
+    harmed = replace(calm, flagged_value=FlaggedValue(theoretical=55 * BASE_ONE, days=((TODAY, 55 * BASE_ONE),)))
+    mine, his = (terms_of_case(HELP, facts(profile=profile, at=AT)) for profile in (calm, harmed))
+
+    assert (mine["player.theoretical_28d"], his["player.theoretical_28d"]) == (60 * BASE_ONE, 5 * BASE_ONE)
+    assert (mine["player.value_band"], his["player.value_band"]) == ("mid", "low")
