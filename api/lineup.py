@@ -1,6 +1,7 @@
 """Models and choosers over HTTP: registered by who has trained them, put in force and taken out by people."""
 
 import json
+from asyncio import to_thread
 from datetime import datetime
 from typing import Any, Final
 
@@ -75,7 +76,7 @@ async def post_model(asked: LearnedAsked, hub: TheHub, teller: Teller) -> StepSh
     """Make a model or a chooser known, as a challenger: no decision is made with it until somebody promotes it."""
     by = _person(hub, teller, EVERYWHERE)
     try:
-        learned = parse_learned(json.dumps(asked.learned).encode(), "learned")
+        learned = await to_thread(parse_learned, json.dumps(asked.learned).encode(), "learned")
     except ModelFileError as error:
         raise ApiError(422, "learned", str(error), "Send the file as it is") from None
     return await _record(hub, registered(learned, by, named(teller), now()))

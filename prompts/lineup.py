@@ -47,9 +47,11 @@ def read_learned(path: Path) -> TrainedModel | Chooser:
 
 def parse_learned(body: bytes, where: str) -> TrainedModel | Chooser:
     """Read either a model or a chooser, and check it."""
+    if len(body) > MOST:
+        raise ModelFileError(f"{where}: is larger than {MOST:,} bytes, which nothing of ours is")
     try:
         named = "forms" in msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelFileError(f"{where}: {error}; `cvh train` writes files of the right form") from None
     return parse_model(body, where) if named else parse_chooser(body, where)
 

@@ -108,8 +108,10 @@ def _check_line(line: Line, where: str) -> None:
 
 
 def _check_prior(prior: StakePrior, where: str) -> None:
-    if not (isfinite(prior.mean) and 0 < prior.between < STEEPEST and 0 < prior.within < STEEPEST):
-        raise ModelFileError(f"{where}: its mean is finite, and its variances are above 0 and below {STEEPEST:,.0f}")
+    if not (abs(prior.mean) < STEEPEST and 0 < prior.between < STEEPEST and 0 < prior.within < STEEPEST):
+        raise ModelFileError(
+            f"{where}: its mean is finite, its variances are above 0, and all are below {STEEPEST:,.0f}"
+        )
 
 
 def _check_choice(choice: Choice, where: str) -> None:

@@ -1,6 +1,7 @@
 """Learning: outcomes in, the next chooser out; the price of the budget follows the spending. Off the fast path."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Final
 
 from msgspec import Struct
@@ -27,8 +28,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def learn(chooser: Chooser, outcomes: Iterable[Outcome]) -> Chooser:
-    """The chooser after these outcomes, one after the other; what protects teaches it nothing."""
-    heard = [_observation(chooser, one) for one in outcomes if weighable(one.arm)]
+    """The chooser after these outcomes, one after the other; what protects teaches nothing, nor what is no number."""
+    heard = [_observation(chooser, one) for one in outcomes if weighable(one.arm) and isfinite(one.expected)]
     posterior = chooser.posterior.after(heard, chooser.noise)
     return replace(chooser, posterior=posterior, outcomes=chooser.outcomes + len(heard))
 

@@ -63,6 +63,8 @@ class Posterior(Struct, frozen=True, dict=True, omit_defaults=True):
     def after(self, observations: Iterable[Observation], noise: float) -> "Posterior":
         """The belief after observations with this variance of their noise: the rule of Bayes for a linear model."""
         seen = tuple(observations)
+        if not seen:
+            return self
         known = self.knowing([term for one in seen for term in one.terms])
         means, covariance = list(known.means), [list(row) for row in known.covariance]
         for one in seen:

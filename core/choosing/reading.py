@@ -1,10 +1,11 @@
 """Reading a chooser from bytes that somebody else may have written: everything is checked before anything is used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from core.choosing.chooser import Chooser
 from core.choosing.learning import DEAREST
@@ -13,6 +14,12 @@ from core.errors import Refusal
 
 LARGEST: Final = 1e6
 MOST_FLOOR: Final = 0.05
+MOST_FEATURES: Final = 16
+"""A choice weighs each pair of features for each arm, while a player waits."""
+MOST_COEFFICIENTS: Final = 400
+"""A belief of so many is checked within a second."""
+LONGEST: Final = 200
+"""Letters of a name."""
 _REMEDY: Final = "Use a chooser as the hub has written it"
 
 
@@ -22,7 +29,15 @@ def chooser_from(body: bytes) -> Chooser | Refusal:
         chooser = msgspec.json.decode(body, type=Chooser)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Refusal("chooser", str(error), _REMEDY)
-    return next(_faults(chooser), chooser)
+    return next(_faults(chooser), _plain(chooser))
+
+
+def _plain(chooser: Chooser) -> Chooser:
+    """Written out or left out, what is usual is the same, and has the same digest."""
+    usual = Chooser()
+    posterior = usual.posterior if chooser.posterior == usual.posterior else chooser.posterior
+    widths = usual.widths if chooser.widths == usual.widths else chooser.widths
+    return replace(chooser, posterior=posterior, widths=widths)
 
 
 def _faults(chooser: Chooser) -> Iterator[Refusal]:
@@ -30,10 +45,19 @@ def _faults(chooser: Chooser) -> Iterator[Refusal]:
     names = [feature.name for feature in chooser.features]
     if len(set(names)) < len(names):
         yield Refusal("chooser.features", "name a feature twice", _REMEDY)
+    yield from _too_many("chooser.features", names, MOST_FEATURES)
     for feature in chooser.features:
         if not isfinite(feature.centre) or not isfinite(feature.scale) or feature.scale <= 0:
             yield Refusal(f"chooser.features.{feature.name}", "needs a finite centre and a scale above 0", _REMEDY)
+    yield from _too_many("chooser.posterior", chooser.posterior.names, MOST_COEFFICIENTS)
     yield from _unlike(chooser.posterior)
+
+
+def _too_many(where: str, names: Sequence[str], most: int) -> Iterator[Refusal]:
+    if len(names) > most:
+        yield Refusal(where, f"has {len(names):,} names, more than {most}", _REMEDY)
+    if any(len(name) > LONGEST for name in names):
+        yield Refusal(where, f"has a name of more than {LONGEST} letters", _REMEDY)
 
 
 def _out_of_range(chooser: Chooser) -> Iterator[Refusal]:

@@ -9,10 +9,12 @@ from core.lineup import HUB, Lineup, Promoted, Registered, lined_up
 from prompts import lineup as shipped
 from prompts.chooser_file import read_chooser, shipped_chooser, write_chooser
 from prompts.lineup import read_learned, shipped_steps
-from prompts.model_file import ModelFileError, write_model
+from prompts.model_file import MOST, ModelFileError, write_model
 from tests.builders import NOON
 from tests.core.fitted import chooser, flat, promoted, registered, taught
 
+DEEP = '{"forms": ' + "[" * 100_000
+LARGE = '{"floor": 0.0}' + " " * MOST
 OURS, NEWER, THEIRS = flat("churn", 0.0), flat("churn", 0.2), flat("churn", 0.5)
 
 
@@ -51,7 +53,7 @@ def test_a_file_is_read_as_what_it_is(tmp_path: Path) -> None:
     assert read_learned(tmp_path / "chooser.json") == read_chooser(tmp_path / "chooser.json") == taught()
 
 
-@pytest.mark.parametrize("body", ["", "[]", "null", '{"floor": 2}', '{"forms": 1}', "{", '{"scale": "x"}'])
+@pytest.mark.parametrize("body", ["", "[]", "null", '{"floor": 2}', '{"forms": 1}', "{", '{"scale": "x"}', DEEP, LARGE])
 def test_what_is_neither_is_refused_by_name(tmp_path: Path, body: str) -> None:
     file = tmp_path / "odd.json"
     file.write_text(body)

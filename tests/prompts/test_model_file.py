@@ -97,6 +97,7 @@ def test_another_model_and_no_file_are_refused(tmp_path: Path) -> None:
     ("told", "reason"),
     [
         ({"priors": {"stakes": StakePrior(0.0, 0.0, 1.0)}}, "variances are above 0"),
+        ({"priors": {"stakes": StakePrior(1e308, 1.0, 1e3)}}, "all are below"),
         ({"choices": {"next": _choice(weights=(1.0, 2.0))}}, "as many weights as features"),
         ({"choices": {"next": _choice(popularity=(0.5, 0.2))}}, "sums to 1"),
         ({"choices": {"next": _choice(follows={"a": (1.0,)})}}, "for every option"),

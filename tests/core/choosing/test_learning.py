@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from core.choosing import Candidate, Chooser, Feature, Outcome, learn, reprice
 
@@ -90,3 +91,18 @@ def test_the_price_follows_the_spending_slowly_and_never_below_nought() -> None:
     assert dearer.price == pytest.approx(0.05)
     assert reprice(dearer, spent=0, allowed=100).price == 0.0
     assert reprice(chooser, spent=1, allowed=0).price > 10
+
+
+@pytest.mark.parametrize("expected", [float("nan"), float("inf")])
+def test_a_prediction_that_is_no_number_teaches_nothing(expected: float) -> None:
+    heard = Outcome(arm="free_spins", tier="s", features=(0.0, 0.0), returned=True)
+
+    assert learn(Chooser(features=FEATURES), [heard, replace(heard, expected=expected)]) == learn(
+        Chooser(features=FEATURES), [heard]
+    )
+
+
+def test_who_has_heard_nothing_is_the_same_chooser() -> None:
+    chooser = Chooser(features=FEATURES)
+
+    assert learn(chooser, []).digest == chooser.digest

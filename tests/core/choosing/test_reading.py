@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from core.choosing import Chooser, Feature, Outcome, chooser_from, learn
+from core.choosing.posterior import Posterior
+from core.choosing.reading import LONGEST, MOST_COEFFICIENTS, MOST_FEATURES
 from core.errors import Refusal
 from core.record import canonical
 
@@ -67,6 +69,35 @@ def test_numbers_that_are_none_are_refused(number: bytes) -> None:
 
     assert number in body
     assert isinstance(chooser_from(body), Refusal)
+
+
+def known_of(size: int) -> Posterior:
+    rows = tuple(tuple(float(column == row) for column in range(row + 1)) for row in range(size))
+    return Posterior(tuple(f"arm:{number}" for number in range(size)), (0.0,) * size, rows)
+
+
+@pytest.mark.parametrize(
+    ("chooser", "field"),
+    [
+        (Chooser(features=tuple(Feature(f"f{n}") for n in range(MOST_FEATURES + 1))), "chooser.features"),
+        (Chooser(features=(Feature("f" * (LONGEST + 1)),)), "chooser.features"),
+        (Chooser(posterior=known_of(MOST_COEFFICIENTS + 1)), "chooser.posterior"),
+        (Chooser(posterior=Posterior(("a" * (LONGEST + 1),), (0.0,), ((1.0,),))), "chooser.posterior"),
+    ],
+)
+def test_more_than_a_decision_can_weigh_in_time_is_refused(chooser: Chooser, field: str) -> None:
+    refused = chooser_from(canonical(chooser))
+
+    assert isinstance(refused, Refusal)
+    assert refused.field == field
+
+
+@pytest.mark.parametrize("written", ['{"posterior":{}}', '{"widths":{}}', '{"posterior":{"names":[]},"widths":{}}'])
+def test_what_means_the_same_has_the_same_digest(written: str) -> None:
+    read = chooser_from(written.encode())
+
+    assert isinstance(read, Chooser)
+    assert read.digest == Chooser().digest
 
 
 def test_bytes_that_are_no_json_are_refused() -> None:

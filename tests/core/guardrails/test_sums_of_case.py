@@ -137,7 +137,8 @@ def test_a_national_register_was_asked_within_a_day_or_not_at_all(hours, counts,
 
 
 def test_what_was_earned_in_flagged_time_makes_nobody_worth_more():
-    calm = verified_profile(value=Value(theoretical=60 * BASE_ONE), days=(DaySums(day=TODAY, theoretical=60 * BASE_ONE),))
+    days = (DaySums(day=TODAY, theoretical=60 * BASE_ONE),)
+    calm = verified_profile(value=Value(theoretical=60 * BASE_ONE), days=days)
     harmed = replace(calm, flagged_value=FlaggedValue(theoretical=55 * BASE_ONE, days=((TODAY, 55 * BASE_ONE),)))
     mine, his = (terms_of_case(HELP, facts(profile=profile, at=AT)) for profile in (calm, harmed))
 
