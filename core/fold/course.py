@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from core import events as ev
 from core import tilt
-from core.fold.sittings import begun, sat
+from core.fold.sittings import begun, sat, whole
 from core.fold.sums import Changes
 from core.harm import LONG_SESSION, MANY_DEPOSITS, PLAYED_ON, mark
 from core.profile import FirstBets, Harm, Liking, Profile, Session, Tastes
@@ -127,6 +127,7 @@ def _played(profile: Profile, session: Session, event: ev.BetPlaced) -> Changes:
         return {**known, "session": replace(session, worst=worst, last_bet=at)}
     bet = tilt.see(profile.tilt, session, units, tilt.log_volatility(category, data.volatility), at)
     judged = tilt.judge(profile.tilt, habits, session, bet, at)
+    session = whole(session)
     sitting = replace(
         session,
         usual_stake=session.usual_stake or math.exp(bet.size),
@@ -139,12 +140,14 @@ def _played(profile: Profile, session: Session, event: ev.BetPlaced) -> Changes:
         staked=session.staked + units,
         squares=session.squares + units * units,
     )
-    learned, first = tilt.learn(habits, units, bet, judged.hot_bets), _first(profile.first_bets, units, data.volatility)
+    learned, first = tilt.learn(habits, units, bet, judged.hot_bets), _first(profile, units, data.volatility)
     return {**known, "session": sitting, "baseline": learned, "tilt": judged, "first_bets": first}
 
 
-def _first(known: FirstBets, units: int, volatility: str | None) -> FirstBets:
-    if known.bets >= FIRST:
+def _first(profile: Profile, units: int, volatility: str | None) -> FirstBets:
+    """His first bets; of whom an older hub knew already, they are not known, and later ones do not stand for them."""
+    known = profile.first_bets
+    if known.bets >= FIRST or known.bets != profile.baseline.bets:
         return known
     return placed(known, units, float(volatility) if volatility is not None else None)
 

@@ -36,6 +36,14 @@ def begun(profile: Profile, at: datetime) -> Profile:
     return sighted(profile, "unusual_hours", at, 3) if unusual else profile
 
 
+def whole(session: Session) -> Session:
+    """A session of which an older hub kept no stakes, as if each had been of the usual size."""
+    if session.staked or not session.bets:
+        return session
+    stake = round(session.usual_stake * BASE_ONE)
+    return replace(session, staked=session.bets * stake, squares=session.bets * stake * stake)
+
+
 def sat(profile: Profile, session: Session) -> Profile:
     """The profile after a session ended: how its stakes swung, what it chased, what it left."""
     if _depleted(profile, session):

@@ -1,10 +1,10 @@
 """What opens and fills a player's days, for the models that score him: real money alone, and each day as it is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
 
 from core import events as ev
-from core.profile import Profile, Value
+from core.profile import DaySums, Profile, Value
 from core.scores.visits import Visits, seen
 
 _COMES: Final[frozenset[type[ev.Event]]] = frozenset((
@@ -23,6 +23,8 @@ def visited(before: Profile, value: Value, event: ev.Event, day: int) -> Visits:
     if kind not in OF_VISITS:
         return known
     was = before.value
+    if not known.days and before.days:
+        known = _kept(before.days)
     if kind in _TELLS:
         if day < known.day or not known.days:
             return known
@@ -30,6 +32,15 @@ def visited(before: Profile, value: Value, event: ev.Event, day: int) -> Visits:
     paid_in = _PAID_IN.get(kind)
     deposited = paid_in(event) if paid_in is not None else 0
     return seen(known, day, value.turnover - was.turnover, value.payout - was.payout, deposited)
+
+
+def _kept(days: Iterable[DaySums]) -> Visits:
+    """The course of the days that an older hub has kept, which knew no visits: those on which he staked or paid in."""
+    known = Visits()
+    for one in days:
+        if one.turnover > 0 or one.deposited > 0:
+            known = seen(known, one.day, one.turnover, one.payout, one.deposited)
+    return known
 
 
 def _of_day(event: ev.ActivityDay) -> int:

@@ -20,7 +20,11 @@ from core.scores.visits import Visits
 from core.trained import ModelName, TrainedModel
 
 PLACES: Final = 4
-"""Digits of a probability that are kept: what a model knows, and what is the same on every machine."""
+"""Digits of a probability that are kept: what a model knows.
+
+Before it is rounded, a score may differ in its last bits between machines, since their mathematics libraries differ;
+so few digits leave room for that but where it lies on the very border of two.
+"""
 
 
 class HighRoller(Struct, frozen=True):

@@ -44,6 +44,9 @@ def see(tilt: Tilt, session: Session, units: int, risk: float, at: datetime) -> 
         return Bet(size, risk, result=result)
     seconds = seconds_between(last, at)
     fade = 0.5 ** (seconds / HALF_LIFE_SECONDS)
+    if not session.staked and session.bets:
+        # An older hub kept neither stakes nor what the last bet was: what came between is not known.
+        return Bet(size, risk, math.log(seconds), fade=fade, result=result)
     return Bet(size, risk, math.log(seconds), size - tilt.size, result - tilt.mark, fade, result)
 
 
