@@ -19,6 +19,7 @@ from api.trials import witness
 from core import admission
 from core.adoption import Approved, Proposed, Step
 from core.autonomy import Evidence
+from core.bonus_abuse import remember_abuse
 from core.bundle import Bundle
 from core.dialect import Accepted, Unmapped
 from core.dialect.proposed import DialectDrafted, DialectRefused, DialectStep
@@ -231,10 +232,12 @@ class Turn:
     def _remembered(
         self, before: Profile, after: Profile, event: Event, signals: Sequence[Signal], *, answered: bool
     ) -> Profile:
-        """A loss is remembered whoever heard of it; that a player was spoken to, only if somebody could."""
+        """A loss is remembered whoever heard of it; that a player was spoken to or of, only if somebody could hear."""
         known = after
         if "severe_loss" in signals:
             after = remember_loss(after, event.time)
+        if "bonus_abuse" in signals and answered:
+            after = remember_abuse(after, event.time)
         if not answered and (tilt := unspoken(before.tilt, after.tilt)) is not after.tilt:
             after = replace(after, tilt=tilt)
         if after is not known:

@@ -11,7 +11,7 @@ condition lasts.
 | cashier_hesitation | he stopped at the cashier, and no deposit of his is on its way                       |
 | category_fatigue   | for three sessions he has played less than half as much as usual of a category       |
 | inactive           | three days without an act, unless trouble fell into the last session or after it     |
-| bonus_abuse        | a cleared bonus was cashed within a day for the third time, or all play says as much |
+| bonus_abuse        | a third bonus was cashed at once, or all play says as much; at most once a week      |
 | deposit_in_flight  | a deposit was seen on a chain, or the cashier was opened while one is on its way     |
 | requested          | a decision was asked for                                                             |
 | operator_fault     | the operator got something wrong for him: once for each fault, however often told    |
@@ -25,7 +25,7 @@ from functools import cache
 from typing import Any, Final, Literal, cast
 
 from core import events as ev
-from core.bonus_abuse import bonus_abuse
+from core.bonus_abuse import bonus_abuse, told_of_late
 from core.money import BASE_ONE
 from core.policy import BrandPolicy, Thresholds
 from core.profile import Profile, ValueBand
@@ -141,7 +141,7 @@ def _stays_away(before: Profile, after: Profile, event: ev.TimeDue, lines: Thres
 def _abuses(before: Profile, after: Profile, event: ev.Event, lines: Thresholds) -> bool:
     if after.bonus_play is before.bonus_play and after.bonus_value is before.bonus_value:
         return False
-    return abuses_bonuses(after) and not abuses_bonuses(before)
+    return abuses_bonuses(after) and not abuses_bonuses(before) and not told_of_late(before, event.time)
 
 
 def _waits_for_money(

@@ -215,6 +215,8 @@ class BonusPlay(Part, frozen=True, kw_only=True):
     completed_at: datetime | None = None
     cashed_at_once: int = 0
     """How many bonuses were followed by a withdrawal within a day."""
+    told_at: datetime | None = None
+    """When abuse of bonuses was last signalled."""
 
 
 class Standing(Part, frozen=True, kw_only=True):

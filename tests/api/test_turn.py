@@ -8,10 +8,12 @@ from api.state import HubState
 from api.turn import Counts, Turn
 from core import events as ev
 from core.entries import Batch, Pack, Recovered, Snapshot
+from core.money import BASE_ONE
 from core.plays import PlayBook
+from core.profile import BonusPlay, BonusValue, Value
 from core.record import canonical
 from core.tilt import pausing
-from tests.builders import BRAND, NOON, PLAYER, bet, policy
+from tests.builders import BRAND, NOON, PLAYER, bet, made, money, policy, verified_profile
 
 STAKES = [*[1.0] * 40, *[1.6**n for n in range(14)]]
 
@@ -63,3 +65,19 @@ def test_tilt_that_was_answered_is_not_answered_again_at_once() -> None:
 
     assert signals(state, told, 1, history=False) == ["tilt"]
     assert signals(state, [again], 2, history=False) == []
+
+
+def test_abuse_of_bonuses_that_comes_and_goes_with_every_bet_is_told_once() -> None:
+    state, all_of_it = state_of(), {"stake": money("10.00"), "bonus": money("10.00")}
+    known = BonusValue(bets=200, staked=99 * BASE_ONE, steady=99 * BASE_ONE)
+    state.keep(verified_profile(
+        value=Value(turnover=90 * BASE_ONE), bonus_value=known, bonus_play=BonusPlay(cashed_at_once=2)
+    ))  # fmt: skip
+    real = [bet("10.00", "dice", id=f"r{n}", time=NOON + timedelta(hours=n)) for n in range(20)]
+    free = [
+        made(ev.BetPlaced, ev.Bet(round="r", game="g", category="dice", **all_of_it), id=f"f{n}", time=one.time)
+        for n, one in enumerate(real)
+    ]
+    said = signals(state, [event for pair in zip(real, free, strict=True) for event in pair], 1, history=False)
+
+    assert said == ["bonus_abuse"]

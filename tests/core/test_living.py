@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.bonus_abuse import bonus_abuse
+from core.bonus_abuse import bonus_abuse, remember_abuse, told_of_late
 from core.leaving import leaving
 from core.money import BASE_ONE
 from core.ngr import ngr_of
@@ -61,7 +61,7 @@ def steady(cashed: int, bets: int = 200):
 
 
 def test_abuse_is_more_likely_with_every_sign_of_it():
-    risks = [bonus_abuse(verified_profile()), bonus_abuse(steady(0)), bonus_abuse(steady(1)), bonus_abuse(steady(1), 3)]
+    risks = [bonus_abuse(one) for one in (verified_profile(), steady(0), steady(1), steady(2))]
 
     assert risks == sorted(risks)
     assert risks[0] < 0.05
@@ -75,6 +75,13 @@ def test_all_signs_together_count_as_abuse_and_few_bets_as_none():
 
 def test_two_bonuses_cashed_at_once_are_no_abuse_by_themselves():
     assert not abuses_bonuses(verified_profile(bonus_play=BonusPlay(cashed_at_once=2)))
+
+
+def test_abuse_that_was_told_is_told_again_after_a_week():
+    told = remember_abuse(steady(2), NOON)
+
+    assert [told_of_late(told, noon(days=days)) for days in (0, 6, 7)] == [True, True, False]
+    assert not told_of_late(steady(2), NOON)
 
 
 def test_leaving_grows_with_silence_and_is_unknown_without_a_session():
