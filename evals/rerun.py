@@ -18,11 +18,14 @@ from core.decide import Decision, Inputs
 from core.entries import Batch, Job, Pack, Taken
 from core.events import Event
 from core.law import Law
+from core.lineup import Lineup
 from core.plays import Play, PlayBook
 from core.policy import BrandPolicy
 from core.ports import Ledger
 from core.record import canonical
 from evals.strategist import answer
+
+EMPTY: Final = Lineup()
 
 
 class Rerun(Struct, frozen=True, kw_only=True):
@@ -34,6 +37,8 @@ class Rerun(Struct, frozen=True, kw_only=True):
     """By id, in the order of the trace."""
     plays: Mapping[str, Play]
     """By digest, all that were ever published."""
+    lineup: Lineup
+    """What scored and chose, from the first event to the last."""
     events: int
     """How many were folded; one that stands twice in a trace is one."""
     dead: int
@@ -53,7 +58,8 @@ class Rerun(Struct, frozen=True, kw_only=True):
         """What a decision was made from."""
         record = read_record(self.taken[number].record)
         play = self.plays[record.inputs.play] if record.inputs.play is not None else None
-        return inputs_of(record, self.policies[record.decision.brand], play, self.law)
+        brand = record.decision.brand
+        return inputs_of(record, self.policies[brand], play, self.law, self.lineup.of(brand))
 
 
 def rerun(
@@ -62,11 +68,15 @@ def rerun(
     law: Law,
     *,
     book: PlayBook | None = None,
+    lineup: Lineup = EMPTY,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Rerun:
-    """Play a trace in process, as live traffic, into a ledger that is thrown away; with a book, by its plays alone."""
+    """Play a trace in process, as live traffic, into a ledger that is thrown away; with a book, by its plays alone.
+
+    Without a line-up nobody is scored, and of several allowed offers the play's first is taken.
+    """
     with open_scratch_ledger() as ledger:
-        hub = _Hub(ledger, policies, law, book)
+        hub = _Hub(ledger, policies, law, book, lineup)
         for position, event in enumerate(events, start=1):
             hub.take(position, event)
             progress(1)
@@ -76,9 +86,12 @@ def rerun(
 class _Hub:
     """Turn, ledger and strategist, each called when the one before has finished."""
 
-    def __init__(self, ledger: Ledger, policies: Mapping[str, BrandPolicy], law: Law, book: PlayBook | None) -> None:
+    def __init__(
+        self, ledger: Ledger, policies: Mapping[str, BrandPolicy], law: Law, book: PlayBook | None, lineup: Lineup
+    ) -> None:
         self._ledger, self._policies, self._law = ledger, policies, law
         self._state: Final = HubState(ledger.recover(), policies, book, law)
+        self._state.lineup = lineup
         self._counts: Final = Counts()
         self._turn: Final = Turn(self._state, ledger, self._counts, Dialects({}))
         self._taken: Final[list[Taken]] = []
@@ -101,6 +114,7 @@ class _Hub:
             law=self._law,
             taken={taken.decision.id: taken for taken in self._taken},
             plays=self._plays,
+            lineup=self._state.lineup,
             events=self._counts.events,
             dead=self._counts.dead,
         )

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 def decide_twice(
     settings: "Settings", archive: "Archive", brand: str, books: "tuple[PlayBook, PlayBook]", trace: str, *, quiet: bool
 ) -> "Preview":
-    """Decide a trace by one book and by another; nothing is delivered."""
+    """Decide a trace by one book and by another, with the models and the chooser in force; nothing is delivered."""
     from api.output import progress
     from api.wiring.database import approved
     from core.errors import NotFoundError
+    from core.lineup import lined_up
     from evals.rerun import rerun
     from evals.traces import recorded_trace
     from prompts.bundle import load_bundle
@@ -29,7 +30,8 @@ def decide_twice(
     if not any(event.brand == brand for event in events):
         raise NotFoundError(f"no event of {trace} is of {brand!r}: name a trace in which the play could answer")
     with progress("Deciding twice", 2 * len(events), quiet=quiet) as step:
-        old, new = (rerun(events, files.policies, files.law, book=book, progress=step) for book in books)
+        lineup = lined_up(archive.lineup())
+        old, new = (rerun(events, files.policies, files.law, book=book, lineup=lineup, progress=step) for book in books)
     return trace, events, old, new
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 CURRENT: Final = "current"
 LISTED: Final = 50
+UNCHOSEN: Final = (
+    "Both sides are decided without models and without a chooser: of several allowed offers the play's first is taken"
+)
 
 Old = Annotated[str, typer.Argument(help="A folder of brand files as it was; `current` is the hub's own.")]
 New = Annotated[str, typer.Argument(help="A folder of brand files as it would be; `current` is the hub's own.")]
@@ -34,8 +37,9 @@ def diff(old: Old, new: New, trace: Trace = "sample", every: Every = False, json
 
     Budgets are carried along and plays are written on both sides, so what follows of a change is listed too.
     Books of rules are those in the folder's `jurisdictions`, the shipped ones where it has none. Nothing is delivered.
+    Models and choosers are a hub's and not in files: both sides are decided without any.
     """
-    from api.output import as_json, progress
+    from api.output import as_json, progress, say
     from core.errors import NotFoundError
     from evals.policy_diff import compare
     from evals.rerun import rerun
@@ -50,10 +54,12 @@ def diff(old: Old, new: New, trace: Trace = "sample", every: Every = False, json
     difference, sums = compare(was, now), (totals(was), totals(now))
     if json:
         dead = {"old": was.dead, "new": now.dead}
-        as_json({"trace": trace, "events": len(events), "dead": dead, **shown(difference, *sums)})
+        said = {"trace": trace, "events": len(events), "dead": dead, "note": UNCHOSEN}
+        as_json({**said, **shown(difference, *sums)})
         return
     tell_changes(difference, len(difference.changed) if every else LISTED)
     tell_totals(events, *sums)
+    say(f"\n{UNCHOSEN}.")
     _warn(was.dead + now.dead)
 
 

@@ -7,13 +7,16 @@ import pytest
 
 from core.decide import decide
 from core.events import DecisionRequested, LoggedIn
+from core.lineup import Lineup, lined_up
 from core.plays import PlayBook
 from evals.policy_diff import compare
 from evals.rerun import Rerun, rerun
 from evals.sample import sample_trace
 from evals.traces import recorded_trace
 from evals.visits import AFTER
-from tests.builders import BRAND, LAW, consent, decision_requested, noon, policy, registered
+from tests.builders import BRAND, LAW, bet, consent, decision_requested, noon, policy, registered
+from tests.core.fitted import both, chooser, promoted
+from tests.core.fitted import registered as registered_model
 
 
 def two_visitors(brand: str = BRAND, book: PlayBook | None = None) -> Rerun:
@@ -61,6 +64,19 @@ def test_deciding_again_from_the_kept_inputs_gives_the_same_decision() -> None:
     run = two_visitors()
 
     assert [decide(run.inputs(decision.id)) for decision in run.decisions] == run.decisions
+
+
+def test_with_a_line_up_players_are_scored_by_it_and_the_inputs_hold_it() -> None:
+    known = [chooser(), *both().champions.values()]
+    lineup = lined_up([step for one in known for step in (registered_model(one), promoted(one))])
+    events = [registered(), bet(id="b", time=noon(1)), decision_requested(id="d", time=noon(2))]
+    run, plain = (rerun(events, {BRAND: policy()}, LAW, lineup=one) for one in (lineup, Lineup()))
+    (scored,), (unscored,) = run.decisions, plain.decisions
+
+    assert (scored.models, scored.chooser) == lineup.of(BRAND).digests
+    assert scored.scores.value is not None
+    assert decide(run.inputs(scored.id)) == scored
+    assert (unscored.models, unscored.chooser, unscored.scores.value) == ("", "", None)
 
 
 def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
