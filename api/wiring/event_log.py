@@ -7,12 +7,12 @@ from adapters.nats_log import NatsLog
 from api.archive import open_archive
 from api.dialects import Dialects
 from api.folder import Folder
-from api.items import Items
+from api.rereader import Rereader
 from api.settings import Settings
 from api.wiring.bus import connected, open_bus
-from core.dialect import Unmapped
-from core.errors import Refusal
+from api.wiring.database import approved
 from core.events import Event
+from prompts.bundle import load_bundle
 from prompts.dialects import load_dialects
 
 
@@ -20,18 +20,16 @@ async def read_events(settings: Settings) -> AsyncIterator[Event]:
     """Every event on the log, in its order, each once; what could not be read is left out."""
     with open_archive(settings) as archive:
         dialects = Dialects(load_dialects(settings.dialects), archive.accepted())
-    seen: set[tuple[str, str, str]] = set()
+        files = load_bundle(settings.guardrails) if settings.mode == "development" else approved(archive.steps())
+    reader = Rereader(dialects, files.policies)
     async with _open_log(settings) as log:
         end = await log.end()
         if not end:
             return
         async for packs in log.read(0):
             for pack in packs:
-                for outcome in Items(pack, dialects).read({}):
-                    for event in () if isinstance(outcome, Refusal | Unmapped) else outcome:
-                        if (event.brand, event.source, event.id) not in seen:
-                            seen.add((event.brand, event.source, event.id))
-                            yield event
+                for event in reader.read(pack):
+                    yield event
             if packs[-1].position >= end:
                 return
 

@@ -23,28 +23,45 @@ TRACES: Final = (".jsonl", ".ndjson")
 def read_days(path: Path) -> Sequence[PlayerDay]:
     """The player-days of a table, of a trace (JSON lines), or of the event log of a hub's data folder."""
     if path.is_dir():
-        return days_of(asyncio.run(_events(path)), str(path))
+        return asyncio.run(_days(path))
     return days_of(read_trace(str(path)), path.name) if path.suffix in TRACES else read_casino(path)
 
 
 def days_of(events: Iterable[Event], where: str) -> Sequence[PlayerDay]:
     """What every player did on every day, in order of days; players of two brands are two."""
-    profiles: dict[tuple[str, str], Profile] = {}
-    found: Days = {}
+    table = _Table()
     for event in events:
+        table.take(event)
+    return table.rows(where)
+
+
+async def _days(folder: Path) -> Sequence[PlayerDay]:
+    """Of a log, which may be longer than fits into memory: each event is folded as it is read."""
+    table = _Table()
+    async for event in read_events(Settings(data=folder)):
+        table.take(event)
+    return table.rows(str(folder))
+
+
+class _Table:
+    """The days so far, and as much of each player as the next event of his needs."""
+
+    def __init__(self) -> None:
+        self._profiles: Final[dict[tuple[str, str], Profile]] = {}
+        self._found: Final[Days] = {}
+
+    def take(self, event: Event) -> None:
         if isinstance(event, BrandLevel):
-            continue
+            return
         who = (event.brand, event.subject)
-        before = profiles.get(who) or new_profile(*who)
-        profiles[who] = add_only(before, event)
-        _note(found, profiles[who], before)
-    if not found:
-        raise SourceError(f"{where} holds no player's day: nothing can be learned from it")
-    return [found[key] for key in sorted(found)]
+        before = self._profiles.get(who) or new_profile(*who)
+        self._profiles[who] = add_only(before, event)
+        _note(self._found, self._profiles[who], before)
 
-
-async def _events(folder: Path) -> list[Event]:
-    return [event async for event in read_events(Settings(data=folder))]
+    def rows(self, where: str) -> Sequence[PlayerDay]:
+        if not self._found:
+            raise SourceError(f"{where} holds no player's day: nothing can be learned from it")
+        return [self._found[key] for key in sorted(self._found)]
 
 
 def _note(found: Days, profile: Profile, before: Profile) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core.choosing import Chooser
 from core.decide import decide
-from core.events import DecisionRequested, LoggedIn
+from core.events import DecisionRequested, Event, LoggedIn
 from core.lineup import Lineup, lined_up
 from core.plays import PlayBook
+from core.trained import TrainedModel
 from evals.policy_diff import compare
 from evals.rerun import Rerun, rerun
 from evals.sample import sample_trace
@@ -67,9 +69,9 @@ def test_deciding_again_from_the_kept_inputs_gives_the_same_decision() -> None:
 
 
 def test_with_a_line_up_players_are_scored_by_it_and_the_inputs_hold_it() -> None:
-    known = [chooser(), *both().champions.values()]
+    known: list[TrainedModel | Chooser] = [chooser(), *both().champions.values()]
     lineup = lined_up([step for one in known for step in (registered_model(one), promoted(one))])
-    events = [registered(), bet(id="b", time=noon(1)), decision_requested(id="d", time=noon(2))]
+    events: list[Event] = [registered(), bet(id="b", time=noon(1)), decision_requested(id="d", time=noon(2))]
     run, plain = (rerun(events, {BRAND: policy()}, LAW, lineup=one) for one in (lineup, Lineup()))
     (scored,), (unscored,) = run.decisions, plain.decisions
 
