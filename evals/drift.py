@@ -12,6 +12,7 @@ from msgspec import Struct
 from core.audit import DecisionRecord
 from core.lineup import Lineup, lined_up
 from core.ports import Archive
+from core.profile import Profile
 from core.scores.scores import Models, Scores, score
 from core.scores.visits import Visits
 from core.stability import Verdict, day_of, returned, stability_index, verdict
@@ -74,10 +75,17 @@ def read(archive: Archive, brand: str, limit: int) -> Seen:
     numbers = [decision.id for decision in archive.decisions(brand=brand, limit=limit)]
     records = [record for number in reversed(numbers) if (record := archive.record(number)) is not None]
     later: dict[Who, list[Visits]] = {}
-    for profile in (*(record.inputs.profile for record in records), *archive.players(brand)):
-        later.setdefault((profile.brand, profile.player), []).append(profile.visits)
+    for record in records:
+        later.setdefault(_who(record.inputs.profile), []).append(record.inputs.profile.visits)
+    for profile in archive.players(brand):
+        if _who(profile) in later:
+            later[_who(profile)].append(profile.visits)
     moments = [record.inputs.watermark or record.decision.at for record in records]
     return Seen(records, later, day_of(_newest(moments).date()) if moments else 0)
+
+
+def _who(profile: Profile) -> Who:
+    return profile.brand, profile.player
 
 
 def _newest(moments: Iterable[datetime]) -> datetime:

@@ -2,27 +2,40 @@
 
 What came is whether the player was back within seven days, by what the profiles say of his days; a decision of which
 that cannot be known, or not yet, teaches nothing. Only decisions teach in which an offer was among what was allowed:
-what was taken because nothing else was allowed says nothing of an offer. It is small and honest: where the log never
+what was taken because nothing else was allowed says nothing of an offer. The price of the budget follows what offers
+cost on each whole day beside what the brand may spend on one. It is small and honest: where the log never
 chose by chance, an arm stands for whoever happened to get it, and that is said with the figures.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.arms import kind_of
 from core.audit import DecisionRecord
-from core.choosing import Chooser, Outcome, learn
+from core.choosing import Chooser, Outcome, learn, reprice
 from core.guardrails import Ruling
 from core.lineup import lined_up
 from core.ports import Archive
+from core.stability import day_of
 from core.switches import EVERYWHERE
 from evals.drift import Seen, read
 
 WEEK: Final = 7
 MOST: Final = 20_000
 """The newest decisions of a brand that are read."""
+
+
+class Spending(NamedTuple):
+    """What a day's offers cost, and what they may cost at most, in base units."""
+
+    spent: int
+    allowed: int
+
+
+NOTHING: Final = Spending(0, 0)
 
 
 class Learned(Struct, frozen=True):
@@ -36,30 +49,65 @@ class Learned(Struct, frozen=True):
     by_chance: int
     """Of those, how many were chosen by chance: the others cannot tell an offer from who gets it."""
     returned: int
+    days: int
+    """Whole days whose spending has moved the price of the budget."""
 
 
 def learn_from_log(archive: Archive, start: Chooser, brand: str | None, limit: int = MOST) -> Learned:
     """Teach a chooser what the ledger has to say."""
     brands = [brand] if brand is not None else archive.brands()
-    heard = [one for name in brands for one in _heard(read(archive, name, limit))]
+    seen = [read(archive, name, limit) for name in brands]
+    heard = [one for brand in seen for one in _heard(brand)]
     known = [(record, came) for record, came in heard if came is not None]
     outcomes = [_outcome(record, came, start) for record, came in known]
+    days = _days(seen, archive)
     return Learned(
-        chooser=learn(start, outcomes) if outcomes else start,
+        chooser=_priced(learn(start, outcomes) if outcomes else start, days),
         decisions=len(heard),
         taught=len(outcomes),
         by_chance=sum(bool(record.decision.chances) for record, _ in known),
         returned=sum(came for _, came in known),
+        days=len(days),
     )
+
+
+def _days(seen: Sequence[Seen], archive: Archive) -> Sequence[Spending]:
+    """What offers cost on each day and could have cost, oldest first."""
+    found: dict[int, Spending] = {}
+    for brand in seen:
+        for day, (spent, allowed) in _whole_days(brand, archive).items():
+            known = found.get(day, NOTHING)
+            found[day] = Spending(known.spent + spent, known.allowed + allowed)
+    return [found[day] for day in sorted(found)]
+
+
+def _whole_days(seen: Seen, archive: Archive) -> Mapping[int, Spending]:
+    """Of one brand; the first day that was read and the last may not be whole."""
+    costs: dict[int, int] = {}
+    policies: dict[int, str] = {}
+    for record in seen.records:
+        day, decision = day_of(record.decision.at.date()), record.decision
+        cost = decision.cost if kind_of(decision.arm) == "commercial" else 0
+        costs[day], policies[day] = costs.get(day, 0) + cost, decision.policy
+    known = {digest: archive.policy(digest) for digest in set(policies.values())}
+    limits = {digest: policy.caps.brand_day if policy is not None else 0 for digest, policy in known.items()}
+    return {day: Spending(costs[day], limits[policies[day]]) for day in sorted(costs)[1:-1]}
+
+
+def _priced(chooser: Chooser, days: Iterable[Spending]) -> Chooser:
+    """The chooser with the price that such days lead to."""
+    for spent, allowed in days:
+        chooser = reprice(chooser, spent, allowed)
+    return chooser
 
 
 def prior_of(archive: Archive, brand: str | None, shipped: Chooser) -> Chooser:
     """What a chooser begins with: how the one in force is set, and nothing of what it has learned.
 
-    The whole log is learned from anew each time, so that nothing in it counts twice.
+    The whole log is learned from anew each time, so that nothing in it counts twice; the price is learned, too.
     """
     champion = lined_up(archive.lineup()).of(brand or EVERYWHERE).chooser
-    return replace(champion or shipped, posterior=Chooser().posterior, outcomes=0)
+    return replace(champion or shipped, posterior=Chooser().posterior, price=shipped.price, outcomes=0)
 
 
 def _heard(seen: Seen) -> Iterator[tuple[DecisionRecord, bool | None]]:

@@ -72,13 +72,23 @@ def _train_chooser(out: Path, data: Path | None, brand: str | None, json: bool) 
         learned = learn_from_log(archive, prior_of(archive, brand, shipped_chooser()), brand)
     write_chooser(learned.chooser, out)
     said = {"decisions": learned.decisions, "taught": learned.taught, "by_chance": learned.by_chance,
-            "returned": learned.returned}  # fmt: skip
+            "returned": learned.returned, "days_priced": learned.days}  # fmt: skip
     if json:
         warned = list(warnings(learned))
-        as_json({"model": "chooser", "file": str(out), "digest": learned.chooser.digest, **said, "warnings": warned})
+        as_json(
+            {
+                "model": "chooser",
+                "file": str(out),
+                "digest": learned.chooser.digest,
+                "price": learned.chooser.price,
+                **said,
+                "warnings": warned,
+            }
+        )
         return
     rows = [(words.replace("_", " "), str(number)) for words, number in said.items()]
     table("What the log has taught the chooser", ("decisions", ">number"), rows, empty="")
+    say(f"\nBy what was spent, a unit of the budget counts {1 + learned.chooser.price:.3g} times.")
     for warning in warnings(learned):
         say((f"mind: {warning}", "yellow"))
     say(f"Written to {out}. `cvh models add {out}` makes it known; it is in force once somebody promotes it.")

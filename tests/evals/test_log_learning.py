@@ -12,11 +12,12 @@ from core.decide import Decision, Inputs, decide
 from core.lineup import Step
 from core.money import BASE_ONE
 from core.plays import ArmChoice
+from core.policy import BrandPolicy
 from core.profile import Profile
 from core.scores.visits import seen
 from evals.drift import drift
 from evals.log_learning import learn_from_log, prior_of, warnings
-from tests.builders import BRAND, NOON, decision_requested, play
+from tests.builders import BRAND, NOON, decision_requested, play, policy
 from tests.core.fitted import both, chooser, promoted, registered, taught
 from tests.core.scores.test_scores import DAY, PLAYED
 from tests.core.test_offering import asked
@@ -28,8 +29,13 @@ class Log:
     """As much of an archive as is read: decisions, and players as they are known now."""
 
     def __init__(self, made: Sequence[Inputs], now: Sequence[Profile], steps: Sequence[Step] = ()) -> None:
-        self._records = {(decision := decide(one)).id: read_record(write_record(one, decision)) for one in made}
+        self._records: dict[str, DecisionRecord] = {}
         self._players, self._steps = now, steps
+        for one in made:
+            self.keep(one, decide(one))
+
+    def keep(self, made: Inputs, decision: Decision) -> None:
+        self._records[decision.id] = read_record(write_record(made, decision))
 
     def decisions(self, *, brand: str, limit: int) -> list[Decision]:
         return [record.decision for record in reversed(self._records.values())][:limit]
@@ -42,6 +48,9 @@ class Log:
 
     def lineup(self) -> Sequence[Step]:
         return self._steps
+
+    def policy(self, digest: str) -> BrandPolicy:
+        return policy()
 
     def brands(self) -> list[str]:
         return [BRAND]
@@ -95,6 +104,25 @@ def test_the_whole_log_is_learned_from_anew_by_how_the_chooser_in_force_is_set()
 
     assert prior_of(archive, BRAND, Chooser()) == chooser()  # type: ignore[arg-type]
     assert prior_of(Log([], []), None, Chooser(floor=0.01)) == Chooser(floor=0.01)  # type: ignore[arg-type]
+
+
+def spent(days: int, share: float) -> Log:
+    """So much of what a brand may spend on a day is spent on each of them."""
+    log, cost = Log([], []), round(share * policy().caps.brand_day)
+    for day in range(days):
+        event = decision_requested(id=f"s{day}", subject="ann", time=NOON + timedelta(days=day))
+        made = asked(day, event=event, watermark=event.time)
+        log.keep(made, replace(decide(made), arm="free_spins", cost=cost))
+    return log
+
+
+@pytest.mark.parametrize(("share", "price"), [(3.0, 1.0), (0.5, 0.0)])
+def test_the_price_of_the_budget_follows_what_whole_days_have_spent(share: float, price: float) -> None:
+    learned = learn_from_log(spent(12, share), chooser(), BRAND)  # type: ignore[arg-type]
+    steps: list[Step] = [registered(learned.chooser), promoted(learned.chooser)]
+
+    assert (learned.days, learned.chooser.price) == (10, pytest.approx(price))
+    assert prior_of(Log([], [], steps), BRAND, chooser()).price == 0.0  # type: ignore[arg-type]
 
 
 def test_drift_knows_what_came_of_what_the_champion_and_a_challenger_said() -> None:
