@@ -13,10 +13,9 @@ from msgspec import Struct
 from core.calendar import HOURS_KEPT, hour_of
 from core.events import Category, Cause, Channel, Check, Facts
 from core.profile.choices import FirstBets, Tastes
-from core.profile.life import BonusValue, FirstHour, FlaggedValue, Luck, Sat, Ways
+from core.profile.life import BonusPlay, BonusValue, FirstHour, FlaggedValue, Luck, Sat, Ways
 from core.profile.parts import (
     Baseline,
-    BonusPlay,
     BreakTaken,
     Checked,
     Consent,

@@ -31,6 +31,16 @@ class BonusValue(Part, frozen=True, kw_only=True, gc=False):
     """Bonus money that became real."""
 
 
+class BonusPlay(Part, frozen=True, kw_only=True):
+    """What the player does when a bonus is cleared."""
+
+    completed_at: datetime | None = None
+    cashed_at_once: int = 0
+    """How many bonuses were followed by a withdrawal within a day."""
+    told_at: datetime | None = None
+    """When abuse of bonuses was last signalled."""
+
+
 class FlaggedValue(Part, frozen=True, kw_only=True, gc=False):
     """What was earned while he was flagged, in base units: it counts for no choice."""
 

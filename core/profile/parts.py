@@ -209,16 +209,6 @@ class Liking(Part, frozen=True, kw_only=True):
     quiet: int = 0
 
 
-class BonusPlay(Part, frozen=True, kw_only=True):
-    """What the player does when a bonus is cleared."""
-
-    completed_at: datetime | None = None
-    cashed_at_once: int = 0
-    """How many bonuses were followed by a withdrawal within a day."""
-    told_at: datetime | None = None
-    """When abuse of bonuses was last signalled."""
-
-
 class Standing(Part, frozen=True, kw_only=True):
     """Something that is so or not since a moment."""
 
