@@ -147,12 +147,19 @@ class Lineup(Struct, frozen=True, dict=True):
     def of(self, brand: str) -> InForce:
         """What decisions about a brand's players are made with."""
         if brand not in self._met:
-            self._met[brand] = self._put_together(brand)
+            digests = tuple(self.digest_of(brand, slot) for slot in SLOTS)
+            known = self._together.get(digests)
+            self._met[brand] = self._together[digests] = known if known is not None else self._put_together(brand)
         return self._met[brand]
 
     @cached_property
     def _met(self) -> dict[str, InForce]:
         """Filled as brands are met: derived from the steps alone, so it is no state."""
+        return {}
+
+    @cached_property
+    def _together(self) -> dict[tuple[str, ...], InForce]:
+        """By digests: what brands have in common is made ready once, and its answers are kept once."""
         return {}
 
     def _put_together(self, brand: str) -> InForce:

@@ -65,3 +65,10 @@ def test_a_step_that_cannot_be_taken_is_refused_and_changes_nothing(step: Step, 
 def test_a_step_says_the_same_after_it_was_kept() -> None:
     for step in (*KNOWN, promoted(OLD), rolled_back(OLD.digest)):
         assert msgspec.json.decode(canonical(step), type=Step) == step
+
+
+def test_brands_that_share_all_models_share_what_is_made_ready_of_them() -> None:
+    lineup = lined_up([*KNOWN, promoted(OLD), promoted(NEW, "own")])
+
+    assert lineup.of("acme") is lineup.of("other")
+    assert lineup.of("own").models == Models({"churn": NEW})
