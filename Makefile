@@ -12,7 +12,7 @@ run: $(BIN)/.run ## Start the hub and play the sample evening; Ctrl-C drains and
 	@$(BIN)/cvh up --sample
 
 test: $(BIN)/.dev ## Run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 test-long: $(BIN)/.dev ## Judge a million generated states and proposals: PAIRS=1000000, SEED= for others
 	@$(BIN)/python -m tests.law_of_harm $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED))
@@ -22,7 +22,7 @@ check: $(BIN)/.dev ## Everything a change must pass: format, lint, types, import
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 format: $(BIN)/.dev ## Format and mend what can be mended
 	@$(BIN)/ruff format .
