@@ -11,6 +11,7 @@ HubError                 broken surroundings; the message says what to do next
 ├── TranscriptError      a recorded run does not have what is asked of it
 ├── PeopleError          a person's key cannot be made or used so
 ├── SourceError          a file or address that history comes from
+│   └── FormError        a data set of another form than what was asked for
 ├── SettingsError        settings that contradict each other, or lack a part
 ├── Overspent            a budget has less left than a batch of decisions counted on
 └── NotFoundError        a digest, player or brand that does not exist here
@@ -67,6 +68,10 @@ class PeopleError(HubError):
 
 class SourceError(HubError):
     """What history comes from cannot be read or does not answer."""
+
+
+class FormError(SourceError):
+    """A file or folder is another kind of data set than the one asked for."""
 
 
 class SettingsError(HubError):

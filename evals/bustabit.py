@@ -15,10 +15,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from api.history.csv_file import CsvFile, Row
-from core.errors import HubError
+from api.history.csv_file import Row
+from core.errors import FormError, HubError
 from core.events import Bet, BetPlaced, BetWon, Event, Win
 from core.money import Money
+from evals.datasets.tabular import exact, table_at, time_of
 
 SOURCE: Final = "import/bustabit"
 YEAR: Final = 2016
@@ -74,9 +75,9 @@ def read_bustabit(path: Path, brand: str) -> History:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    file = CsvFile(path)
+    file = table_at(path, "a bustabit file")
     if missing := file.missing(COLUMNS):
-        raise UnmappableRow(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
+        raise FormError(f"{path.name} is not a bustabit file: it has no column {', '.join(missing)}")
     return file.rows()
 
 
@@ -100,15 +101,17 @@ def _events(row: Mapping[str, str], brand: str) -> list[Event]:
 
 def _bits(text: str, column: str) -> Decimal:
     try:
-        amount = Decimal(text.strip())
-        exact = amount.quantize(Decimal("0.01"))
+        amount = exact(text)
+        cents = amount.quantize(Decimal("0.01")) if amount is not None else None
     except InvalidOperation:
-        raise UnmappableRow(f"{column}: not an amount") from None
-    if exact != amount:
+        amount = cents = None
+    if amount is None or cents is None:
+        raise UnmappableRow(f"{column}: not an amount")
+    if cents != amount:
         raise UnmappableRow(f"{column}: more than two decimals")
-    if exact < 0:
+    if cents < 0:
         raise UnmappableRow(f"{column}: negative")
-    return abs(exact)
+    return abs(cents)
 
 
 def _money(bits: Decimal) -> Money:
@@ -117,7 +120,8 @@ def _money(bits: Decimal) -> Money:
 
 def _time(text: str) -> datetime:
     try:
-        at = datetime.fromisoformat(text)
+        if (at := time_of(text)) is None:
+            raise UnmappableRow("PlayDate: not a time")
         at = at.replace(year=YEAR) if at.year > YEAR else at
     except ValueError:
         raise UnmappableRow("PlayDate: not a time") from None

@@ -7,7 +7,9 @@ from typing import Final, Literal, cast, get_args
 from msgspec import Struct
 
 from core.errors import NotFoundError, SettingsError
+from evals.datasets.tabular import wanted
 from evals.report import Asked, Report, Step
+from evals.wants import EVALUATED
 
 Option = Literal["data", "model", "plots"]
 OPTIONS: Final[tuple[Option, ...]] = get_args(Option)
@@ -25,13 +27,16 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     module: str
     takes: frozenset[Option] = frozenset()
     """Which of the options it has a use for."""
+    wants: str = ""
+    """What its data have to be."""
 
     def __call__(self, asked: Asked, progress: Step) -> Report:
         """Run it."""
         unused = sorted(name for name in OPTIONS if getattr(asked, name) and name not in self.takes)
         if unused:
             raise SettingsError(f"this evaluation has no use for --{unused[0]}: leave it out")
-        return cast(Evaluate, import_module(self.module).evaluate)(asked, progress)
+        with wanted(asked.data, self.wants):
+            return cast(Evaluate, import_module(self.module).evaluate)(asked, progress)
 
 
 EVALUATIONS: Final[Mapping[str, Evaluation]] = {
@@ -58,6 +63,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=6,
         counts="splits",
         module="evals.tilt.report",
+        wants=EVALUATED["tilt"],
         takes=frozenset({"data", "model", "plots"}),
     ),
     "churn": Evaluation(
@@ -65,6 +71,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=1,
         counts="models",
         module="evals.churn.report",
+        wants=EVALUATED["churn"],
         takes=frozenset({"data", "model", "plots"}),
     ),
     "value": Evaluation(
@@ -72,6 +79,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=1,
         counts="models",
         module="evals.value.report",
+        wants=EVALUATED["value"],
         takes=frozenset({"data", "model", "plots"}),
     ),
     "highroller": Evaluation(
@@ -79,6 +87,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=1,
         counts="models",
         module="evals.highroller.report",
+        wants=EVALUATED["highroller"],
         takes=frozenset({"data", "model", "plots"}),
     ),
     "category": Evaluation(
@@ -86,6 +95,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=1,
         counts="models",
         module="evals.category.report",
+        wants=EVALUATED["category"],
         takes=frozenset({"data", "model", "plots"}),
     ),
     "chooser": Evaluation(
@@ -100,6 +110,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=200,
         counts="logs",
         module="evals.ope.report",
+        wants=EVALUATED["ope"],
         takes=frozenset({"data", "plots"}),
     ),
     "uplift": Evaluation(
@@ -107,6 +118,7 @@ EVALUATIONS: Final[Mapping[str, Evaluation]] = {
         runs=6,
         counts="splits",
         module="evals.uplift.report",
+        wants=EVALUATED["uplift"],
         takes=frozenset({"data", "plots"}),
     ),
     "simulator": Evaluation(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from evals.datasets.hub_days import read_days
 from evals.halves import digest_of, half_of
 from evals.trainings import Learnt
 
+MORE: Final = "bring more players or months, such as `cvh simulate --players 1000 --days 180` gives"
+
 
 def rows_for(learnt: Learnt) -> Sequence[PlayerDay]:
     """The player-days that a training may see: of a file, or simulated."""
@@ -22,7 +25,7 @@ def rows_for(learnt: Learnt) -> Sequence[PlayerDay]:
     last = learnt.until or date.max
     kept = [row for row in rows if row.date <= last and learnt.half in ("", half_of(row.player))]
     if not kept:
-        raise SourceError("there is no row of this half up to this day: nothing can be learned")
+        raise SourceError("the file has no row of this half up to this day: name a later --until, or leave out --half")
     return kept
 
 

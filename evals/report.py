@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from math import sqrt
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -25,11 +25,51 @@ class Asked(Struct, frozen=True, kw_only=True):
     """A folder to draw plots into."""
 
 
+Verdict = Literal["reached", "missed", "too few to tell"]
+ENOUGH: Final = 1_000
+"""Players from whom on the figure alone decides: what chance does to it is then less than what a user would mind."""
+
+
 class Bar(Struct, frozen=True):
     """Something that must hold."""
 
     what: str
     met: bool
+    by_chance: bool = False
+    """Missed, on so few players that a model which reaches the bar could show the same figure."""
+    figure: float | None = None
+    """What was found, where it is a single number."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """How it ended; where too few players are to blame, nothing is missed and nothing is reached."""
+        if self.met:
+            return "reached"
+        return "too few to tell" if self.by_chance else "missed"
+
+
+def at_least(what: str, found: Mapping[str, Any], name: str, least: float) -> Bar:
+    """A figure that has to be so high; `NAME_high` is the end of its interval, `players` on how many it rests."""
+    value = found[name]
+    near = found[f"{name}_high"] >= least
+    return Bar(f"{what} is {least} or more", value >= least, found["players"] < ENOUGH and near, value)
+
+
+def at_most(what: str, found: Mapping[str, Any], name: str, most: float) -> Bar:
+    """A figure that has to be so low; `NAME_low` is the end of its interval."""
+    value = found[name]
+    near = found[f"{name}_low"] <= most
+    return Bar(f"{what} is {most} or less", value <= most, found["players"] < ENOUGH and near, value)
+
+
+def calibrated(what: str, found: Mapping[str, Any], name: str, most: float) -> Bar:
+    """An error of calibration that has to be so low; `NAME_of_chance` is what perfect probabilities stay below.
+
+    Its interval would not do: resampled rows lie farther from the diagonal than the rows that they are drawn from.
+    """
+    value = found[name]
+    near = value <= found[f"{name}_of_chance"]
+    return Bar(f"{what} is {most} or less", value <= most, found["players"] < ENOUGH and near, value)
 
 
 class Table(Struct, frozen=True):
@@ -53,6 +93,11 @@ class Report(Struct, frozen=True, kw_only=True):
     def met(self) -> bool:
         """Whether every bar is reached."""
         return all(bar.met for bar in self.bars)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a bar is missed by more than too few players explain."""
+        return any(bar.verdict == "missed" for bar in self.bars)
 
 
 def rule_of_three(runs: int) -> float:

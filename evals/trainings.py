@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from core.errors import NotFoundError
 from core.trained import ModelName, TrainedModel
+from evals.datasets.tabular import wanted
 from evals.report import Step
+from evals.wants import TRAINED
 
 
 class Learnt(Struct, frozen=True, kw_only=True):
@@ -32,17 +34,20 @@ class Training(Struct, frozen=True):
     """A training; what it needs is imported when it is run."""
 
     module: str
+    wants: str
+    """What its data have to be."""
 
     def __call__(self, learnt: Learnt, progress: Step) -> TrainedModel:
         """Run it."""
-        return cast(Train, import_module(self.module).train)(learnt, progress)
+        with wanted(learnt.data, self.wants):
+            return cast(Train, import_module(self.module).train)(learnt, progress)
 
 
 TRAININGS: Final[Mapping[ModelName, Training]] = {
-    "churn": Training("evals.churn.train"),
-    "value": Training("evals.value.train"),
-    "high_roller": Training("evals.highroller.train"),
-    "category": Training("evals.category.train"),
+    "churn": Training("evals.churn.train", TRAINED["churn"]),
+    "value": Training("evals.value.train", TRAINED["value"]),
+    "high_roller": Training("evals.highroller.train", TRAINED["high_roller"]),
+    "category": Training("evals.category.train", TRAINED["category"]),
 }
 
 
@@ -50,5 +55,5 @@ def training(name: str) -> Training:
     """The training of a name."""
     found = next((one for known, one in TRAININGS.items() if known == name), None)
     if found is None:
-        raise NotFoundError(f"there is no training {name!r}: choose one of {', '.join(TRAININGS)}")
+        raise NotFoundError(f"there is no training {name!r}: choose one of {', '.join(TRAINED)}")
     return found

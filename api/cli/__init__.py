@@ -32,6 +32,7 @@ from api.cli import (
     up,
     verify,
 )  # fmt: skip
+from evals.wants import TRAINED, as_help
 
 app: Final = typer.Typer(
     name="cvh",
@@ -71,7 +72,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(people.app, name="people")
 app.add_typer(proposals.app, name="proposals")
 app.add_typer(eval.app, name="eval")
-app.command("train")(train.train)
+app.command("train", epilog=as_help(TRAINED))(train.train)
 app.command("simulate")(simulate.simulate)
 app.add_typer(tasks.approvals, name="approvals")
 app.add_typer(tasks.reviews, name="reviews")

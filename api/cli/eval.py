@@ -1,11 +1,15 @@
 """cvh eval: what can be measured of the agents without a real model."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import Json
+from evals.wants import EVALUATED, as_help
+
+if TYPE_CHECKING:
+    from evals.report import Bar
 
 app: Final = typer.Typer(no_args_is_help=True, help="Measure what agents can do, and what they cannot.")
 
@@ -13,12 +17,13 @@ Runs = Annotated[
     int | None, typer.Option("--runs", min=1, help="How many; `cvh eval list` shows the usual.", show_default=False)
 ]
 Data = Annotated[
-    Path | None, typer.Option("--data", exists=True, help="Score real players from a file.", show_default=False)
+    Path | None,
+    typer.Option("--data", metavar="PATH", help="Score what stands there (see below).", show_default="made-up players"),
 ]
 Model = Annotated[
     Path | None,
     typer.Option(
-        "--model", exists=True, dir_okay=False, help="Score this trained model.", show_default="the shipped one"
+        "--model", metavar="FILE", help="Score this model, as `cvh train` wrote it.", show_default="the shipped one"
     ),
 ]
 Plots = Annotated[Path | None, typer.Option("--plots", file_okay=False, help="Draw plots into this folder.")]
@@ -40,7 +45,7 @@ def list_evaluations(json: Json = False) -> None:
     table("Evaluations", ("name", ">usual", "of what", "about"), rows, empty="")
 
 
-@app.command()
+@app.command(epilog=as_help(EVALUATED))
 def run(
     name: Annotated[str, typer.Argument(help="Which one.")],
     data: Data = None,
@@ -52,7 +57,8 @@ def run(
 ) -> None:
     """Run an evaluation. Exit status 1 if it misses a bar.
 
-    Nothing is delivered, no hub is needed and no language model is asked.
+    A bar that so few players could miss by chance is neither reached nor missed. Nothing is delivered, no hub is
+    needed and no language model is asked.
     """
     from msgspec import to_builtins
 
@@ -65,7 +71,7 @@ def run(
     with progress(chosen.counts.capitalize(), many, quiet=json) as step:
         report = chosen(Asked(runs=many, seed=seed, data=data, model=model, plots=plots), step)
     if json:
-        bars = [to_builtins(bar) for bar in report.bars]
+        bars = [{**to_builtins(bar), "verdict": bar.verdict} for bar in report.bars]
         as_json({"evaluation": name, "seed": seed, **report.figures, "bars": bars, "met": report.met})
     else:
         for one in report.tables:
@@ -73,6 +79,18 @@ def run(
             say()
         say(report.drawn)
         for bar in report.bars:
-            say((f"{'reached' if bar.met else 'MISSED '}  {bar.what}", "green" if bar.met else "red"))
-    if not report.met:
+            say(_said(bar))
+    if report.missed:
         raise typer.Exit(1)
+
+
+def _said(bar: "Bar") -> tuple[str, str]:
+    """A bar in words, with what was found beside it, and its colour."""
+    found = "" if bar.figure is None else f" (found {bar.figure:.3f})"
+    match bar.verdict:
+        case "reached":
+            return f"reached  {bar.what}{found}", "green"
+        case "missed":
+            return f"MISSED   {bar.what}{found}", "red"
+        case "too few to tell":
+            return f"open     {bar.what}{found}: too few players to tell, chance alone could miss it", "yellow"

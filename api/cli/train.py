@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from api.cli.options import Json
+from evals.wants import TRAINED
 
 Name = Annotated[str, typer.Argument(help="Which model: churn, value, high_roller, category, or the chooser.")]
 Data = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        exists=True,
-        help="Players to learn from; for the chooser, a hub's data folder.",
+        metavar="PATH",
+        help="What to learn from (see below).",
         show_default="simulated players",
     ),
 ]
@@ -65,9 +66,12 @@ def _train_chooser(out: Path, data: Path | None, brand: str | None, json: bool) 
     from api.archive import open_archive
     from api.cli.options import settings_of
     from api.output import as_json, say, table
+    from evals.datasets.tabular import check_folder, wanted
     from evals.log_learning import learn_from_log, prior_of, warnings
     from prompts.chooser_file import shipped_chooser, write_chooser
 
+    with wanted(data, TRAINED["chooser"]):
+        check_folder(data)
     with open_archive(settings_of(data)) as archive:
         learned = learn_from_log(archive, prior_of(archive, brand, shipped_chooser()), brand)
     write_chooser(learned.chooser, out)

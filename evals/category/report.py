@@ -41,7 +41,7 @@ def evaluate(asked: Asked, progress: Step) -> Report:
     if len(found) < FEWEST:
         raise SourceError(
             f"only {len(found):,} choices that the model has not seen, of players who had chosen before: "
-            f"{FEWEST} are needed to measure it"
+            f"{FEWEST} are needed to measure it; bring more players or days, or train with --half"
         )
     said, came = _said(choice, found), np.array([OPTIONS.index(one.category) for one in found])
     orders = {

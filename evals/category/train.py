@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 FORM: Final = "next"
 FEWEST: Final = 300
 """Choices, below which nothing is learned."""
+MORE: Final = "bring more players or days, such as `cvh simulate --format bets` gives"
 WORLDS: Final = LEARNED[:6]
 DAYS: Final = 60
 LIGHT: Final = 1.0
@@ -37,7 +38,9 @@ def train(learnt: Learnt, progress: Step) -> TrainedModel:
     """Train on a file of choices, or on simulated worlds."""
     found = occasions(_rows(learnt, progress), lambda player, at: learnt.half in ("", half_of(player)))
     if len(found) < FEWEST:
-        raise SourceError(f"only {len(found):,} choices: the model of the next category needs {FEWEST} to learn from")
+        raise SourceError(
+            f"only {len(found):,} choices: the model of the next category needs {FEWEST} to learn from; {MORE}"
+        )
     model, likelihood = fitted(found)
     return TrainedModel(
         name="category",

@@ -1,6 +1,5 @@
 """CDNOW: whether BG/NBD comes out as published, and whether a curve through the same facts tells returns better."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from evals.additive import Feature, fit, scores
 from evals.churn.bg_nbd import BgNbd, Floats, Past, fit_bg_nbd
-from evals.churn.judged import Judged, draw_reliability, figures_of, points_of, row_of, table_of
+from evals.churn.judged import Judged, bars_of, draw_reliability, figures_of, points_of, row_of, table_of
 from evals.datasets.cdnow import WEEKS, Customers, read_cdnow
 from evals.halves import half_of
 from evals.report import Asked, Bar, Report, Table
@@ -35,7 +34,7 @@ def benchmark(path: Path, asked: Asked) -> Report:
         found |= figures_of(curve, asked.seed) | points_of(old, "bg_nbd_")
         rows = [row_of("additive logistic", found), row_of("BG/NBD", found, "bg_nbd_")]
         tables.append(table_of(f"Return within {WEEKS} weeks, customers not learned from", rows))
-        bars += _bars(found)
+        bars += bars_of(found, LEAST_AUC, MOST_BRIER, MOST_ECE)
         if asked.plots:
             draw_reliability(asked.plots / "churn-cdnow.svg", "CDNOW: said and seen", [curve, old])
     return Report(figures=found, tables=tables, bars=bars)
@@ -73,11 +72,3 @@ def _published(whole: BgNbd, customers: int) -> tuple[Bar, ...]:
         return ()
     same = all(round(getattr(whole, name), 3) == value for name, value in PUBLISHED.items())
     return (Bar("BG/NBD has the published parameters to three decimals", same),)
-
-
-def _bars(found: Mapping[str, Any]) -> tuple[Bar, ...]:
-    return (
-        Bar(f"AUC is {LEAST_AUC} or more", found["auc"] >= LEAST_AUC),
-        Bar(f"Brier is {MOST_BRIER} or less", found["brier"] <= MOST_BRIER),
-        Bar(f"ECE is {MOST_ECE} or less", found["ece"] <= MOST_ECE),
-    )

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.measures.probability import auc, brier, calibration, ece, interval
+from evals.measures.probability import auc, brier, calibration, ece, ece_by_chance, interval
 from evals.plots import Curve, draw
-from evals.report import Bar, Table, wilson
+from evals.report import Bar, Table, at_least, at_most, calibrated, wilson
 
 Floats = NDArray[np.float64]
 MEASURES: Final = {"auc": auc, "brier": brier, "ece": ece}
 LEAST_AUC: Final = 0.82
 MOST_BRIER: Final = 0.172
 MOST_ECE: Final = 0.03
-_DRAWS: Final = 100
 
 
 class Judged(NamedTuple):
@@ -34,8 +33,10 @@ def figures_of(judged: Judged, seed: int, prefix: str = "") -> dict[str, float]:
     for name, measure in MEASURES.items():
         at = interval(measure, judged.truth, judged.said, judged.owners, seed)
         found |= {f"{prefix}{name}": at.value, f"{prefix}{name}_low": at.low, f"{prefix}{name}_high": at.high}
+    chance = ece_by_chance(judged.said, seed)
     return found | {
-        f"{prefix}ece_by_chance": by_chance(judged.said, seed),
+        f"{prefix}ece_by_chance": chance.value,
+        f"{prefix}ece_of_chance": chance.high,
         f"{prefix}base_rate": float(judged.truth.mean()),
         f"{prefix}n": len(judged.truth),
         f"{prefix}players": len(set(judged.owners)),
@@ -45,12 +46,6 @@ def figures_of(judged: Judged, seed: int, prefix: str = "") -> dict[str, float]:
 def points_of(judged: Judged, prefix: str) -> dict[str, float]:
     """The measures alone, of something that stands beside."""
     return {f"{prefix}{name}": measure(judged.truth, judged.said) for name, measure in MEASURES.items()}
-
-
-def by_chance(said: Floats, seed: int) -> float:
-    """The calibration error that perfect probabilities would show on so few rows."""
-    rng = np.random.default_rng(seed)
-    return float(np.mean([ece((rng.random(len(said)) < said).astype(float), said) for _ in range(_DRAWS)]))
 
 
 def row_of(name: str, found: Mapping[str, float], prefix: str = "") -> tuple[str, ...]:
@@ -68,12 +63,14 @@ def table_of(title: str, rows: Sequence[tuple[str, ...]]) -> Table:
     return Table(title, ("model", ">AUC", ">Brier", ">ECE"), rows)
 
 
-def bars_of(found: Mapping[str, float], prefix: str = "", what: str = "") -> tuple[Bar, ...]:
+def bars_of(
+    found: Mapping[str, Any], auc: float = LEAST_AUC, brier: float = MOST_BRIER, ece: float = MOST_ECE
+) -> tuple[Bar, ...]:
     """What has to be reached on real players."""
     return (
-        Bar(f"{what}AUC is {LEAST_AUC} or more", found[f"{prefix}auc"] >= LEAST_AUC),
-        Bar(f"{what}Brier is {MOST_BRIER} or less", found[f"{prefix}brier"] <= MOST_BRIER),
-        Bar(f"{what}ECE is {MOST_ECE} or less", found[f"{prefix}ece"] <= MOST_ECE),
+        at_least("AUC", found, "auc", auc),
+        at_most("Brier", found, "brier", brier),
+        calibrated("ECE", found, "ece", ece),
     )
 
 

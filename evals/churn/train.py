@@ -14,7 +14,7 @@ from core.trained import TrainedModel
 from evals.additive import Feature, Shape, fit, scores
 from evals.churn.panel import Panel, lessons
 from evals.datasets.casino import PlayerDay
-from evals.learnt import folds_of, rows_for, trained_on
+from evals.learnt import MORE, folds_of, rows_for, trained_on
 from evals.measures.probability import auc, brier, ece
 from evals.report import Step
 from evals.trainings import Learnt
@@ -50,7 +50,7 @@ def weekly(rows: Sequence[PlayerDay], until: date | None = None) -> Panel:
     if min(came, len(active.truth) - came) < FEWEST:
         raise SourceError(
             f"only {len(active.truth):,} rows of active players with 30 days behind them: "
-            f"the model of return needs {FEWEST} of those who came back and of those who did not"
+            f"the model of return needs {FEWEST} of those who came back and of those who did not; {MORE}"
         )
     return active
 

@@ -18,7 +18,7 @@ from core.events import Category
 from core.money import BASE_ONE
 from evals.bustabit import player_id
 from evals.datasets.hub_days import TRACES
-from evals.datasets.tabular import number, rows_of
+from evals.datasets.tabular import bad_cell, number, rows_of, table_at, time_of
 
 BETS: Final = ("Id", "Username", "Bet", "CashedOut", "PlayDate")
 CHOICES: Final = ("player", "time", "category")
@@ -61,7 +61,10 @@ def read_bets(path: Path) -> Sequence[PlacedBet]:
         bet = PlacedBet(
             _player(row, "Username", path), _time(row, "PlayDate", path), _stake(row, path), _wild(row, path)
         )
-        found.setdefault(row.cells["Id"] or f"line {row.line}", bet)
+        number = row.cells["Id"]
+        if found.setdefault(number or f"line {row.line}", bet) != bet:
+            reason = f"Id {number[:40]!r} has been another bet above: give every bet an Id of its own"
+            raise SourceError(f"{path.name}, line {row.line}: {reason}")
     if not found:
         raise SourceError(f"{path.name} has no rows: a table of bets has one for each bet")
     return sorted(found.values(), key=lambda bet: (bet.time, bet.player))
@@ -69,10 +72,10 @@ def read_bets(path: Path) -> Sequence[PlacedBet]:
 
 def read_choices(path: Path) -> Sequence[Chosen]:
     """Read what was played when, in order of time, from either form."""
-    plain = not CsvFile(path).missing(CHOICES)
+    what = "a table of choices (player, time, category; or bets with a Category)"
+    plain = not table_at(path, what).missing(CHOICES)
     columns = CHOICES if plain else ("Username", "PlayDate", "Category")
     player, time, category = columns
-    what = "a table of choices (player, time, category; or bets with a Category)"
     found = [
         Chosen(_player(row, player, path), _time(row, time, path), _category(row, category, path))
         for row in rows_of(path, columns, what)
@@ -96,10 +99,7 @@ def _player(row: Row, column: str, path: Path) -> str:
 def _stake(row: Row, path: Path) -> int:
     stake = number(row, "Bet", path)
     if not 0 <= stake < MOST:
-        told = row.cells["Bet"][:40]
-        raise SourceError(
-            f"{path.name}, line {row.line}: Bet is {told!r}, and a stake from 0 to {MOST:.0e} is expected"
-        )
+        raise bad_cell(row, "Bet", path, f"a stake from 0 to {MOST:.0e}")
     return round(stake * BASE_ONE)
 
 
@@ -120,10 +120,7 @@ def _category(row: Row, column: str, path: Path) -> Category:
 
 
 def _time(row: Row, column: str, path: Path) -> datetime:
-    told = row.cells[column].strip()
-    try:
-        at = datetime.fromisoformat(told)
-    except ValueError:
-        expected = "a time such as 2016-11-14T14:21:50Z is expected"
-        raise SourceError(f"{path.name}, line {row.line}: {column} is {told[:40]!r}, and {expected}") from None
+    at = time_of(row.cells[column])
+    if at is None:
+        raise bad_cell(row, column, path, "a time such as 2016-11-14T14:21:50Z")
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -6,8 +6,7 @@ the table is winnings less turnover; NGR is taken as told, since it does not fol
 
 from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812 - the column is a date, and so is its type
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -18,9 +17,9 @@ from api.history.csv_file import CsvFile, Row
 from core.calendar import number_of
 from core.errors import SourceError
 from core.money import BASE_ONE, BASE_SCALE
-from evals.datasets.tabular import rows_of
+from evals.datasets.tabular import bad_cell, day_of, exact, rows_of
 
-WHAT: Final = "a casino's player-days"
+WHAT: Final = "a table of player-days"
 COLUMNS: Final = (
     "player_id_cat", "date", "deposit_approved_sum", "withdrawal_approved_sum", "turnover_cash_sum",
     "winning_cash_sum", "NGR_sum", "bonus_cash_sum", "session_sum",
@@ -30,6 +29,8 @@ _FIRST: Final = Date(1990, 1, 1)
 _LAST: Final = Date(2099, 12, 31)
 """A day far off is a slip of the pen, and every week up to it would be looked at."""
 _NONE: Final = ("", "NA", "NULL")
+_NEVER_BELOW_ZERO: Final = frozenset({"turnover_cash_sum", "winning_cash_sum", "session_sum"})
+"""What was staked, paid out and sat through; money in and out may be taken back."""
 
 
 class PlayerDay(Struct, frozen=True):
@@ -57,15 +58,27 @@ def is_casino(path: Path) -> bool:
 
 
 def read_casino(path: Path) -> Sequence[PlayerDay]:
-    """Read a whole file, in order of days; a day that is told in two rows is one day."""
+    """Read a whole file, in order of days; a day that is told in two different rows is their sum."""
     days: dict[tuple[Date, str], PlayerDay] = {}
+    seen: dict[int, int] = {}
     for row in rows_of(path, COLUMNS, WHAT):
         day = _day(row, path)
         key = (day.date, day.player)
+        _check_new(seen, row, path)
         days[key] = _together(days[key], day) if key in days else day
     if not days:
         raise SourceError(f"{path.name} has no rows: a file of player-days has one for each day of each player")
     return [days[key] for key in sorted(days)]
+
+
+def _check_new(seen: dict[int, int], row: Row, path: Path) -> None:
+    """Two rows of a day may be two games; two that agree in every cell are one row, exported twice."""
+    first = seen.setdefault(hash(tuple(row.cells.values())), row.line)
+    if first != row.line:
+        where = f"{path.name}, line {row.line}"
+        raise SourceError(
+            f"{where}: it repeats line {first} cell by cell, and would count twice: leave one of them out"
+        )
 
 
 def _day(row: Row, path: Path) -> PlayerDay:
@@ -73,7 +86,7 @@ def _day(row: Row, path: Path) -> PlayerDay:
     if not player:
         raise SourceError(f"{path.name}, line {row.line}: {COLUMNS[0]} is empty, and whose day it is has to be known")
     *amounts, seconds = [_amount(cell, name, row, path) for cell, name in zip(cells[2:], COLUMNS[2:], strict=True)]
-    return PlayerDay(player, _date(cells[1], row, path), *(*amounts, seconds // BASE_ONE))
+    return PlayerDay(player, _date(row, path), *(*amounts, seconds // BASE_ONE))
 
 
 def _together(one: PlayerDay, other: PlayerDay) -> PlayerDay:
@@ -85,27 +98,20 @@ def _amount(text: str, column: str, row: Row, path: Path) -> int:
     if text in _NONE:
         return 0
     units = _units(text)
-    if units is None:
-        told = f"{path.name}, line {row.line}: {column} is {text[:40]!r}"
-        raise SourceError(f"{told}, and a number such as 12.50 is expected")
+    if units is None or (units < 0 and column in _NEVER_BELOW_ZERO):
+        least = " from 0 on" if column in _NEVER_BELOW_ZERO else ""
+        raise bad_cell(row, column, path, f"a number such as 12.50{least}")
     return units
 
 
 @lru_cache(maxsize=1 << 16)
 def _units(text: str) -> int | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return int(number.scaleb(BASE_SCALE)) if number.is_finite() and abs(number) < _MOST else None
+    number = exact(text)
+    return int(number.scaleb(BASE_SCALE)) if number is not None and abs(number) < _MOST else None
 
 
-def _date(text: str, row: Row, path: Path) -> Date:
-    try:
-        day = datetime.fromisoformat(text).date()
-    except ValueError:
-        day = None
+def _date(row: Row, path: Path) -> Date:
+    day = day_of(row.cells["date"])
     if day is None or not _FIRST <= day <= _LAST:
-        told = f"{path.name}, line {row.line}: date is {text[:40]!r}"
-        raise SourceError(f"{told}, and a day such as 2013-01-29, from {_FIRST.year} to {_LAST.year}, is expected")
+        raise bad_cell(row, "date", path, f"a day such as 2013-01-29, from {_FIRST.year} to {_LAST.year},")
     return day

@@ -7,7 +7,6 @@ of its own behind the customer. Two purchases of one day are one visit. The othe
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from math import isfinite
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from api.history.csv_file import CsvFile
 from core.errors import SourceError
-from evals.datasets.tabular import number, rows_of
+from evals.datasets.tabular import day_of, exact, number, rows_of
 
 Floats = NDArray[np.float64]
 START: Final = date(1997, 1, 1)
@@ -97,15 +96,12 @@ def _purchases(path: Path) -> Iterator[tuple[str, date, float]]:
         cells = text.split()
         if not cells:
             continue
-        try:
-            customer, *_, told, _, dollars = cells
-            day, amount = date(int(told[:4]), int(told[4:6]), int(told[6:])), float(dollars)
-            if len(cells) not in _CELLS or not isfinite(amount):
-                raise ValueError
-        except ValueError:
-            expected = "a customer, a day as 19970131, discs and dollars are expected"
-            raise SourceError(f"{path.name}, line {line}: {text[:60]!r}, and {expected}") from None
-        yield customer, day, amount
+        told, dollars = (cells[-3], cells[-1]) if len(cells) in _CELLS else ("", "")
+        day, amount = day_of(f"{told[:4]}-{told[4:6]}-{told[6:]}"), exact(dollars)
+        if day is None or amount is None:
+            expected = "a customer, a day as 19970131, discs and dollars are expected: mend the line"
+            raise SourceError(f"{path.name}, line {line}: {text[:60]!r}, and {expected}")
+        yield cells[0], day, float(amount)
 
 
 def find_cdnow(path: Path) -> Path | None:

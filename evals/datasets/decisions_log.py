@@ -15,9 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from api.history.csv_file import CsvFile
-from core.errors import SourceError
-from evals.datasets.tabular import number, rows_of
+from core.errors import FormError, SourceError
+from evals.datasets.tabular import number, rows_of, table_at
 from evals.ope.log import Log
 
 COLUMNS: Final = ("action", "propensity", "reward")
@@ -26,11 +25,11 @@ SLACK: Final = 1e-3
 
 def read_decisions(path: Path) -> Log:
     """Read a whole log."""
-    columns = CsvFile(path).columns
+    columns = table_at(path, "a log of decisions").columns
     actions = [name.removeprefix("target:") for name in columns if name.startswith("target:")]
     known = [name for name in columns if name.startswith("x:")]
     if not actions:
-        raise SourceError(f"{path.name} has no column target:NAME, which tells what the other policy does")
+        raise FormError(f"{path.name} has no column target:NAME, which tells what the other policy does")
     logged = [f"logged:{name}" for name in actions if f"logged:{name}" in columns]
     rows = list(rows_of(path, COLUMNS, "a log of decisions"))
     if not rows:

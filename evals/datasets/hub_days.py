@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from api.folder import Folder
 from api.settings import Settings
 from api.wiring.event_log import read_events
 from core.calendar import EPOCH
-from core.errors import SourceError
+from core.errors import FormError, SourceError
 from core.events import BrandLevel, Event
 from core.fold import add_only
 from core.profile import DaySums, Profile, new_profile
@@ -37,8 +38,10 @@ def days_of(events: Iterable[Event], where: str) -> Sequence[PlayerDay]:
 
 async def _days(folder: Path) -> Sequence[PlayerDay]:
     """Of a log, which may be longer than fits into memory: each event is folded as it is read."""
-    table = _Table()
-    async for event in read_events(Settings(data=folder)):
+    settings, table = Settings(data=folder), _Table()
+    if settings.ledger_url is None and not Folder(folder).ledger.exists():
+        raise FormError(f"{folder} is a folder and no hub's: it holds no {Folder(folder).ledger.name}")
+    async for event in read_events(settings):
         table.take(event)
     return table.rows(str(folder))
 

@@ -18,6 +18,8 @@ from evals.datasets.casino import PlayerDay
 Floats = NDArray[np.float64]
 WARM_UP: Final = 30
 """Days of a file within which somebody who comes may not be new."""
+NEWCOMERS: Final = "players who came first after a month of the file and have 90 days of it behind them"
+MORE: Final = "bring more players and months, such as `cvh simulate --players 1000 --days 240` gives"
 Wanted = Callable[[str, int], bool]
 """Whether a player is looked at who came first on a day, counted from 1970."""
 

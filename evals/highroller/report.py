@@ -17,12 +17,12 @@ from evals.churn.simulated import MEASURED, simulated
 from evals.datasets.bets import is_bets, read_bets
 from evals.datasets.hub_days import read_days
 from evals.halves import check_unseen, digest_of, unseen
-from evals.highroller.newcomers import newcomers, ten_bets
+from evals.highroller.newcomers import MORE, NEWCOMERS, newcomers, ten_bets
 from evals.highroller.train import BETS, DAY, PRIOR
-from evals.measures.probability import auc, brier, calibration, ece, interval
+from evals.measures.probability import auc, brier, calibration, ece, ece_by_chance, interval
 from evals.measures.ranking import precision_at
 from evals.plots import Curve, draw
-from evals.report import Asked, Bar, Report, Step, Table
+from evals.report import Asked, Bar, Report, Step, Table, at_least, calibrated
 from evals.simulated_bets import heard
 from prompts.model_file import read_model, shipped_model
 
@@ -56,7 +56,7 @@ def evaluate(asked: Asked, progress: Step) -> Report:
 def _of_days(asked: Asked, model: TrainedModel) -> Report:
     rows = read_days(asked.data) if asked.data else simulated(MEASURED, asked.seed)
     seen = newcomers(rows, _wanted(model))
-    _check_enough(seen.high, "newcomers after a month of the file, with 90 days behind them,")
+    _check_enough(seen.high, NEWCOMERS)
     said = scores(_card(model, DAY, DAY_FEATURES), seen.values)
     figures = _figures(seen.high, said, seen.owners, asked.seed) | {"on": _name(asked), "by": "first day"}
     figures |= {"staked_auc": auc(seen.high, seen.values[:, 0]), "window_days": 90, "model": model.digest[:12]}
@@ -94,7 +94,10 @@ def _wanted(model: TrainedModel) -> Callable[[str, int], bool]:
 
 def _check_enough(high: Floats, what: str) -> None:
     if len(high) < FEWEST:
-        raise SourceError(f"only {len(high):,} {what} that the model has not seen: {FEWEST} are needed to measure it")
+        raise SourceError(
+            f"only {len(high):,} {what} that the model has not seen: {FEWEST} are needed to measure it; "
+            f"{MORE}, or train with --half"
+        )
 
 
 def _card(model: TrainedModel, about: str, features: Sequence[str]) -> Scorecard:
@@ -110,7 +113,7 @@ def _figures(high: Floats, said: Floats, owners: Sequence[str], seed: int) -> di
     for name, measure in _MEASURES.items():
         value, low, high_end = interval(measure, high, said, owners, seed)
         found |= {name: value, f"{name}_low": low, f"{name}_high": high_end}
-    return found
+    return found | {"ece_of_chance": ece_by_chance(said, seed).high}
 
 
 def _name(asked: Asked) -> str:
@@ -131,9 +134,9 @@ def _table(found: Mapping[str, Any], title: str) -> Table:
 
 def _bars(found: Mapping[str, Any]) -> tuple[Bar, ...]:
     return (
-        Bar(f"precision among the best 5 % is {LEAST_PRECISION} or more", found["precision"] >= LEAST_PRECISION),
-        Bar(f"AUC is {LEAST_AUC} or more", found["auc"] >= LEAST_AUC),
-        Bar(f"expected calibration error is {MOST_ECE} or less", found["ece"] <= MOST_ECE),
+        at_least("precision among the best 5 %", found, "precision", LEAST_PRECISION),
+        at_least("AUC", found, "auc", LEAST_AUC),
+        calibrated("expected calibration error", found, "ece", MOST_ECE),
     )
 
 

@@ -18,7 +18,7 @@ from evals.churn.simulated import LEARNED, simulated
 from evals.datasets.bets import PlacedBet, is_bets, read_bets
 from evals.datasets.hub_days import read_days
 from evals.halves import half_of
-from evals.highroller.newcomers import Newcomers, TenBets, newcomers, ten_bets
+from evals.highroller.newcomers import MORE, NEWCOMERS, Newcomers, TenBets, newcomers, ten_bets
 from evals.learnt import trained_on
 from evals.measures.probability import auc
 from evals.measures.ranking import precision_at
@@ -113,7 +113,7 @@ def _in_half(learnt: Learnt, player: str) -> bool:
 
 
 def _day_form(seen: Newcomers) -> tuple[Scorecard, Mapping[str, float]]:
-    _check_enough(seen.high, "newcomers with 90 days behind them")
+    _check_enough(seen.high, NEWCOMERS)
     card = day_card(seen)
     return card, _measured(DAY, seen.high, scores(card, seen.values))
 
@@ -127,7 +127,7 @@ def _bets_form(seen: TenBets) -> tuple[Scorecard, StakePrior, Mapping[str, float
 
 def _check_enough(high: Floats, what: str) -> None:
     if len(high) < FEWEST:
-        raise SourceError(f"only {len(high):,} {what}: the model of high rollers needs {FEWEST} to learn from")
+        raise SourceError(f"only {len(high):,} {what}: the model of high rollers needs {FEWEST} to learn from; {MORE}")
 
 
 def _measured(about: str, high: Floats, said: Floats) -> Mapping[str, float]:

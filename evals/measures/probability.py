@@ -10,6 +10,8 @@ Floats = NDArray[np.float64]
 BINS: Final = 10
 """Bins of equal mass, for the expected calibration error."""
 RESAMPLES: Final = 400
+PERFECT: Final = 200
+"""Draws of what perfect probabilities would show."""
 
 
 class Interval(NamedTuple):
@@ -56,6 +58,14 @@ def calibration(truth: Floats, scores: Floats, bins: int = BINS) -> tuple[Bin, .
 def ece(truth: Floats, scores: Floats, bins: int = BINS) -> float:
     """The expected calibration error: the mean distance of the bins from the diagonal, weighted by their mass."""
     return float(sum(abs(b.expected - b.seen) * b.mass for b in calibration(truth, scores, bins)) / len(truth))
+
+
+def ece_by_chance(scores: Floats, seed: int = 0) -> Interval:
+    """The calibration error that perfect probabilities would show on so few rows: the mean, and 95 times of 100."""
+    rng = np.random.default_rng(seed)
+    found = [ece((rng.random(len(scores)) < scores).astype(float), scores) for _ in range(PERFECT)]
+    low, high = np.percentile(found, [2.5, 97.5])
+    return Interval(float(np.mean(found)), float(low), float(high))
 
 
 def interval(

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from api.history.csv_file import CsvFile
 from evals.datasets.decisions_log import read_decisions
 from evals.datasets.obd import as_log, as_uniform, find_obd, read_obd, shares
+from evals.datasets.tabular import table_at
 from evals.measures.probability import Interval
 from evals.ope.estimators import Estimates, estimate
 from evals.ope.log import Log, support
@@ -32,7 +32,7 @@ def evaluate(asked: Asked, progress: Step) -> Report:
         return _known_truth(asked, progress)
     if asked.data.is_dir():
         return _open_bandit(asked.data, asked.seed)
-    read = as_uniform if "propensity_score" in CsvFile(asked.data).columns else read_decisions
+    read = as_uniform if "propensity_score" in table_at(asked.data, "a log of decisions").columns else read_decisions
     return _one_log(read(asked.data), asked.data, asked.seed)
 
 

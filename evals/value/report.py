@@ -19,7 +19,7 @@ from evals.halves import check_unseen, digest_of, unseen
 from evals.measures.probability import Interval, calibration, interval
 from evals.measures.ranking import capture, gini
 from evals.plots import Curve, draw
-from evals.report import Asked, Bar, Report, Step, Table
+from evals.report import Asked, Bar, Report, Step, Table, at_least
 from evals.value.panel import Panel, panel
 from evals.value.regressed import regressed
 from evals.value.train import FORM
@@ -111,8 +111,8 @@ def _row(name: str, found: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _bars(found: Mapping[str, Any]) -> tuple[Bar, ...]:
     return (
-        Bar(f"the best 5 % hold {LEAST_CAPTURE} or more of the turnover to come", found["capture"] >= LEAST_CAPTURE),
-        Bar(f"normalised Gini is {LEAST_GINI} or more", found["gini"] >= LEAST_GINI),
+        at_least("the best 5 %'s part of the turnover to come", found, "capture", LEAST_CAPTURE),
+        at_least("normalised Gini", found, "gini", LEAST_GINI),
     )
 
 

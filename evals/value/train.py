@@ -13,7 +13,7 @@ from core.scores.value import FEATURES
 from core.trained import TrainedModel
 from evals.additive import Feature, Shape, fit_amounts, scores
 from evals.datasets.casino import PlayerDay
-from evals.learnt import folds_of, rows_for, trained_on
+from evals.learnt import MORE, folds_of, rows_for, trained_on
 from evals.measures.ranking import capture, gini
 from evals.report import Step
 from evals.trainings import Learnt
@@ -52,7 +52,9 @@ def fitted(seen: Panel) -> Scorecard:
 def _weekly(rows: Sequence[PlayerDay], until: date | None) -> Panel:
     found = panel(rows, weeks(rows, number_of(until) if until else None), lambda player, at: True)
     if (staked := int((found.staked > 0).sum())) < FEWEST:
-        raise SourceError(f"only {staked:,} rows with turnover in 60 days to come: the model of value needs {FEWEST}")
+        raise SourceError(
+            f"only {staked:,} rows with turnover in 60 days to come: the model of value needs {FEWEST}; {MORE}"
+        )
     return found
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from core.admission import read_event
+from core.errors import FormError
 from core.events import BetPlaced, BetWon
 from core.fold import fold
 from core.profile import Profile, new_profile
 from core.record import canonical
-from evals.bustabit import History, UnmappableRow, player_id, read_bustabit
+from evals.bustabit import History, player_id, read_bustabit
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "bustabit.csv"
 HEADER = "Id,GameID,Username,Bet,CashedOut,Bonus,Profit,BustedAt,PlayDate"
@@ -214,7 +215,7 @@ def test_a_row_whose_ids_are_too_long_is_left_out(read: Read, column: str) -> No
     "header", ["Id,GameID,Username", HEADER.lower(), HEADER.replace("Profit", "Gain"), "", '{"a":1}']
 )
 def test_a_file_with_other_columns_is_refused_by_name(read: Read, header: str) -> None:
-    with pytest.raises(UnmappableRow, match=r"^bets\.csv is not a bustabit file: it has no column .*Profit"):
+    with pytest.raises(FormError, match=r"^bets\.csv is not a bustabit file: it has no column .*Profit"):
         read(row(), header=header)
 
 
