@@ -72,7 +72,8 @@ def run(
         report = chosen(Asked(runs=many, seed=seed, data=data, model=model, plots=plots), step)
     if json:
         bars = [{**to_builtins(bar), "verdict": bar.verdict} for bar in report.bars]
-        as_json({"evaluation": name, "seed": seed, **report.figures, "bars": bars, "met": report.met})
+        ended = {"bars": bars, "met": report.met, "missed": report.missed}
+        as_json({"evaluation": name, "seed": seed, **report.figures, **ended})
     else:
         for one in report.tables:
             table(one.title, one.columns, one.rows, empty="")

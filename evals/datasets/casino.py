@@ -77,7 +77,7 @@ def _check_new(seen: dict[int, int], row: Row, path: Path) -> None:
     if first != row.line:
         where = f"{path.name}, line {row.line}"
         raise SourceError(
-            f"{where}: it repeats line {first} cell by cell, and would count twice: leave one of them out"
+            f"{where}: it repeats line {first}, cell by cell, and would count twice: leave one of them out"
         )
 
 

@@ -1,6 +1,8 @@
 """cvh eval: what there is, what came of it, and a bar that is missed."""
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +11,7 @@ from api.cli import app
 from evals import evaluations
 from evals.evaluations import EVALUATIONS, Evaluation
 from evals.report import Asked, Bar, Report, Table
+from evals.wants import EVALUATED, TRAINED
 
 CLI = CliRunner()
 
@@ -44,6 +47,45 @@ def test_people_read_tables_and_bars(met: bool) -> None:
 
     assert "how many" in done.stdout
     assert ("reached  it holds" if met else "MISSED   it holds") in done.stdout
+
+
+def test_a_bar_that_too_few_players_miss_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = Bar("ECE is 0.03 or less", met=False, by_chance=True, figure=0.098)
+    report = Report(figures={}, tables=[], bars=[bar])
+    monkeypatch.setattr(evaluations.Evaluation, "__call__", lambda *_: report)
+
+    said = CLI.invoke(app, ["eval", "run", "churn"])
+    told = json.loads(CLI.invoke(app, ["eval", "run", "churn", "--json"]).stdout)
+
+    assert said.exit_code == 0
+    assert "open     ECE is 0.03 or less (found 0.098): too few players to tell" in said.stdout
+    assert (told["met"], told["missed"], told["bars"][0]["verdict"]) == (False, False, "too few to tell")
+
+
+@pytest.mark.parametrize(("command", "wants"), [(("eval", "run"), EVALUATED), (("train",), TRAINED)])
+def test_the_help_says_what_data_wants(command: tuple[str, ...], wants: Mapping[str, str]) -> None:
+    told = " ".join(CLI.invoke(app, [*command, "--help"]).stdout.split())
+
+    assert all(f"{name}: {what}." in told for name, what in wants.items())
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("eval", "run", "value"), "there is no file or folder nowhere: --data wants player-days"),
+        (("train", "high_roller", "--out", "x"), "there is no file or folder nowhere: --data wants player-days"),
+        (("train", "chooser", "--out", "x"), "there is no file or folder nowhere: --data wants a hub's data folder"),
+    ],
+)
+def test_data_that_are_nowhere_are_asked_for_in_words(command: tuple[str, ...], said: str) -> None:
+    assert said in str(CLI.invoke(app, [*command, "--data", "nowhere"]).exception)
+
+
+def test_the_chooser_learns_from_no_file(tmp_path: Path) -> None:
+    (tmp_path / "days.csv").write_text("player\n")
+
+    done = CLI.invoke(app, ["train", "chooser", "--data", str(tmp_path / "days.csv"), "--out", "x"])
+    assert "is a file. --data wants a hub's data folder" in str(done.exception)
 
 
 def test_an_evaluation_that_there_is_not_is_named() -> None:
