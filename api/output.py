@@ -50,9 +50,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, 
     if not lines:
         console.print(words(empty))
         return
-    drawn = Table(
-        title=words((title, "table.title")), title_justify="left", header_style="bold", box=None, pad_edge=False
-    )
+    if title:  # rich folds a title to the width of its table
+        console.print(words((title, "table.title")), soft_wrap=True)
+    drawn = Table(header_style="bold", box=None, pad_edge=False)
     for name in columns:
         drawn.add_column(name.lstrip(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
     for line in lines:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from core.arms import kind_of
 from core.audit import DecisionRecord
 from core.choosing import Chooser, Outcome, learn, reprice
+from core.errors import NotFoundError
 from core.guardrails import Ruling
 from core.lineup import lined_up
 from core.ports import Archive
@@ -55,8 +56,7 @@ class Learned(Struct, frozen=True):
 
 def learn_from_log(archive: Archive, start: Chooser, brand: str | None, limit: int = MOST) -> Learned:
     """Teach a chooser what the ledger has to say."""
-    brands = [brand] if brand is not None else archive.brands()
-    seen = [read(archive, name, limit) for name in brands]
+    seen = [read(archive, name, limit) for name in _brands(archive, brand)]
     heard = [one for brand in seen for one in _heard(brand)]
     known = [(record, came) for record, came in heard if came is not None]
     outcomes = [_outcome(record, came, start) for record, came in known]
@@ -69,6 +69,13 @@ def learn_from_log(archive: Archive, start: Chooser, brand: str | None, limit: i
         returned=sum(came for _, came in known),
         days=len(days),
     )
+
+
+def _brands(archive: Archive, brand: str | None) -> Sequence[str]:
+    known = archive.brands()
+    if brand is not None and brand not in known:
+        raise NotFoundError(f"there is no brand {brand!r} in this record: name one of {', '.join(known)}")
+    return known if brand is None else [brand]
 
 
 def _days(seen: Sequence[Seen], archive: Archive) -> Sequence[Spending]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
+from core.errors import NotFoundError
+
 PAPER: Final[dict[str, Any]] = {
     "svg.hashsalt": "cvh", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
     "grid.alpha": 0.25, "legend.frameon": False, "figure.figsize": (6.4, 4.2), "savefig.bbox": "tight",
@@ -46,6 +48,9 @@ def draw(
             plot.set_xscale("log")
         if len(curves) > 1:
             plot.legend()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, format="svg", metadata={"Date": None})
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            figure.savefig(path, format="svg", metadata={"Date": None})
+        except OSError as error:
+            raise NotFoundError(f"{path} cannot be drawn ({error.strerror}): name another folder") from error
     return path

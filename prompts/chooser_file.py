@@ -4,12 +4,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from core.choosing import Chooser, chooser_from
 from core.errors import Refusal
-from core.record import canonical
-from prompts.model_file import MOST, ModelFileError
+from prompts.model_file import MOST, ModelFileError, write_numbers
 
 SHIPPED: Final = "chooser.json"
 
@@ -39,5 +36,4 @@ def parse_chooser(body: bytes, where: str) -> Chooser:
 
 def write_chooser(chooser: Chooser, path: Path) -> None:
     """Write a chooser to a file, one that `read_chooser` reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(canonical(chooser), indent=1) + b"\n")
+    write_numbers(chooser, path)

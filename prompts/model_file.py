@@ -76,8 +76,24 @@ def parse_model(body: bytes, where: str, name: ModelName | None = None) -> Train
 
 def write_model(model: TrainedModel, path: Path) -> None:
     """Write a model to a file, one that `read_model` reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(canonical(model), indent=1) + b"\n")
+    write_numbers(model, path)
+
+
+def write_numbers(told: object, path: Path) -> None:
+    """Write what was learned, whatever it is, as a file that people can read."""
+    make_room(path)
+    try:
+        path.write_bytes(msgspec.json.format(canonical(told), indent=1) + b"\n")
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be written ({error.strerror}): name another file") from error
+
+
+def make_room(path: Path) -> None:
+    """Make the folder of a file to be written: a training of minutes asks first."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be written, {path.parent} is no folder: name another file") from error
 
 
 def check_form(form: Scorecard, where: str) -> None:

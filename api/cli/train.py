@@ -41,7 +41,7 @@ def train(
     """Fit a model. `cvh eval run NAME --model FILE --data OTHER` then scores it on players it has not seen."""
     from api.output import as_json, progress, say, table
     from evals.trainings import Learnt, training
-    from prompts.model_file import write_model
+    from prompts.model_file import make_room, write_model
 
     if name == "chooser":
         _train_chooser(out, data, brand, json)
@@ -50,6 +50,7 @@ def train(
     if half not in ("", "a", "b"):
         raise typer.BadParameter("the halves of the players are a and b", param_hint="--half")
     asked = Learnt(data=data, half=half, until=until.date() if until else None, seed=seed)  # type: ignore[arg-type]
+    make_room(out)
     with progress(f"Training {name}", None, quiet=json) as step:
         model = chosen(asked, step)
     write_model(model, out)

@@ -9,12 +9,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from core.record import canonical
 from core.scores.scorecard import Line, Scorecard
 from core.tilt.statistics import STATISTICS
 from core.tilt.weights import CARD
 from core.trained import TrainedOn
-from prompts.model_file import MOST, ModelFileError, check_form
+from prompts.model_file import MOST, ModelFileError, check_form, write_numbers
 
 PLACES: Final = 4
 HEAD: Final = '''"""The card of tilt, as `python -m evals.tilt.train --ship` writes it: code, and part of the floor.
@@ -62,8 +61,7 @@ def read_card(path: Path | None) -> TiltCard:
 
 def write_card(card: TiltCard, path: Path) -> None:
     """Write a card to a file, one that `read_card` reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(canonical(card), indent=1) + b"\n")
+    write_numbers(card, path)
 
 
 def module_of(card: TiltCard) -> str:

@@ -87,3 +87,9 @@ def test_half_a_character_can_be_printed(capsys: pytest.CaptureFixture[str]) -> 
     said = capsys.readouterr().out
     assert said.startswith("a\ufffd\ufffd [/b] :warning:")
     assert all(part in said for part in ("c\nd", "[/title]", "[/cell] \ufffd", "[/empty]"))
+
+
+def test_a_title_is_not_folded_to_the_width_of_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    table("What the log has taught the chooser", ("of",), [["1"]], empty="")
+
+    assert "What the log has taught the chooser\n" in capsys.readouterr().out

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from core.audit import DecisionRecord, read_record, write_record
 from core.choosing import Chooser
 from core.decide import Decision, Inputs, decide
+from core.errors import NotFoundError
 from core.lineup import Step
 from core.money import BASE_ONE
 from core.plays import ArmChoice
@@ -138,3 +139,8 @@ def test_drift_knows_what_came_of_what_the_champion_and_a_challenger_said() -> N
     assert (first.calibration.known, first.calibration.said, first.calibration.came) == (20, 0.5, 1.0)
     assert second.calibration.brier == pytest.approx((1 - 0.9526) ** 2)
     assert second.calibration.brier < first.calibration.brier
+
+
+def test_a_brand_that_the_record_does_not_know_is_asked_for() -> None:
+    with pytest.raises(NotFoundError, match=f"no brand 'elsewhere' in this record: name one of {BRAND}"):
+        learn_from_log(Log([], []), Chooser(), "elsewhere")

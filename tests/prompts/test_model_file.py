@@ -31,6 +31,14 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_model(tmp_path / "deep" / "churn.json").digest == MODEL.digest
 
 
+def test_where_nothing_can_be_written_another_file_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+
+    for path in (tmp_path / "taken" / "m.json", tmp_path):
+        with pytest.raises(ModelFileError, match=r"cannot be written.*: name another file"):
+            write_model(MODEL, path)
+
+
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
