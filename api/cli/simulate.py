@@ -1,7 +1,7 @@
 """cvh simulate: players of a simulated world, written as a file of the public data sets' formats."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +13,8 @@ Players = Annotated[int, typer.Option("--players", min=1, help="How many registe
 Days = Annotated[int, typer.Option("--days", min=1, help="How many days they live.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed and world, the same file.")]
 Format = Annotated[str, typer.Option("--format", metavar="casino-daily|bets", help="One row a day, or one row a bet.")]
+LEARNED: Final = {"casino-daily": "churn", "bets": "category"}
+"""A model that learns from each format."""
 
 
 def simulate(
@@ -36,4 +38,6 @@ def simulate(
     if json:
         as_json({"file": str(out), "format": form, "rows": rows, "world": world, "seed": seed})
         return
-    say(f"{rows:,} rows of world {world} written to {out}. Train on them: cvh train churn --data {out} --out FILE")
+    say(
+        f"{rows:,} rows of world {world} written to {out}. Train on them: cvh train {LEARNED[form]} --data {out} --out FILE"
+    )

@@ -92,3 +92,12 @@ def test_an_evaluation_that_there_is_not_is_named() -> None:
     done = CLI.invoke(app, ["eval", "run", "nothing"])
 
     assert "there is no evaluation 'nothing': choose one of hostile-model" in str(done.exception)
+
+
+@pytest.mark.parametrize(("form", "learned"), [("casino-daily", "churn"), ("bets", "category")])
+def test_what_is_simulated_says_who_can_learn_from_it(tmp_path: Path, form: str, learned: str) -> None:
+    out = tmp_path / "some.csv"
+
+    done = CLI.invoke(app, ["simulate", "--players", "2", "--days", "2", "--format", form, "--out", str(out)])
+
+    assert f"cvh train {learned} --data {out}" in done.stdout
