@@ -38,6 +38,5 @@ def simulate(
     if json:
         as_json({"file": str(out), "format": form, "rows": rows, "world": world, "seed": seed})
         return
-    say(
-        f"{rows:,} rows of world {world} written to {out}. Train on them: cvh train {LEARNED[form]} --data {out} --out FILE"
-    )
+    training = f"cvh train {LEARNED[form]} --data {out} --out FILE"
+    say(f"{rows:,} rows of world {world} written to {out}. Train on them: {training}")
