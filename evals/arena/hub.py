@@ -133,9 +133,9 @@ class Hub:
             return
         self._timed[player] = last
         at = last + INACTIVE
-        due = ev.Due(timer="inactivity")
+        number, due = f"due-{int(at.timestamp())}", ev.Due(timer="inactivity")
         yield from self._take(
-            ev.TimeDue(id=f"due-{at:%s}", source=SOURCE, time=at, subject=player, brand=self.policy.brand, data=due)
+            ev.TimeDue(id=number, source=SOURCE, time=at, subject=player, brand=self.policy.brand, data=due)
         )
 
     def _take(self, event: Event) -> Iterator[Treatment]:

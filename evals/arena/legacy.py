@@ -110,7 +110,7 @@ class Batch:
             yield self._sent(row, "lobby_order", 0, at, at)
 
     def _drawn(self, row: Row, segment: Segment, at: datetime) -> bool:
-        number = int(identity("campaign", row.player, f"{at:%s}"), 16) % 10**6 / 10**6
+        number = int(identity("campaign", row.player, f"{int(at.timestamp())}"), 16) % 10**6 / 10**6
         return number < self.pressure * WEIGHT[segment]
 
     def _offer(self, row: Row, arm: Arm, at: datetime, about: datetime) -> Iterator[Treatment]:
