@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
-from core.arms import ARMS, kind_of
+from core.arms import kind_of
 from core.decide import Decision
+from core.tasks import Task
 from evals.simulator import START
 
 
@@ -26,9 +27,11 @@ class Book(Struct):
     offers: int = 0
     """Offers that were sent."""
     offers_to_flagged: int = 0
-    """Offers whose player was flagged when it was decided, or when it reached him in the same session."""
-    seen_after_flag: int = 0
-    """Offers that were sent to a player who was away and not flagged, and that met him flagged when he came."""
+    """Offers whose player was flagged when it was decided, or when he saw it, however long it had waited."""
+    taken_back: int = 0
+    """Offers that had waited for a player, and that the floor took back when he came."""
+    expired: int = 0
+    """Offers that were over before their player came."""
     flagged_decisions: int = 0
     flagged_players: set[str] = field(default_factory=set)
     work: Counter[str] = field(default_factory=Counter)
@@ -56,18 +59,19 @@ class Book(Struct):
 
     def reached(self, decision: Decision, *, flagged: bool) -> None:
         """Count an offer that reached a player as somebody who was flagged by then."""
-        if not flagged or kind_of(decision.arm) != "commercial":
-            return
-        if decision.situation.presence == "offline":
-            self.seen_after_flag += 1
-        else:
-            self.offers_to_flagged += 1
+        self.offers_to_flagged += flagged and kind_of(decision.arm) == "commercial"
+
+    def took_back(self, decision: Decision, *, expired: bool) -> None:
+        """Count an offer that will never be seen."""
+        offer = kind_of(decision.arm) == "commercial"
+        self.expired += offer and expired
+        self.taken_back += offer and not expired
+
+    def waits(self, task: Task) -> None:
+        """Count a task that the hub has opened for a person."""
+        self.work["approval" if task.kind == "approval" else "restriction review"] += 1
 
     def _work(self, decision: Decision) -> None:
-        if decision.awaits is not None:
-            self.work["approval"] += 1
-        if ARMS[decision.arm].restricts:
-            self.work["restriction review"] += 1
         if decision.arm == "human_contact":
             self.work["talk with a player"] += 1
         if decision.signal == "bonus_abuse":

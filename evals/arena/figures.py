@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from evals.arena.match import Arm
 from evals.arena.outcome import Outcome
-from evals.arena.overhead import hub_minutes, items_a_day, legacy_minutes
+from evals.arena.overhead import hub_minutes, items_a_day, legacy_minutes, situations
 from evals.arena.paired import (
     Compared,
     Measure,
@@ -22,6 +23,7 @@ from evals.arena.paired import (
     net,
     per_genuine,
     per_player,
+    rate_ratio,
     ratio,
     shortfall,
     winsorised,
@@ -46,6 +48,7 @@ HARM: Final[dict[str, Measure]] = {
     "loss_99": loss_quantile(0.99),
     "loss_999": loss_quantile(0.999),
     "shortfall_99": shortfall(0.99),
+    "loss_99_theoretical": loss_quantile(0.99, loss="theoretical"),
     "loss_99_per_day": loss_quantile(0.99, "active_days"),
     "tilt_per_active_hour": ratio("tilt_hours", "hours"),
     "tilt_per_player": per_player("tilt_hours"),
@@ -118,18 +121,21 @@ def _points(season: Season) -> dict[str, Any]:
 def _guard(season: Season) -> dict[str, Any]:
     hub, legacy, hourly = season.sides["hub"], season.sides["nightly"], season.sides["hourly"]
     decisions = sum(one.book.decisions for one in hub)
+    flagged = sum(one.book.flagged_decisions for one in hub)
     hours = sum(one.total("hours") for one in hub)
     fairness = {"hub": alike(hub), "legacy": alike(legacy)}
     return {
         "decisions": decisions,
-        "decisions_flagged": sum(one.book.flagged_decisions for one in hub),
+        "decisions_flagged": flagged,
         "offers_to_flagged": sum(one.book.offers_to_flagged for one in hub),
-        "offers_seen_after_flag": sum(one.book.seen_after_flag for one in hub),
+        "offers_taken_back": sum(one.book.taken_back for one in hub),
+        "offers_expired": sum(one.book.expired for one in hub),
         "offers_to_flagged_bound": rule_of_three(decisions),
+        "offers_to_flagged_bound_flagged": rule_of_three(flagged),
         "offers_farthest_world": _farthest(hub, legacy),
         "offers_sent": {"hub": sum(one.book.offers for one in hub), "legacy": sum(one.book.offers for one in legacy)},
         "latent_offers": {name: latent(side) for name, side in (("hub", hub), ("legacy", legacy), ("hourly", hourly))},
-        "latent_ratio": _latent_ratio(hub, legacy),
+        **_latent_ratio(hub, legacy),
         "abuse_payout": {name: abuse(side) for name, side in (("hub", hub), ("legacy", legacy), ("hourly", hourly))},
         "interventions_per_hour": sum(one.total("interventions") for one in hub) / hours,
         "false_interventions_per_hour": sum(one.total("disturbed") for one in hub) / hours,
@@ -154,10 +160,16 @@ def latent(side: Sequence[Outcome]) -> dict[str, float]:
     return {"offers": offers, **met, "share": met["after_tilt"] / offers if offers else 0.0}
 
 
-def _latent_ratio(hub: Sequence[Outcome], legacy: Sequence[Outcome]) -> float:
+def _latent_ratio(hub: Sequence[Outcome], legacy: Sequence[Outcome]) -> dict[str, float | None]:
     """Where the batch CRM met nobody in tilt either, nothing is shown: that counts as no better."""
-    ours, theirs = latent(hub)["share"], latent(legacy)["share"]
-    return ours / theirs if theirs else 1.0
+    ours, theirs = latent(hub), latent(legacy)
+    counts = (int(one[name]) for one in (ours, theirs) for name in ("after_tilt", "offers"))
+    ratio, low, high = rate_ratio(*counts)
+    return {
+        "latent_ratio": ratio if theirs["after_tilt"] else 1.0,
+        "latent_ratio_low": low if isfinite(low) else None,
+        "latent_ratio_high": high if isfinite(high) else None,
+    }
 
 
 def abuse(side: Sequence[Outcome]) -> float:
@@ -189,6 +201,7 @@ def _overhead(season: Season) -> dict[str, float]:
     return {
         "overhead_minutes": marketing, "overhead_minutes_protection": protection, "overhead_minutes_legacy": legacy,
         "overhead_relative": marketing / legacy - 1,
+        "situations": len(situations(hub)),
         "overhead_relative_with_protection": (marketing + protection) / legacy - 1,
     }  # fmt: skip
 

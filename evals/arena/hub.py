@@ -1,7 +1,7 @@
 """The hub as an operator: its own fold, signals, decisions, floor and margin, on the events of simulated players.
 
 Each player's stream is taken by itself, as one partition of it would be: how new the picture of him is, is judged by
-his own events. There is no bus, and a command reaches whoever is there at once.
+his own events. There is no bus, and a command reaches whoever is there at once. A person answers approvals.
 """
 
 from collections import defaultdict
@@ -16,19 +16,21 @@ from core import events as ev
 from core.arms import kind_of
 from core.breaks import begin
 from core.choosing import Chooser
-from core.decide import Decision, Inputs, decide, facts_of
+from core.decide import Decision, Inputs, decide, facts_of, may_still_act
 from core.events import Event
 from core.figures import BrandFigures
 from core.fold import fold
+from core.guardrails import Facts
 from core.harm import flagged, remember_loss
 from core.policy import BrandPolicy
 from core.profile import Profile, new_profile
-from core.reservation import play_name
+from core.reservation import entry_of, play_name
 from core.signals import INACTIVE, STANDING_SIGNALS, Signal, detect
 from core.situation import situation_of
 from core.spending import Spending
 from evals.arena.book import Book, Chance, bracket
 from evals.arena.brand import law
+from evals.arena.desk import Desk
 from evals.arena.learner import Learner, Learning, models
 from evals.arena.plays import Reviewed
 from evals.simulator import Treatment
@@ -61,10 +63,12 @@ class Hub:
         self._lost: Final[dict[str, bool]] = {}
         self._timed: Final[dict[str, datetime]] = {}
         self._held: Final[list[Treatment]] = []
+        self._desk: Final = Desk(policy)
 
     def hear(self, event: Event) -> Sequence[Treatment]:
         """Fold one event and answer what it shows; at the start of a session the lobby asks for a decision."""
-        answers = list(self._take(event))
+        answers = [one for said in self._desk.said(event.subject, event.time) for one in self._take(said)]
+        answers.extend(self._take(event))
         if isinstance(event, ev.LoggedIn):
             self._came[event.subject].append(event.time.date())
             answers.extend(self._take(_request(event)))
@@ -76,14 +80,52 @@ class Hub:
     def night(self, day: date) -> Sequence[Treatment]:
         """Let the timers of the day run out, and learn."""
         end = datetime.combine(day, datetime.max.time(), UTC)
-        answers = [answer for player in list(self._profiles) for answer in self._time_out(player, end)]
+        answers = [answer for player in list(self._profiles) for answer in self._late(player, end)]
         self.learner.night(day, self._came)
         answers, self._held[:] = [*self._held, *answers], ()
-        return [replace(one, at=end) for one in answers if self._stands(one, end)] if self._batch else answers
+        return [replace(one, at=end) for one in answers if self._calm(one, end)] if self._batch else answers
 
-    def _stands(self, treatment: Treatment, at: datetime) -> bool:
-        """The floor once more at the moment of sending: a flag raised meanwhile stops an offer."""
+    def stands(self, treatment: Treatment, at: datetime) -> bool:
+        """Whether a command has not expired; what is handed over at night stands as long as a batch CRM's."""
+        command = self._decision(treatment).command
+        return self._batch or command is None or at < command.expires
+
+    def shows(self, treatment: Treatment, at: datetime) -> bool:
+        """The hub's own rule at the opening of a socket: what has expired, or the floor now forbids, is taken back."""
+        if self._batch:
+            return self._calm(treatment, at)
+        return self.stands(treatment, at) and self._allowed(treatment, at)
+
+    def took_back(self, treatment: Treatment, at: datetime) -> None:
+        """Its money is free again; its message counts on."""
+        decision = self._decision(treatment)
+        entry = entry_of(decision)
+        if entry is not None:
+            self._spending.release(entry)
+        self.book.took_back(decision, expired=not self.stands(treatment, at))
+
+    def _decision(self, treatment: Treatment) -> Decision:
+        return self._sent[treatment.player][treatment.seq - 1]
+
+    def _calm(self, treatment: Treatment, at: datetime) -> bool:
+        """What a nightly hub looks at: a flag raised meanwhile stops an offer."""
         return kind_of(treatment.arm) != "commercial" or not flagged(self._profiles[treatment.player], at)
+
+    def _allowed(self, treatment: Treatment, at: datetime) -> bool:
+        decision, player = self._decision(treatment), treatment.player
+        profile, spending, who = self._profiles[player], self._spending, (self.policy.brand, player)
+        now = Facts(
+            profile=profile, policy=self.policy, signal=decision.signal, at=at, commercial_on=True,
+            spent=spending.so_far(*who, at), used=spending.used(*who, None, at), law=law(), watermark=at,
+            figures=self._figures.of(self.policy.brand, at), offset=offset_of(profile.person.zone, at),
+        )  # fmt: skip
+        return may_still_act(decision, now).allowed
+
+    def _late(self, player: str, end: datetime) -> Iterator[Treatment]:
+        """What comes to pass without the player: words of people, and timers."""
+        for said in self._desk.said(player, end):
+            yield from self._take(said)
+        yield from self._time_out(player, end)
 
     def _time_out(self, player: str, end: datetime) -> Iterator[Treatment]:
         last = self._profiles[player].last_seen
@@ -91,9 +133,9 @@ class Hub:
             return
         self._timed[player] = last
         at = last + INACTIVE
-        due = ev.Due(timer="inactivity")
+        number, due = f"due-{int(at.timestamp())}", ev.Due(timer="inactivity")
         yield from self._take(
-            ev.TimeDue(id=f"due-{at:%s}", source=SOURCE, time=at, subject=player, brand=self.policy.brand, data=due)
+            ev.TimeDue(id=number, source=SOURCE, time=at, subject=player, brand=self.policy.brand, data=due)
         )
 
     def _take(self, event: Event) -> Iterator[Treatment]:
@@ -132,6 +174,8 @@ class Hub:
         self.learner.note(decision)
         self._spending.take(decision)
         self.plays.ask(decision.situation, facts_of(inputs), decision.id)
+        for task in self._desk.opened(inputs, decision):
+            self.book.waits(task)
         self.book.decided(decision, flagged=flagged(profile, event.time), chance=self._chance(profile, decision))
         if decision.command is not None:
             self._sent[event.subject].append(decision)

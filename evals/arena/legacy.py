@@ -67,6 +67,17 @@ class Batch:
         rows = (row for row in self._rows.values() if not self._hourly or not row.days or row.days[-1] != day)
         return [one for row in rows for one in self._plan(row, day, at)]
 
+    def stands(self, treatment: Treatment, at: datetime) -> bool:
+        """A campaign stands as long as the simulator remembers it: three days."""
+        return True
+
+    def shows(self, treatment: Treatment, at: datetime) -> bool:
+        """Nobody who has shut himself out is shown anything; nothing else is looked at."""
+        return not self._rows[treatment.player].excluded
+
+    def took_back(self, treatment: Treatment, at: datetime) -> None:
+        """It was sent, and counts as sent."""
+
     def _pace(self, day: int) -> float:
         """How often campaigns reach a player of weight 1: more while too few were seen for the days to come."""
         if not self._quota:
@@ -99,7 +110,7 @@ class Batch:
             yield self._sent(row, "lobby_order", 0, at, at)
 
     def _drawn(self, row: Row, segment: Segment, at: datetime) -> bool:
-        number = int(identity("campaign", row.player, f"{at:%s}"), 16) % 10**6 / 10**6
+        number = int(identity("campaign", row.player, f"{int(at.timestamp())}"), 16) % 10**6 / 10**6
         return number < self.pressure * WEIGHT[segment]
 
     def _offer(self, row: Row, arm: Arm, at: datetime, about: datetime) -> Iterator[Treatment]:

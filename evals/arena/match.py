@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from core.choosing import Chooser
 from evals.arena.book import Book
-from evals.arena.brand import NAME, brand
+from evals.arena.brand import NAME, brand, law
+from evals.arena.delivery import run
 from evals.arena.hub import Hub
-from evals.arena.learner import Learning
+from evals.arena.learner import Learning, models
 from evals.arena.legacy import Batch
 from evals.arena.outcome import DAYS, Outcome, measure
 from evals.simulator import World, draw_world, live
+from prompts.chooser_file import shipped_chooser
 
 Arm = Literal["hub", "nightly", "hourly", "none", "late hub", "frozen hub", "plain hub"]
 BATCHES: Final[tuple[Arm, ...]] = ("nightly", "hourly")
@@ -57,11 +59,11 @@ def play(task: Task) -> Outcome:
     policy = brand(task.players)
     if task.arm in ("nightly", "hourly"):
         batch = Batch(policy, task.quota, hourly=task.arm == "hourly")
-        return measure(live(task.world, task.players, DAYS, task.number, batch, brand=NAME), batch.book)
+        return measure(run(task.world, task.players, DAYS, task.number, batch, NAME), batch.book)
     learning = LEARNING.get(task.arm, "nightly")
     hub = Hub(policy, learning, task.setting.chooser, batch=task.arm == "late hub")
-    trail = live(task.world, task.players, DAYS, task.number, hub, brand=NAME)
-    return measure(trail, hub.book, sum(one is not None for one in hub.plays.written.values()))
+    trail = run(task.world, task.players, DAYS, task.number, hub, NAME)
+    return measure(trail, hub.book, frozenset(key for key, one in hub.plays.written.items() if one is not None))
 
 
 def play_sides(tasks: Sequence[Task], done: Callable[[int], None] = lambda _: None) -> list[Outcome]:
@@ -80,9 +82,10 @@ def _where(task: Task) -> tuple[int, float | None]:
 
 
 def play_all(tasks: Sequence[Task], done: Callable[[int], None] = lambda _: None) -> list[Outcome]:
-    """Run many, on every core, in the order in which they were given."""
-    if len(tasks) == 1:
-        return [play(tasks[0])]
+    """Run many, on every core, in the order in which they were given; what all of them read is read once, before."""
+    if len(tasks) <= 1:
+        return [play(task) for task in tasks]
+    law(), models(), shipped_chooser()
     with ProcessPoolExecutor(cpu_count()) as pool:
         return list(_told(pool.map(play, tasks), done))
 

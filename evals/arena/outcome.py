@@ -23,7 +23,7 @@ AFTER_TILT: Final = 1
 """Up to so many days after a tilt an offer still meets it."""
 COLUMNS: Final = (
     "genuine", "churned", "first", "theoretical", "ggr", "bonus", "offers", "latent", "after_tilt", "after_loss",
-    "hours", "tilt_hours", "disturbed", "interventions", "excluded", "weeks", "active_days",
+    "hours", "tilt_hours", "disturbed", "interventions", "excluded", "active_days", "run_weeks", "run_days",
 )  # fmt: skip
 
 
@@ -32,13 +32,17 @@ class Outcome:
     """One run; money in euros."""
 
     players: Floats
-    """A row for each player, in the columns of `COLUMNS`."""
+    """A row for each player, in the columns of `COLUMNS`: his first sixty days, but for `run_weeks` and `run_days`.
+
+    These two count what was active in the whole run, as the books do.
+    """
     weeks: Floats
     """Active days by player and week of membership."""
     flagged: Floats
     """Whether the operator has ever flagged the player."""
     book: Book = field(default_factory=Book)
-    plays: int = 0
+    plays: frozenset[str] = frozenset()
+    """The situations that the hub has a play for."""
 
     def column(self, name: str) -> Floats:
         """One figure of all players."""
@@ -69,7 +73,7 @@ class Outcome:
         return self.book.chances
 
 
-def measure(trail: Trail, book: Book, plays: int = 0) -> Outcome:
+def measure(trail: Trail, book: Book, plays: frozenset[str] = frozenset()) -> Outcome:
     """What a run came to."""
     return Outcome(
         players=np.array([_row(life) for life in trail.lives], dtype=float),
@@ -100,8 +104,9 @@ def _row(life: Life) -> tuple[float, ...]:
         sum(map(_tilt_hours, days)),
         *_protected(shown),
         float(life.excluded is not None and life.excluded < life.joined + SPAN),
-        len({(day.day - life.joined) // 7 for day in days}),
         len(days),
+        len({(day.day - life.joined) // 7 for day in life.days}),
+        len(life.days),
     )
 
 

@@ -32,7 +32,7 @@ ITEMS: Final = {
 PLAY_REVIEW: Final = 10.0
 """Minutes to read a play before it acts."""
 PLAYS_LAST: Final = 30 / 7
-"""After so many weeks a play is written anew; how many there are does not go by the number of players."""
+"""After so many weeks a play is written anew."""
 WATCH: Final = 120.0
 """Minutes a week to look at figures, drift and the switch."""
 
@@ -57,17 +57,22 @@ def legacy_minutes() -> float:
 
 def hub_minutes(outcomes: Sequence[Outcome], kind: Kind, factor: float = 1.0) -> float:
     """Of the hub's inbox, scaled to 100,000 active players and a week."""
-    weeks = sum(one.total("weeks") for one in outcomes)
+    weeks = sum(one.total("run_weeks") for one in outcomes)
     items = sum(one.work[name] * item.minutes for one in outcomes for name, item in ITEMS.items() if item.kind == kind)
     fixed = 0.0
     if kind == "marketing":
-        fixed = PLAY_REVIEW * sum(one.plays for one in outcomes) / len(outcomes) / PLAYS_LAST + WATCH
+        fixed = PLAY_REVIEW * len(situations(outcomes)) / PLAYS_LAST + WATCH
     return factor * (items / weeks * PLAYERS + fixed)
+
+
+def situations(outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """All situations of all worlds that a play was written for: a large brand meets them all."""
+    return frozenset().union(*(one.plays for one in outcomes))
 
 
 def items_a_day(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Items of the inbox for 100,000 active players and day."""
-    days = sum(one.total("active_days") for one in outcomes)
+    days = sum(one.total("run_days") for one in outcomes)
     return {name: sum(one.work[name] for one in outcomes) / days * PLAYERS for name in ITEMS}
 
 

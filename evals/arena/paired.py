@@ -12,7 +12,6 @@ from evals.arena.book import Chance
 from evals.arena.outcome import Floats, Outcome
 
 DRAWS: Final = 1_000
-POOLED_DRAWS: Final = 200
 Pooled = Callable[[Sequence[Outcome]], float]
 
 
@@ -53,10 +52,9 @@ class Compared(NamedTuple):
 
 def compare(first: Sequence[Outcome], second: Sequence[Outcome], measure: Measure) -> Compared:
     """Compare two sides on a measure of all worlds together."""
-    draws = DRAWS if isinstance(measure, Share) else POOLED_DRAWS
-    times = np.random.default_rng(0).multinomial(len(first), [1 / len(first)] * len(first), draws).astype(float)
+    times = np.random.default_rng(0).multinomial(len(first), [1 / len(first)] * len(first), DRAWS).astype(float)
     ours, theirs = _drawn(first, measure, times), _drawn(second, measure, times)
-    spread = np.divide(ours - theirs, abs(theirs), out=np.full(draws, np.nan), where=theirs != 0)
+    spread = np.divide(ours - theirs, abs(theirs), out=np.full(DRAWS, np.nan), where=theirs != 0)
     known = spread[np.isfinite(spread)]
     low, high = np.quantile(known, (0.025, 0.975)) if len(known) else (np.nan, np.nan)
     whole = measure(first), measure(second)
@@ -122,11 +120,14 @@ def winsorised(value: str, share: float = 0.99) -> Pooled:
     return measured
 
 
-def loss_quantile(share: float, exposure: str | None = None) -> Pooled:
-    """What the players who lose most lose in sixty days, or for each unit of an exposure."""
+def loss_quantile(share: float, exposure: str | None = None, loss: str = "ggr") -> Pooled:
+    """What the players who lose most lose in sixty days, or for each unit of an exposure.
+
+    All players of all worlds stand in one row: the quantile of a single world is its second or third largest loss.
+    """
 
     def measured(outcomes: Sequence[Outcome]) -> float:
-        losses = _losses(outcomes)
+        losses = np.concatenate([one.column(loss) for one in outcomes])
         if exposure is not None:
             losses = losses / np.maximum(1, np.concatenate([one.column(exposure) for one in outcomes]))
         return float(np.quantile(losses, share))
@@ -138,14 +139,26 @@ def shortfall(share: float) -> Pooled:
     """The mean loss beyond a quantile."""
 
     def measured(outcomes: Sequence[Outcome]) -> float:
-        losses = _losses(outcomes)
+        losses = np.concatenate([one.column("ggr") for one in outcomes])
         return float(losses[losses >= np.quantile(losses, share)].mean())
 
     return measured
 
 
-def _losses(outcomes: Sequence[Outcome]) -> Floats:
-    return np.concatenate([one.column("ggr") for one in outcomes])
+def rate_ratio(ours: int, of_ours: int, theirs: int, of_theirs: int) -> tuple[float, float, float]:
+    """How many times as frequent few events are on one side, with the exact interval that their sum allows.
+
+    Given how many there were on both sides together, how many fell to one is binomial.
+    """
+    from scipy.stats import binomtest
+
+    if not ours + theirs or not of_ours or not of_theirs:
+        return (float("nan"),) * 3
+    share = binomtest(ours, ours + theirs).proportion_ci(method="exact")
+    low, at, high = ((one / (1 - one) if one < 1 else float("inf")) for one in
+                     (share.low, ours / (ours + theirs), share.high))  # fmt: skip
+    scale = of_theirs / of_ours
+    return at * scale, low * scale, high * scale
 
 
 def alike(outcomes: Sequence[Outcome], seed: int = 0, draws: int = 2_000) -> dict[str, Any]:

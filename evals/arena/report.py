@@ -22,6 +22,7 @@ from evals.arena.match import FIRST_SCORED, Arm
 from evals.arena.overhead import ITEMS, PLAY_REVIEW, TASKS, WATCH, sensitivity
 from evals.arena.paired import Compared, differences
 from evals.arena.season import Season, play_season
+from evals.arena.training import TRAINED_ON
 from evals.plots import Curve, draw
 from evals.report import Asked, Bar, Report, Step, Table
 
@@ -39,6 +40,7 @@ WORDS: Final = {
     "loss_99": "loss, 99 % quantile",
     "loss_999": "loss, 99.9 % quantile",
     "shortfall_99": "expected shortfall beyond 99 %",
+    "loss_99_theoretical": "theoretical loss, 99 % quantile",
     "loss_99_per_day": "loss per active day, 99 % quantile",
     "tilt_per_active_hour": "tilt per active hour",
     "tilt_per_player": "tilt hours per player",
@@ -51,7 +53,10 @@ def evaluate(asked: Asked, progress: Step) -> Report:
     if asked.runs < FEWEST:
         raise SettingsError(f"an interval over worlds needs {FEWEST} of them at least: say --runs 20")
     first = FIRST_SCORED + asked.seed * asked.runs
-    return report_on(play_season(range(first, first + asked.runs), progress), asked.plots)
+    worlds = range(first, first + asked.runs)
+    if TRAINED_ON.intersection(worlds):
+        raise SettingsError(f"the shipped models have learned from some of worlds {first} on: take another --seed")
+    return report_on(play_season(worlds, progress), asked.plots)
 
 
 def report_on(season: Season, plots: Path | None) -> Report:
@@ -145,7 +150,8 @@ def _guarded(figures: dict[str, Any]) -> Table:
         for key, name in (("offers", "offers shown"), ("latent", "in tilt at that moment"),
                           ("after_tilt", "in tilt, or on the day after"), ("after_loss", "behind in the session"))
     ]  # fmt: skip
-    rows.append(("sent before a flag, seen after it", f"{figures['offers_seen_after_flag']:,}", "-", "-"))
+    rows.append(("expired before the player came", f"{figures['offers_expired']:,}", "-", "-"))
+    rows.append(("taken back when the player came", f"{figures['offers_taken_back']:,}", "-", "-"))
     rows.append(("paid to abusers, EUR a player", *(f"{paid[side]:.2f}" for side in sides)))
     return Table("Whom offers met", ("", ">hub", ">nightly batch", ">hourly batch"), rows)
 

@@ -1,13 +1,14 @@
 """Everything that is run for the report: training worlds first, then the scored ones, ablations, elasticities."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 from msgspec import Struct
 
 from evals.arena.match import FIRST_SCORED, Arm, Setting, Task, play_sides
 from evals.arena.outcome import Outcome
-from evals.arena.training import prepare
+from evals.arena.training import TRAINED_ON, prepare
 from evals.report import Step
 
 ARMS: Final[tuple[Arm, ...]] = ("hub", "nightly", "hourly", "none")
@@ -46,41 +47,46 @@ FULL: Final = Size()
 
 
 def play_season(worlds: Sequence[int], progress: Step, size: Size = FULL, setting: Setting | None = None) -> Season:
-    """Prepare on training worlds, then play the scored ones; a setting that is given is taken as it is."""
-    assert min(worlds) >= FIRST_SCORED, "training worlds are never scored"
+    """Prepare on training worlds, then play the scored ones; a setting that is given is taken as it is.
+
+    All runs go to the cores together, so that none stands idle while another has work.
+    """
+    assert min(worlds) >= FIRST_SCORED, "the first worlds are never scored"
+    assert not TRAINED_ON.intersection(worlds), "training worlds are never scored"
     setting = setting or prepare(size.players)
-    tasks = [Task(number=world, arm=arm, players=size.players, setting=setting) for world in worlds for arm in ARMS]
-    count = _Count(progress, len(ARMS))
-    outcomes = play_sides(tasks, count)
-    few, fewer = worlds[: size.ablated], worlds[: size.swept]
+    plan = _plan(worlds, size, setting)
+    count = _Count(progress, len(worlds), sum(map(len, plan.values())))
+    outcomes = iter(play_sides([task for tasks in plan.values() for task in tasks], count))
+    played = {key: [next(outcomes) for _ in tasks] for key, tasks in plan.items()}
     return Season(
         setting=setting,
         worlds=worlds,
-        sides={arm: outcomes[place :: len(ARMS)] for place, arm in enumerate(ARMS)},
-        ablated=_sides(few, ABLATIONS, size, setting, None),
-        swept={one: _sides(fewer, SWEPT_ARMS, size, setting, one) for one in size.elasticities},
+        sides={arm: played[arm, None] for arm in ARMS},
+        ablated={arm: played[arm, None] for arm in ABLATIONS},
+        swept={one: {arm: played[arm, one] for arm in SWEPT_ARMS} for one in size.elasticities},
     )
 
 
-def _sides(
-    worlds: Sequence[int], arms: Sequence[Arm], size: Size, setting: Setting, elasticity: float | None
-) -> dict[Arm, Side]:
-    tasks = [
-        Task(number=world, arm=arm, players=size.players, setting=setting, elasticity=elasticity)
-        for world in worlds
-        for arm in arms
-    ]
-    outcomes = play_sides(tasks)
-    return {arm: outcomes[place :: len(arms)] for place, arm in enumerate(arms)}
+def _plan(worlds: Sequence[int], size: Size, setting: Setting) -> dict[tuple[Arm, float | None], list[Task]]:
+    """The runs of each side, and of each elasticity that is set by hand."""
+
+    def tasks(arm: Arm, some: Sequence[int], elasticity: float | None = None) -> list[Task]:
+        return [Task(number=one, arm=arm, players=size.players, setting=setting, elasticity=elasticity) for one in some]
+
+    plan = {(arm, None): tasks(arm, worlds) for arm in ARMS}
+    plan |= {(arm, None): tasks(arm, worlds[: size.ablated]) for arm in ABLATIONS}
+    swept = product(SWEPT_ARMS, size.elasticities)
+    return plan | {(arm, one): tasks(arm, worlds[: size.swept], one) for arm, one in swept}
 
 
 class _Count:
-    """A step of progress for each world whose sides are all played."""
+    """A step of progress whenever another share of all runs is done."""
 
-    def __init__(self, progress: Step, each: int) -> None:
-        self._progress, self._each, self._done = progress, each, 0
+    def __init__(self, progress: Step, steps: int, runs: int) -> None:
+        self._progress, self._steps, self._runs, self._done = progress, steps, runs, 0
 
     def __call__(self, done: int) -> None:
+        before = self._done * self._steps // self._runs
         self._done += done
-        if self._done % self._each == 0:
+        for _ in range(self._done * self._steps // self._runs - before):
             self._progress(1)

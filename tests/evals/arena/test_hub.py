@@ -1,18 +1,21 @@
 """The hub as an operator of simulated players."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import pytest
 from msgspec.structs import replace
 
 from core.arms import kind_of
+from core.decide import Decision
 from core.events import Event
+from core.harm import flagged, remember_loss
 from evals.arena.book import Book
 from evals.arena.brand import NAME, brand
+from evals.arena.delivery import run
 from evals.arena.hub import Hub
-from evals.simulator import START, Trail, Treatment, draw_world, live
+from evals.simulator import Trail, Treatment, draw_world
 
 POLICY = brand(6)
 WORLD = draw_world(3, arrivals=0.1, consenting=1.0)
@@ -31,6 +34,15 @@ class Watched:
         self.by_day.extend(answers)
         return answers
 
+    def stands(self, treatment: Treatment, at: datetime) -> bool:
+        return self.hub.stands(treatment, at)
+
+    def shows(self, treatment: Treatment, at: datetime) -> bool:
+        return self.hub.shows(treatment, at)
+
+    def took_back(self, treatment: Treatment, at: datetime) -> None:
+        self.hub.took_back(treatment, at)
+
     def night(self, day: date) -> Sequence[Treatment]:
         answers = self.hub.night(day)
         self.by_night.extend(answers)
@@ -39,7 +51,7 @@ class Watched:
 
 def lived(hub: Hub, days: int = 14) -> tuple[Trail, Watched]:
     watched = Watched(hub)
-    return live(WORLD, 6, days, 5, watched, START, NAME), watched
+    return run(WORLD, 6, days, 5, watched, NAME), watched
 
 
 @pytest.fixture(scope="module")
@@ -87,13 +99,42 @@ def test_the_late_hub_answers_nothing_by_day_and_remembers_what_it_is_about() ->
     assert any(one.about < one.at for one in watched.by_night)
 
 
-@pytest.mark.parametrize(("presence", "counted"), [("online", (1, 0)), ("offline", (0, 1))])
-def test_an_offer_that_meets_a_flagged_player_is_counted(
-    presence: Literal["online", "offline"], counted: tuple[int, int], plain: tuple[Trail, Watched]
+@pytest.mark.parametrize("presence", ["online", "offline"])
+def test_an_offer_that_meets_a_flagged_player_is_counted_however_it_reached_him(
+    presence: Literal["online", "offline"], plain: tuple[Trail, Watched]
 ) -> None:
     book = Book()
     sent = next(one for some in plain[1].hub._sent.values() for one in some if kind_of(one.arm) == "commercial")
     book.reached(replace(sent, situation=replace(sent.situation, presence=presence)), flagged=True)
     book.reached(sent, flagged=False)
 
-    assert (book.offers_to_flagged, book.seen_after_flag) == counted
+    assert book.offers_to_flagged == 1
+
+
+def waiting(watched: Watched) -> Treatment:
+    return next(one for one in watched.by_night if kind_of(one.arm) == "commercial")
+
+
+def test_an_offer_that_waited_is_over_with_its_command(plain: tuple[Trail, Watched]) -> None:
+    hub, offer = plain[1].hub, waiting(plain[1])
+
+    assert hub.stands(offer, offer.at + timedelta(hours=23))
+    assert not hub.stands(offer, offer.at + timedelta(hours=24))
+
+
+def test_an_offer_sent_before_a_flag_is_taken_back_when_the_player_comes(plain: tuple[Trail, Watched]) -> None:
+    hub, offer = plain[1].hub, waiting(plain[1])
+    calm = hub._profiles[offer.player]
+    soon = max(offer.at, calm.last_seen or offer.at) + timedelta(minutes=1)
+    hub._sent[offer.player][offer.seq - 1] = until_tomorrow(hub._sent[offer.player][offer.seq - 1], soon)
+    assert hub.shows(offer, soon)
+
+    hub._profiles[offer.player] = remember_loss(calm, soon)
+    assert flagged(hub._profiles[offer.player], soon)
+    assert not hub.shows(offer, soon)
+    hub._profiles[offer.player] = calm
+
+
+def until_tomorrow(decision: Decision, at: datetime) -> Decision:
+    assert decision.command is not None
+    return replace(decision, command=replace(decision.command, expires=at + timedelta(days=1)))

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from core.arms import kind_of
 from evals.arena.brand import NAME, brand
+from evals.arena.delivery import run
 from evals.arena.hub import Hub
 from evals.arena.learner import WITHIN, Learner, Learning
-from evals.simulator import START, draw_world, live
+from evals.simulator import START, draw_world
 from prompts.chooser_file import shipped_chooser
 
 DAYS = 16
@@ -15,7 +16,7 @@ POLICY = brand(5)
 
 def lived(learning: Learning) -> Learner:
     hub = Hub(POLICY, learning)
-    live(draw_world(3, arrivals=0.1, consenting=1.0), 5, DAYS, 5, hub, START, NAME)
+    run(draw_world(3, arrivals=0.1, consenting=1.0), 5, DAYS, 5, hub, NAME)
     return hub.learner
 
 

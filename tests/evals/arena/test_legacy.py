@@ -9,9 +9,10 @@ from core.arms import kind_of
 from core.events import Event
 from core.money import BASE_ONE
 from evals.arena.brand import NAME, brand
+from evals.arena.delivery import run
 from evals.arena.legacy import Batch
 from evals.arena.segments import Row, Segment
-from evals.simulator import START, Trail, Treatment, draw_world, live
+from evals.simulator import Trail, Treatment, draw_world
 
 WORLD = draw_world(3, arrivals=0.1, consenting=1.0)
 TODAY = date(2026, 3, 30)
@@ -36,10 +37,19 @@ class Watched:
         self.sent.extend(answers)
         return answers
 
+    def stands(self, treatment: Treatment, at: datetime) -> bool:
+        return self.batch.stands(treatment, at)
+
+    def shows(self, treatment: Treatment, at: datetime) -> bool:
+        return self.batch.shows(treatment, at)
+
+    def took_back(self, treatment: Treatment, at: datetime) -> None:
+        self.batch.took_back(treatment, at)
+
 
 def lived(batch: Batch, **own: float) -> Trail:
     world = draw_world(3, arrivals=0.1, **{"consenting": 1.0, **own})
-    return live(world, PLAYERS, 25, 5, batch, START, NAME)
+    return run(world, PLAYERS, 25, 5, batch, NAME)
 
 
 def offers(trail: Trail) -> list[tuple[str, int]]:
@@ -78,7 +88,7 @@ def test_without_a_quota_there_is_only_the_standing_welcome() -> None:
 @pytest.mark.parametrize("hourly", [False, True])
 def test_it_shows_about_as_many_offers_as_it_is_held_to(hourly: bool) -> None:
     batch = Batch(brand(40), [40 + 2 * day for day in range(40)], hourly=hourly)
-    live(WORLD, 40, 40, 5, batch, START, NAME)
+    run(WORLD, 40, 40, 5, batch, NAME)
 
     assert sum(batch.book.shown.values()) == pytest.approx(118, rel=0.12)
 
@@ -86,7 +96,7 @@ def test_it_shows_about_as_many_offers_as_it_is_held_to(hourly: bool) -> None:
 @pytest.mark.parametrize("hourly", [False, True])
 def test_it_sends_no_more_often_than_the_brand_allows(hourly: bool) -> None:
     watched = Watched(Batch(brand(PLAYERS), MANY, hourly=hourly))
-    live(WORLD, PLAYERS, 25, 5, watched, START, NAME)
+    run(WORLD, PLAYERS, 25, 5, watched, NAME)
     sent = [(one.player, one.at.date()) for one in watched.sent if kind_of(one.arm) == "commercial"]
 
     assert sent

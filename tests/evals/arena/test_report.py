@@ -1,6 +1,7 @@
 """The report on a season, on outcomes made up for it."""
 
 import json
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,8 @@ from evals.arena.book import Book, Chance
 from evals.arena.figures import needed
 from evals.arena.match import Arm, Setting, Task, play, play_all, play_sides
 from evals.arena.outcome import COLUMNS, Outcome
-from evals.arena.overhead import hub_minutes, items_a_day
-from evals.arena.paired import alike, compare, loss_quantile, per_player
+from evals.arena.overhead import PLAY_REVIEW, PLAYS_LAST, WATCH, hub_minutes, items_a_day
+from evals.arena.paired import alike, compare, loss_quantile, per_player, rate_ratio
 from evals.arena.report import evaluate, report_on
 from evals.arena.season import ABLATIONS, ARMS, SWEPT_ARMS, Season, play_season
 from evals.report import Asked, Report
@@ -32,7 +33,7 @@ def made_up(world: int, stays: float = 0.5, **own: float) -> Outcome:
     columns |= {name: np.full(PLAYERS, value) for name, value in own.items()}
     rows = np.column_stack([columns[name] for name in COLUMNS])
     book = Book(decisions=2_000, offers=50)
-    return Outcome(rows, np.ones((PLAYERS, 9)), (luck > 0.9).astype(float), book, plays=10)
+    return Outcome(rows, np.ones((PLAYERS, 9)), (luck > 0.9).astype(float), book, frozenset({"a", "b"}))
 
 
 def season(**own: float) -> Season:
@@ -127,6 +128,26 @@ def test_work_is_scaled_to_players_and_weeks() -> None:
     assert hub_minutes([outcome], "marketing", 2) == pytest.approx(2 * hub_minutes([outcome], "marketing"))
 
 
+def test_situations_of_all_worlds_are_read_once() -> None:
+    outcomes = [made_up(world) for world in range(3)]
+
+    assert hub_minutes(outcomes, "marketing") == pytest.approx(2 * PLAY_REVIEW / PLAYS_LAST + WATCH)
+
+
+def test_few_events_have_a_wide_interval_and_none_has_none() -> None:
+    ratio, low, high = rate_ratio(1, 1_000, 10, 1_000)
+
+    assert ratio == pytest.approx(0.1)
+    assert low < 0.01
+    assert high > 0.5
+    assert all(map(isnan, rate_ratio(0, 1_000, 0, 1_000)))
+
+
+def test_worlds_that_models_have_learned_from_are_refused() -> None:
+    with pytest.raises(SettingsError, match="another --seed"):
+        evaluate(Asked(runs=20, seed=400), lambda _: None)
+
+
 def test_one_world_is_no_interval() -> None:
     with pytest.raises(SettingsError, match="2 of them at least"):
         evaluate(Asked(runs=1), lambda _: None)
@@ -153,7 +174,7 @@ def test_every_side_plays_the_same_players(arm: Arm) -> None:
 
 
 def test_a_batch_crm_is_held_to_what_the_hub_has_shown() -> None:
-    tasks = [Task(number=1, arm=arm, players=4) for arm in ("nightly", "hub")]  # type: ignore[arg-type]
+    tasks = [Task(number=1, arm=arm, players=4) for arm in ("nightly", "hub")]
     nightly, hub = play_sides(tasks)
     bound = play(Task(number=1, arm="nightly", players=4, quota=hub.shown))
 
