@@ -5,8 +5,8 @@ from typing import Final
 
 _DAYS: Final = (
     "player-days: a table with player_id_cat, date, deposit_approved_sum, withdrawal_approved_sum, turnover_cash_sum, "
-    "winning_cash_sum, NGR_sum, bonus_cash_sum and session_sum, as `cvh simulate` writes it; a trace of events "
-    "(.jsonl); or a hub's data folder"
+    "winning_cash_sum, NGR_sum, bonus_cash_sum and session_sum, as `cvh simulate` writes it (a row "
+    "told twice is read once); a trace of events (.jsonl); or a hub's data folder"
 )
 _BETS: Final = (
     "a table of bets with Id, Username, Bet, CashedOut and PlayDate, as `cvh simulate --format bets` writes it"

@@ -55,19 +55,16 @@ def is_bets(path: Path) -> bool:
 
 
 def read_bets(path: Path) -> Sequence[PlacedBet]:
-    """Read all bets, in order of time; a bet that is told twice is one bet."""
-    found: dict[str, PlacedBet] = {}
+    """Read all bets, in order of time; a bet that is told twice is one bet, and one number may be of two bets."""
+    found: dict[tuple[str, PlacedBet], None] = {}
     for row in rows_of(path, BETS, "a table of bets"):
         bet = PlacedBet(
             _player(row, "Username", path), _time(row, "PlayDate", path), _stake(row, path), _wild(row, path)
         )
-        number = row.cells["Id"]
-        if found.setdefault(number or f"line {row.line}", bet) != bet:
-            reason = f"Id {number[:40]!r} has been another bet above: give every bet an Id of its own"
-            raise SourceError(f"{path.name}, line {row.line}: {reason}")
+        found[row.cells["Id"] or f"line {row.line}", bet] = None
     if not found:
         raise SourceError(f"{path.name} has no rows: a table of bets has one for each bet")
-    return sorted(found.values(), key=lambda bet: (bet.time, bet.player))
+    return sorted((bet for _, bet in found), key=lambda bet: (bet.time, bet.player))
 
 
 def read_choices(path: Path) -> Sequence[Chosen]:

@@ -1,7 +1,8 @@
 """Reader of an online casino's player-days of 2013: one row is what one player did on one day.
 
 A row without turnover is a day all the same: he came in, paid in or out, or played with bonus money. The result of
-the table is winnings less turnover; NGR is taken as told, since it does not follow from the other columns.
+the table is winnings less turnover; NGR is taken as told, since it does not follow from the other columns. An amount
+below zero takes back what another row has told.
 """
 
 from collections.abc import Sequence
@@ -29,8 +30,6 @@ _FIRST: Final = Date(1990, 1, 1)
 _LAST: Final = Date(2099, 12, 31)
 """A day far off is a slip of the pen, and every week up to it would be looked at."""
 _NONE: Final = ("", "NA", "NULL")
-_NEVER_BELOW_ZERO: Final = frozenset({"turnover_cash_sum", "winning_cash_sum", "session_sum"})
-"""What was staked, paid out and sat through; money in and out may be taken back."""
 
 
 class PlayerDay(Struct, frozen=True):
@@ -58,27 +57,22 @@ def is_casino(path: Path) -> bool:
 
 
 def read_casino(path: Path) -> Sequence[PlayerDay]:
-    """Read a whole file, in order of days; a day that is told in two different rows is their sum."""
+    """Read a whole file, in order of days.
+
+    Two rows of a day may be two games, and are summed; two that agree in every cell are one row, exported twice.
+    """
     days: dict[tuple[Date, str], PlayerDay] = {}
-    seen: dict[int, int] = {}
+    seen: set[int] = set()
     for row in rows_of(path, COLUMNS, WHAT):
-        day = _day(row, path)
+        day, cells = _day(row, path), hash(tuple(row.cells.values()))
+        if cells in seen:
+            continue
+        seen.add(cells)
         key = (day.date, day.player)
-        _check_new(seen, row, path)
         days[key] = _together(days[key], day) if key in days else day
     if not days:
         raise SourceError(f"{path.name} has no rows: a file of player-days has one for each day of each player")
     return [days[key] for key in sorted(days)]
-
-
-def _check_new(seen: dict[int, int], row: Row, path: Path) -> None:
-    """Two rows of a day may be two games; two that agree in every cell are one row, exported twice."""
-    first = seen.setdefault(hash(tuple(row.cells.values())), row.line)
-    if first != row.line:
-        where = f"{path.name}, line {row.line}"
-        raise SourceError(
-            f"{where}: it repeats line {first}, cell by cell, and would count twice: leave one of them out"
-        )
 
 
 def _day(row: Row, path: Path) -> PlayerDay:
@@ -98,9 +92,8 @@ def _amount(text: str, column: str, row: Row, path: Path) -> int:
     if text in _NONE:
         return 0
     units = _units(text)
-    if units is None or (units < 0 and column in _NEVER_BELOW_ZERO):
-        least = " from 0 on" if column in _NEVER_BELOW_ZERO else ""
-        raise bad_cell(row, column, path, f"a number such as 12.50{least}")
+    if units is None:
+        raise bad_cell(row, column, path, "a number such as 12.50")
     return units
 
 

@@ -99,7 +99,6 @@ def test_a_model_of_bets_says_nothing_of_days(bets: Path, tmp_path: Path) -> Non
         ("1,bob,3,NA,2021-W46-7", "line 2: PlayDate is '2021-W46-7'"),
         ("1,bob,1_000,NA,2021-11-14T14:21:50Z", "line 2: Bet is '1_000'"),
         ("1,bob", "line 2: it has only 2 cells"),
-        ("1,bob,3,NA,2021-11-14T14:21:50Z\n1,bob,4,NA,2021-11-14T14:21:50Z", "line 3: Id '1' has been another bet"),
     ],
 )
 def test_a_row_that_is_no_bet_is_named(tmp_path: Path, row: str, reason: str) -> None:
