@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Models and choosers: what is in force, and people's words on it.", no_args_is_help=True)
 
-Which = Annotated[str, typer.Argument(metavar="DIGEST", help="Its digest, or how that begins; see `cvh models list`.")]
+Which = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL", help="Its digest, or how that begins; or a name such as churn, for the one in force for all."
+    ),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is recorded.")]
 As = Annotated[str, typer.Option("--as", help="Whose key says so: a person of `cvh people` with the scope approve.")]
 OneBrand = Annotated[str, typer.Option("--brand", help="For this brand alone.", show_default="all brands")]
@@ -118,10 +123,13 @@ def drift(
     from api.archive import open_archive
     from api.cli.options import settings_of
     from api.output import as_json, say, table
+    from core.errors import NotFoundError
     from core.stability import ACT, WATCH
     from evals import drift as drifts
 
     with open_archive(settings_of(data)) as archive:
+        if not archive.decisions(brand=brand, limit=1):
+            raise NotFoundError(f"nothing was decided for a brand {brand!r} here: see `cvh policy status`")
         found = drifts.drift(archive, brand, newest)
     if json:
         as_json({"brand": brand, "watch": WATCH, "act": ACT, "models": to_builtins(found)})
@@ -151,13 +159,17 @@ def _lineup(settings: "Settings") -> "Lineup":
 
 
 def _find(lineup: "Lineup", which: str) -> "Registered":
-    """The one whose digest starts so."""
+    """The one whose digest starts so, or the one in force for all brands under this name."""
     from core.errors import NotFoundError
 
-    found = [one for digest, one in lineup.known.items() if which and digest.startswith(which)]
-    if len(found) != 1:
-        raise NotFoundError(f"{len(found)} models here start with {which!r}: `cvh models list` names them")
-    return found[0]
+    digests = [stack[-1] for place, stack in lineup.stacks.items() if place == ("*", which) and stack]
+    digests = digests or [digest for digest in lineup.known if which and digest.startswith(which)]
+    if len(digests) != 1:
+        raise NotFoundError(
+            f"{len(digests)} models here start with {which!r}, and none of this name is in force for all: "
+            "`cvh models list` names them"
+        )
+    return lineup.known[digests[0]]
 
 
 def _line(lineup: "Lineup", one: "Registered") -> dict[str, Any]:

@@ -63,9 +63,12 @@ def show_player(
     from core.errors import NotFoundError
 
     with open_archive(settings_of(data)) as archive:
-        found = [profile for profile in archive.players(brand) if profile.player == player]
+        known = archive.players(brand)
+    found = [profile for profile in known if profile.player == player]
     if not found:
-        raise NotFoundError(f"no player {player!r} here: see `cvh players list`")
+        near = sorted({one.player for one in known if one.player.startswith(player)})[:3]
+        hint = f", but {' and '.join(near)}" if near else ""
+        raise NotFoundError(f"no player {player!r} here{hint}: see `cvh players list`")
     if json:
         as_json(LifeShown.of(found[0]).model_dump(mode="json"))
         return

@@ -5,7 +5,9 @@ from decimal import Decimal
 from api.cli.life_table import told
 from api.life import LifeShown, SourceShown
 from core.sources import sources
+from tests.api.people import a_calm_player, cvh
 from tests.builders import bet, deposit, folded, noon, registered, win
+from tests.conftest import StartHub
 
 
 def life() -> LifeShown:
@@ -39,3 +41,11 @@ def test_sources_are_shown_with_or_without_a_cost():
     shown = [SourceShown.of(source) for source in sources([folded([registered(), bet()])])]
 
     assert [(one.source, one.players, one.paid_back, one.payback_days) for one in shown] == [("", 1, None, None)]
+
+
+async def test_who_names_a_player_by_half_is_told_who_it_may_be(start_hub: StartHub) -> None:
+    async with start_hub() as running:
+        await a_calm_player(running)
+
+    assert (await cvh(running, "players", "show", "ella"))["leaving"] is None
+    assert "no player 'el' here, but ella" in (await cvh(running, "players", "show", "el", ok=False))["error"]

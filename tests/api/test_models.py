@@ -99,6 +99,19 @@ async def test_drift_sets_champion_and_challenger_side_by_side(running: Running,
 
     assert (found[CHURN.digest]["champion"], found[BETTER.digest]["champion"]) == (True, False)
     assert found[BETTER.digest]["verdict"] == "too few"
+    assert "nobody" in (await cvh(running, "models", "drift", "nobody", ok=False))["error"]
+
+
+async def test_the_model_in_force_for_all_is_found_by_its_name(running: Running, tmp_path: Path) -> None:
+    await person(running, "mo", "approve", to=("--all",))
+    await cvh(running, "models", "add", file_of(CHURN, tmp_path), "--as", "mo")
+    shipped = (await cvh(running, "models", "show", "churn"))["digest"]
+    await cvh(running, "models", "promote", CHURN.digest, "--reason", "measured", "--as", "mo")
+
+    assert (await cvh(running, "models", "rollback", "churn", "--reason", "drifts", "--as", "mo"))[
+        "in_force"
+    ] == shipped
+    assert "`cvh models list`" in (await cvh(running, "models", "show", "chooser", ok=False))["error"]
 
 
 async def test_a_chooser_that_the_record_has_taught_nothing_is_the_shipped_one_and_decides_once_it_is_promoted(
