@@ -13,6 +13,7 @@ from core.audit import DecisionRecord
 from core.lineup import Lineup, lined_up
 from core.ports import Archive
 from core.profile import Profile
+from core.scores.category import OPTIONS
 from core.scores.scores import Models, Scores, score
 from core.scores.visits import Visits
 from core.stability import Verdict, day_of, returned, stability_index, verdict
@@ -43,8 +44,8 @@ class Drift(Struct, frozen=True):
     reference: int
     """How many scores, of the champion's first, the newest are compared with."""
     recent: int
-    mean: float
-    """Of the newest scores."""
+    mean: float | None
+    """Of the newest scores; of categories there is none."""
     index: float
     verdict: Verdict
     calibration: Calibration | None = None
@@ -107,7 +108,7 @@ def _drift(name: ModelName, lineup: Lineup, brand: str, seen: Seen, newest: int)
             champion=model.digest == champion,
             reference=len(before),
             recent=len(scores),
-            mean=sum(scores) / len(scores) if scores else 0.0,
+            mean=sum(scores) / len(scores) if scores and name != "category" else None,
             index=stability_index(before, scores) if before and scores else 0.0,
             verdict=verdict(before, scores),
             calibration=_calibration([*_said(model, seen.records)], seen) if name == "churn" else None,
@@ -122,6 +123,7 @@ def _said(model: TrainedModel, records: Sequence[DecisionRecord]) -> list[tuple[
 
 
 def _number(name: ModelName, scores: Scores) -> float | None:
+    """A score as the index compares it; a category is its place among all, which only sorts it into a bin."""
     match name:
         case "churn":
             return float(scores.returns) if scores.returns is not None else None
@@ -130,7 +132,7 @@ def _number(name: ModelName, scores: Scores) -> float | None:
         case "high_roller":
             return float(scores.high_roller.chance) if scores.high_roller is not None else None
         case "category":
-            return None
+            return float(OPTIONS.index(scores.category)) if scores.category is not None else None
 
 
 def _calibration(said: Sequence[tuple[DecisionRecord, float]], seen: Seen) -> Calibration:

@@ -135,7 +135,8 @@ def drift(
         as_json({"brand": brand, "watch": WATCH, "act": ACT, "models": to_builtins(found)})
         return
     rows = (
-        (one.name, one.digest[:12], "champion" if one.champion else "challenger", str(one.recent), f"{one.mean:.4g}",
+        (one.name, one.digest[:12], "champion" if one.champion else "challenger", str(one.recent),
+         f"{one.mean:.4g}" if one.mean is not None else "",
          f"{one.index:.3f}" if one.reference else "", one.verdict, _calibrated(one.calibration))
         for one in found
     )  # fmt: skip

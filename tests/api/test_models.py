@@ -11,7 +11,7 @@ from core.record import canonical
 from core.trained import TrainedModel
 from evals.verify import verify
 from prompts.model_file import write_model
-from tests.api.people import a_calm_player, as_person, cvh, person
+from tests.api.people import as_person, cvh, person, tilting
 from tests.conftest import Running, StartHub
 from tests.core.fitted import flat
 
@@ -93,12 +93,15 @@ async def test_drift_sets_champion_and_challenger_side_by_side(running: Running,
     for model in (CHURN, BETTER):
         await cvh(running, "models", "add", file_of(model, tmp_path), "--as", "mo")
     await cvh(running, "models", "promote", CHURN.digest, "--reason", "measured", "--as", "mo")
-    await a_calm_player(running)
-    await running.hub.decide("northstar", "ella", "lobby", "k", now())
-    found = {one["digest"]: one for one in (await cvh(running, "models", "drift", "northstar"))["models"]}
+    await tilting(running)
+    models = (await cvh(running, "models", "drift", "northstar"))["models"]
+    found = {one["digest"]: one for one in models}
+    (category,) = (one for one in models if one["name"] == "category")
 
     assert (found[CHURN.digest]["champion"], found[BETTER.digest]["champion"]) == (True, False)
-    assert found[BETTER.digest]["verdict"] == "too few"
+    assert (found[BETTER.digest]["verdict"], found[BETTER.digest]["mean"]) == ("too few", pytest.approx(0.6682))
+    assert category["recent"] > 0
+    assert category["mean"] is None
     assert "nobody" in (await cvh(running, "models", "drift", "nobody", ok=False))["error"]
 
 
