@@ -10,6 +10,7 @@ from core.errors import SourceError
 from core.trained import TrainedModel, TrainedOn
 from evals.additive import scores
 from evals.churn.benchmark import benchmark
+from evals.churn.hazard import watched
 from evals.churn.judged import Judged, bars_of, draw_reliability, figures_of, points_of, row_of, table_of
 from evals.churn.panel import Panel, day_of_number, month_ends, panel, weeks
 from evals.churn.rivals import RIVALS
@@ -43,9 +44,19 @@ def _simulated(model: TrainedModel, asked: Asked) -> Report:
     found, tables, own = _scored(model, told, asked.seed)
     found |= {"source": "simulated worlds", "recency_auc": auc(own.truth, -_active(told).values[:, 0])}
     better = Bar("orders better than the days since the last visit alone", found["auc"] > found["recency_auc"])
+    tables = (*tables, _hazard(found, asked.seed))
     if asked.plots:
         draw_reliability(asked.plots / "churn-simulated.svg", "Return within 30 days, simulated players", [own])
     return Report(figures=found, tables=tables, bars=(better,))
+
+
+def _hazard(found: dict[str, Any], seed: int) -> Table:
+    """Whether a player goes within five minutes of an open session: a figure for people, with weights set by hand."""
+    leaving, silence = watched(seed)
+    found |= {**figures_of(leaving, seed, "leaving_"), "silence_auc": auc(silence.truth, silence.said)}
+    rows, base, rival = found["leaving_n"], found["leaving_base_rate"], found["silence_auc"]
+    title = f"Gone within five minutes: {rows:,} minutes of sessions, base {base:.3f}; AUC of silence alone {rival:.3f}"
+    return table_of(title, [row_of("leaving", found, "leaving_")])
 
 
 def _real(model: TrainedModel, path: Path, asked: Asked) -> Report:
