@@ -1,5 +1,9 @@
 """The client of NATS: what a flush waits for was sent before it."""
 
+import asyncio
+
+import pytest
+
 from adapters.nats_server import NatsServer
 from api.wiring.bus import connected
 
@@ -23,4 +27,14 @@ async def test_a_flush_comes_behind_what_was_said_before_it(server: NatsServer) 
         await client.subscribe("some.subject")
         await client.flush()
 
-    assert -1 < sent.find(b"SUB some.subject") < sent.find(b"PING")
+    assert -1 < sent.find(b"SUB some.subject") < sent.rfind(b"PING")
+
+
+async def test_a_flush_that_is_given_up_ends(server: NatsServer) -> None:
+    async with connected(server.url) as client:
+        flushing = asyncio.create_task(client.flush())
+        await asyncio.sleep(0)
+        flushing.cancel()
+
+        with pytest.raises(asyncio.CancelledError):
+            await flushing
